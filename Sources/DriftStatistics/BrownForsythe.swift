@@ -1,0 +1,70 @@
+import RealModule
+
+/// The outcome of a comparison of two spreads by absolute deviations from the centre.
+public struct BrownForsythe: Hashable, Sendable {
+    /// The statistic `W`, at least 0.
+    public var statistic: Double
+    /// `P(F(1, N − 2) > W)`, 0…1.
+    public var pValue: Double
+    /// `ln(s_window / s_baseline)`, positive if the window spreads wider.
+    public var logRatio: Double
+    /// A lower bound of `|logRatio|`: the lower end of its 95% interval, at least 0.
+    public var effectLower: Double
+
+    /// What the deviations are taken from.
+    public enum Centre: Hashable, Sendable {
+        /// Brown and Forsythe: robust against skewness.
+        case median
+        /// Levene's original form.
+        case mean
+    }
+}
+
+/// Compares the spread of two samples.
+///
+/// With `Z = |x − centre|`: `W = (N − 2)·Σ nᵢ(Z̄ᵢ − Z̄)² / ΣΣ(Z_ij − Z̄ᵢ)²`. The effect is the logarithm of the
+/// ratio of standard deviations; its bound is `max(0, |ln ratio| − 1.96·se)` with
+/// `se² = (κₓ − 1)/(4n) + (κᵧ − 1)/(4m)`, `κ` the kurtosis (large samples).
+///
+/// - Parameters:
+///   - window: At least two finite values in ascending order, not all equal.
+///   - baseline: At least two finite values in ascending order, not all equal.
+///   - centre: What the deviations are taken from.
+/// - Throws: `emptySample`, `tooFew`, `constant` if a side is constant, `outOfRange` if squares exceed `Double`.
+/// - Complexity: O(n + m). Source: Brown & Forsythe (1974).
+public func brownForsythe(
+    sortedWindow window: [Double], sortedBaseline baseline: [Double], centre: BrownForsythe.Centre = .median
+) throws(StatisticsError) -> BrownForsythe {
+    let (x, y) = (Moments(of: window), Moments(of: baseline))
+    try requireSpread(of: y, x)
+    guard !x.isConstant, let sdX = x.standardDeviation, let sdY = y.standardDeviation else { throw .constant }
+    let deviationsX = deviations(window, from: centre == .median ? median(ofSorted: window) : x.mean)
+    let deviationsY = deviations(baseline, from: centre == .median ? median(ofSorted: baseline) : y.mean)
+
+    let (n, m) = (Double(x.count), Double(y.count))
+    let gap = deviationsX.mean - deviationsY.mean
+    let between = gap * gap * n * m / (n + m)
+    let within = deviationsX.m2 + deviationsY.m2
+    guard within > 0 else { throw .undefined("all values lie equally far from their centre") }
+    let statistic = (n + m - 2) * (between / within)
+
+    let logRatio = Double.log(sdX) - .log(sdY)
+    let variance = logVariance(x) + logVariance(y)
+    guard statistic.isFinite, logRatio.isFinite, variance.isFinite else {
+        throw .outOfRange("the values are too far apart for their squares to be expressed")
+    }
+    return BrownForsythe(
+        statistic: statistic, pValue: SpecialFunctions.fSurvival(statistic, first: 1, second: n + m - 2),
+        logRatio: logRatio,
+        effectLower: max(0, abs(logRatio) - SpecialFunctions.normal975 * variance.squareRoot()))
+}
+
+private func deviations(_ values: [Double], from centre: Double) -> Moments {
+    Moments(of: values.map { abs($0 - centre) })
+}
+
+/// The variance of `ln s`, `(κ − 1)/(4n)`.
+private func logVariance(_ moments: Moments) -> Double {
+    let kurtosis = (moments.excessKurtosis ?? 0) + 3
+    return max(0, kurtosis - 1) / (4 * Double(moments.count))
+}

@@ -1,0 +1,18 @@
+/// The Hellinger distance of two binned distributions.
+///
+/// `H = √(½ · Σ (√pₖ − √qₖ)²)`. Dimensionless, 0 (equal) … 1 (disjoint), symmetric.
+///
+/// - Parameters:
+///   - window: Counts per bin, not all zero.
+///   - baseline: Counts of the same bins, not all zero.
+/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count.
+/// - Complexity: O(k). Source: Hellinger (1909).
+public func hellinger(window: [Int], baseline: [Int]) throws(StatisticsError) -> Double {
+    let shares = try PairedShares(window: window, baseline: baseline)
+    var sum = 0.0
+    for (p, q) in zip(shares.window, shares.baseline) {
+        let difference = p.squareRoot() - q.squareRoot()
+        sum += difference * difference
+    }
+    return min(1, (sum / 2).squareRoot())
+}

@@ -1,0 +1,34 @@
+import RealModule
+
+/// The unit of an information: bits or nats.
+public enum LogarithmBase: Hashable, Sendable {
+    /// Bits; distances then lie in 0…1.
+    case two
+    /// Nats; distances then lie in 0…√ln 2.
+    case natural
+}
+
+/// The Jensen–Shannon distance of two binned distributions, the square root of the divergence.
+///
+/// `√(½·KL(p‖r) + ½·KL(q‖r))` with `r = (p + q)/2` and `0·ln 0 = 0`. Symmetric, a metric.
+///
+/// - Parameters:
+///   - window: Counts per bin, not all zero.
+///   - baseline: Counts of the same bins, not all zero.
+///   - base: The unit of the divergence under the root.
+/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count.
+/// - Complexity: O(k). Source: Endres & Schindelin (2003).
+public func jensenShannon(
+    window: [Int], baseline: [Int], base: LogarithmBase = .two
+) throws(StatisticsError) -> Double {
+    let shares = try PairedShares(window: window, baseline: baseline)
+    var sum = 0.0
+    for (p, q) in zip(shares.window, shares.baseline) {
+        let middle = (p + q) / 2
+        if p > 0 { sum += p * .log(p / middle) }
+        if q > 0 { sum += q * .log(q / middle) }
+    }
+    let divergence = max(0, sum / 2)
+    let scaled = base == .two ? min(1, divergence / .log(2)) : divergence
+    return scaled.squareRoot()
+}
