@@ -1,0 +1,120 @@
+/// Draws two distribution functions and the distance between them.
+struct CumulativePanel {
+    var curves: CumulativeCurves
+    var axis: String
+    var range: ClosedRange<Double>?
+    var baselineName: String
+    var windowName: String
+    var gapLabel: String
+
+    func draw(in area: Box, on drawing: inout Drawing) {
+        let size = drawing.fontSize
+        let bottom = area.bottom - Axis.bottomHeight(drawing, title: axis)
+        let top = area.y + size + 14
+        let y = Scale(0...1, from: bottom, to: top)
+        let yTicks = y.labelledTicks(about: 4, percent: true)
+        let left = Axis.leftWidth(drawing, ticks: yTicks)
+        let plot = Box(x: area.x + left, y: top, width: max(10, area.width - left - 4), height: max(10, bottom - top))
+        drawing.text("Share at or below", x: area.x, y: area.y + size * 0.85, muted: true)
+        Axis.left(&drawing, plot: plot, scale: y, ticks: yTicks)
+        let values = (curves.baseline + curves.window).map(\.value)
+        let x = Scale(range ?? Scale.range(of: values) ?? 0...1, from: plot.x, to: plot.right)
+        drawing.stroke(steps(curves.baseline, x, y), .baseline, width: 1.75, dash: "5 3")
+        drawing.stroke(steps(curves.window, x, y), .window, width: 2)
+        drawGap(x, y, plot: plot, on: &drawing)
+        label(x, y, plot: plot, on: &drawing)
+        Axis.bottom(
+            &drawing, plot: plot, scale: x, ticks: x.labelledTicks(about: Int(plot.width / 70) + 1), title: axis,
+            within: area)
+    }
+
+    private func steps(_ points: [CumulativeCurves.Point], _ x: Scale, _ y: Scale) -> PathText {
+        var path = PathText()
+        guard !points.isEmpty else { return path }
+        path.move(x(x.low), y(CumulativeCurves.share(points, at: x.low)))
+        for point in points where point.value > x.low && point.value <= x.high {
+            path.horizontal(x(point.value))
+            path.vertical(y(point.share))
+        }
+        path.horizontal(x(x.high))
+        return path
+    }
+
+    private func drawGap(_ x: Scale, _ y: Scale, plot: Box, on drawing: inout Drawing) {
+        guard let gap = curves.gap, x.contains(gap.value), gap.size > 0 else { return }
+        let place = x(gap.value)
+        var path = PathText()
+        path.segment(place, y(gap.baseline), place, y(gap.window))
+        path.segment(place - 4, y(gap.baseline), place + 4, y(gap.baseline))
+        path.segment(place - 4, y(gap.window), place + 4, y(gap.window))
+        drawing.stroke(path, .alarm, width: 2.25)
+        let text = TextMetrics.fit(gapLabel, width: plot.width, size: drawing.fontSize, bold: true)
+        let width = drawing.measure(text, bold: true)
+        let middle = y((gap.baseline + gap.window) / 2) + drawing.fontSize * 0.33
+        let toRight = place + 8 + width <= plot.right
+        let toLeft = place - 8 - width >= plot.x
+        let start = toRight ? place + 8 : (toLeft ? place - 8 - width : max(plot.x, plot.right - width))
+        drawing.text(text, x: start, y: middle, ink: .alarm, bold: true, halo: true)
+    }
+
+    /// Writes each name beside its own curve, on the side away from the other.
+    private func label(_ x: Scale, _ y: Scale, plot: Box, on drawing: inout Drawing) {
+        func place(
+            _ name: String, _ own: [CumulativeCurves.Point], _ other: [CumulativeCurves.Point], _ ink: Ink, bold: Bool
+        ) {
+            guard !own.isEmpty else { return }
+            let text = TextMetrics.fit(name, width: plot.width * 0.8, size: drawing.fontSize, bold: bold)
+            let size = drawing.fontSize
+            let spots = spots(for: own, other, x, y, plot: plot, width: drawing.measure(text, bold: bold), size: size)
+            let box = spots.first { spot in
+                let room = Box(x: spot.x - 4, y: spot.y - 2, width: spot.width + 8, height: spot.height + 4)
+                return drawing.isFree(room) && isClear(room, x, y)
+            } ?? spots.first { drawing.isFree($0) }
+            guard let box else { return }
+            drawing.text(text, x: box.x, y: box.y + size * 0.78, ink: ink, bold: bold, halo: true)
+        }
+        place(baselineName, curves.baseline, curves.window, .baseline, bold: false)
+        place(windowName, curves.window, curves.baseline, .window, bold: true)
+    }
+
+    /// Candidate boxes along a curve, those near its middle first.
+    private func spots(
+        for own: [CumulativeCurves.Point], _ other: [CumulativeCurves.Point], _ x: Scale, _ y: Scale, plot: Box,
+        width: Double, size: Double
+    ) -> [Box] {
+        let fractions = (1...38).map { Double($0) / 39 }.sorted { abs($0 - 0.55) < abs($1 - 0.55) }
+        let spots = fractions.flatMap { fraction -> [(box: Box, cost: Double)] in
+            let value = x.low + (x.high / 2 - x.low / 2) * 2 * fraction
+            guard value.isFinite else { return [] }
+            let (share, rival) = (CumulativeCurves.share(own, at: value), CumulativeCurves.share(other, at: value))
+            let (px, py) = (x(value), y(share))
+            let above = Box(x: px - width - 5, y: py - size - 3, width: width, height: size)
+            let below = Box(x: px + 5, y: py + 4, width: width, height: size)
+            // Above is the free side for the upper curve; flat ends say little about which curve is meant.
+            let ends = share < 0.06 || share > 0.94 ? 1.0 : 0
+            let close = abs(share - rival) < 0.03 ? 0.5 : 0
+            return [
+                (above, ends + close + (share >= rival ? 0 : 2)), (below, ends + close + (share <= rival ? 0 : 2)),
+            ]
+        }
+        let inside = spots.filter {
+            $0.box.x >= plot.x + 2 && $0.box.right <= plot.right && $0.box.y >= plot.y - 6
+                && $0.box.bottom <= plot.bottom - 2
+        }
+        return (0..<8).flatMap { step in inside.filter { $0.cost == Double(step) / 2 }.map(\.box) }
+    }
+
+    private func isClear(_ box: Box, _ x: Scale, _ y: Scale) -> Bool {
+        [curves.baseline, curves.window].allSatisfy { points in
+            var previous = (x: x(x.low), y: y(CumulativeCurves.share(points, at: x.low)))
+            let inner = points.filter { $0.value > x.low && $0.value <= x.high }
+            for next in inner.map({ (x: x($0.value), y: y($0.share)) }) + [(x: x(x.high), y: y(1))] {
+                let run = Box(x: previous.x, y: previous.y - 1, width: next.x - previous.x, height: 2)
+                let rise = Box(x: next.x - 1, y: next.y, width: 2, height: max(0.5, previous.y - next.y))
+                if box.intersects(run) || (next.x < x(x.high) && box.intersects(rise)) { return false }
+                previous = next
+            }
+            return true
+        }
+    }
+}
