@@ -103,7 +103,7 @@ public struct CategoryChart: Chart {
             return drawing
         }
         let size = drawing.fontSize
-        let bar = size - 2
+        let bar = size + 1
         let named = categories.map { $0.note.isEmpty ? $0.name : "\($0.name) · \($0.note)" }
         let nameWidth = min(200, (named.map { drawing.measure($0) }.max() ?? 0) + 12)
         let left = layout.isNarrow ? 2 : nameWidth
@@ -117,7 +117,7 @@ public struct CategoryChart: Chart {
         }
         right = max(right, left + 60)
         let x = Scale(0...most, from: left, to: right)
-        let step = (layout.isNarrow ? size + 4 : 0) + 2 * bar + 3 + size * 0.85
+        let step = (layout.isNarrow ? size + 2 : 0) + 2 * bar + 3 + size * 0.85
         drawing.height = 8 + step * Double(categories.count)
         let hatch = drawing.hatch(Palette.baseline, named: "hatch")
         var (baselineBars, windowBars) = (PathText(), PathText())
@@ -125,7 +125,7 @@ public struct CategoryChart: Chart {
             var y = 6 + step * Double(row)
             if layout.isNarrow {
                 drawing.text(TextMetrics.fit(name, width: layout.width - 4, size: size), x: 2, y: y + size * 0.8)
-                y += size + 4
+                y += size + 2
             } else {
                 let text = TextMetrics.fit(name, width: nameWidth - 10, size: size)
                 drawing.text(text, x: left - 8, y: y + bar + size * 0.4, anchor: .end)
@@ -133,14 +133,14 @@ public struct CategoryChart: Chart {
             baselineBars.rect(Box(x: left, y: y, width: x(share.baseline) - left, height: bar))
             windowBars.rect(Box(x: left, y: y + bar + 2, width: x(share.window) - left, height: bar))
             let room = layout.width - 2
-            label(share.baseline, row == 0 ? baselineName : "", x(share.baseline), y + bar * 0.88, room, .baseline, &drawing)
-            label(share.window, row == 0 ? windowName : "", x(share.window), y + bar * 1.88 + 2, room, .window, &drawing)
+            label(share.baseline, row == 0 ? baselineName : "", x(share.baseline), y + bar * 0.83, room, .baseline, &drawing)
+            label(share.window, row == 0 ? windowName : "", x(share.window), y + bar * 1.83 + 2, room, .window, &drawing)
         }
         drawing.fill(baselineBars, .baseline, opacity: 0.25)
         drawing.fill(baselineBars, hatch)
         drawing.stroke(baselineBars, .baseline, width: 0.75)
         drawing.fill(windowBars, .window)
-        drawing.line(left, 4, left, drawing.height - 4, opacity: 0.6)
+        if !layout.isNarrow { drawing.line(left, 4, left, drawing.height - 4, opacity: 0.6) }
         return drawing
     }
 

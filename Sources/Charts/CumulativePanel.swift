@@ -50,11 +50,17 @@ struct CumulativePanel {
         drawing.stroke(path, .alarm, width: 2.25)
         let text = TextMetrics.fit(gapLabel, width: plot.width, size: drawing.fontSize, bold: true)
         let width = drawing.measure(text, bold: true)
-        let middle = y((gap.baseline + gap.window) / 2) + drawing.fontSize * 0.33
-        let toRight = place + 8 + width <= plot.right
-        let toLeft = place - 8 - width >= plot.x
-        let start = toRight ? place + 8 : (toLeft ? place - 8 - width : max(plot.x, plot.right - width))
-        drawing.text(text, x: start, y: middle, ink: .alarm, bold: true, halo: true)
+        let size = drawing.fontSize
+        let spots = [0.5, 0.35, 0.65, 0.2, 0.8, 0.05, 0.95].flatMap { part -> [Box] in
+            let middle = y(gap.baseline + (gap.window - gap.baseline) * part)
+            return [place + 8, place - 8 - width].map {
+                Box(x: $0, y: middle - size / 2, width: width, height: size)
+            }
+        }.filter { $0.x >= plot.x && $0.right <= plot.right }
+        let fallback = Box(x: max(plot.x, plot.right - width), y: plot.y, width: width, height: size)
+        let box = spots.first { isClear($0.inset(left: -3, top: -2, right: -3, bottom: -2), x, y) } ?? spots.first
+        let chosen = box ?? fallback
+        drawing.text(text, x: chosen.x, y: chosen.y + size * 0.83, ink: .alarm, bold: true, halo: true)
     }
 
     /// Writes each name beside its own curve, on the side away from the other.

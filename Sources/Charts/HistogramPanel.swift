@@ -14,11 +14,18 @@ struct HistogramPanel {
     }
 
     func draw(in area: Box, on drawing: inout Drawing) {
+        var trial = drawing
+        draw(in: area, on: &trial, labelLines: 1)
+        let ceiling = area.y + drawing.fontSize + 3
+        let fits = trial.labels.dropFirst(drawing.labels.count + 1).allSatisfy { $0.box.y >= ceiling }
+        if fits { drawing = trial } else { draw(in: area, on: &drawing, labelLines: 2) }
+    }
+
+    private func draw(in area: Box, on drawing: inout Drawing, labelLines: Double) {
         let size = drawing.fontSize
         let shares = heights
         let highest = (shares.baseline + shares.window + tailShares).max() ?? 1
-        // Room for one line of label over each of the two peaks.
-        let labelRoom = 2 * (size + 4) + (reference == nil ? 0 : size + 4)
+        let labelRoom = labelLines * (size + 4) + (reference == nil ? 0 : size + 4)
         let top = area.y + size + 8 + labelRoom
         let bottom = area.bottom - Axis.bottomHeight(drawing, title: axis)
         let y = Scale(0...max(highest, 1e-12), from: bottom, to: top)
@@ -90,7 +97,7 @@ struct HistogramPanel {
         var filled = PathText()
         var outline = PathText()
         for group in groups {
-            guard let first = group.first, let last = group.last else { continue }
+            guard let first = group.first else { continue }
             filled.move(first.box.lowerBound, y(0))
             outline.move(first.box.lowerBound, y(0))
             for bar in group {
@@ -102,7 +109,6 @@ struct HistogramPanel {
             filled.vertical(y(0))
             filled.close()
             outline.vertical(y(0))
-            _ = last
         }
         drawing.fill(filled, .baseline, opacity: 0.38)
         drawing.stroke(filled, .baseline, width: 0.75, opacity: 0.7)
@@ -123,15 +129,23 @@ struct HistogramPanel {
     private func label(_ bars: [Bar], y: Scale, plot: Box, on drawing: inout Drawing) {
         let size = drawing.fontSize
         func place(_ name: String, _ own: (Bar) -> Double, _ other: (Bar) -> Double, _ ink: Ink, bold: Bool) {
-            guard let best = bars.max(by: { own($0) - other($0) < own($1) - other($1) }) else { return }
             let text = TextMetrics.fit(name, width: plot.width, size: size, bold: bold)
             let half = drawing.measure(text, bold: bold) / 2
-            let middle = (best.box.lowerBound + best.box.upperBound) / 2
-            let centre = min(max(middle, plot.x + half), max(plot.x + half, plot.right - half))
-            let under = bars.filter { $0.box.upperBound > centre - half - 3 && $0.box.lowerBound < centre + half + 3 }
-            let peak = under.map { max($0.baseline, $0.window) }.max() ?? 0
-            var baseline = y(peak) - 6
-            var box = drawing.box(of: text, x: centre, y: baseline, anchor: .middle, bold: bold)
+            func spot(over bar: Bar) -> (centre: Double, baseline: Double, box: Box) {
+                let middle = (bar.box.lowerBound + bar.box.upperBound) / 2
+                let centre = min(max(middle, plot.x + half), max(plot.x + half, plot.right - half))
+                let under = bars.filter {
+                    $0.box.upperBound > centre - half - 3 && $0.box.lowerBound < centre + half + 3
+                }
+                let peak = under.map { max($0.baseline, $0.window) }.max() ?? 0
+                let box = drawing.box(of: text, x: centre, y: y(peak) - 6, anchor: .middle, bold: bold)
+                return (centre, y(peak) - 6, box)
+            }
+            let ranked = bars.sorted { own($0) - other($0) > own($1) - other($1) }
+            guard let best = ranked.first else { return }
+            let near = ranked.filter { own($0) - other($0) > 0.35 * (own(best) - other(best)) }
+            let free = near.map(spot).first { drawing.isFree($0.box) }
+            var (centre, baseline, box) = free ?? spot(over: best)
             while !drawing.isFree(box), baseline > size * 2 {
                 baseline -= 2
                 box = drawing.box(of: text, x: centre, y: baseline, anchor: .middle, bold: bold)
