@@ -1,0 +1,251 @@
+/// Where a field lies among the bytes that are held; its text when it has no doubled quotes inside.
+struct Cell: Sendable, Equatable {
+    var start: UInt32
+    private var endAndMark: UInt32
+
+    init(start: Int, end: Int, isEscaped: Bool) {
+        self.start = UInt32(truncatingIfNeeded: start)
+        endAndMark = UInt32(truncatingIfNeeded: end) | (isEscaped ? Self.mark : 0)
+    }
+
+    static let none = Cell(start: 0, end: 0, isEscaped: false)
+
+    /// At most 32 MB are held, so the top bit of an offset is free.
+    private static let mark: UInt32 = 1 << 31
+
+    var end: Int { Int(endAndMark & ~Self.mark) }
+    var range: Range<Int> { Int(start)..<max(Int(start), end) }
+    var isEmpty: Bool { end <= Int(start) }
+
+    /// Whether two quotes in it stand for one.
+    var isEscaped: Bool { endAndMark & Self.mark != 0 }
+}
+
+/// Why a row cannot be read, however its columns are meant.
+enum RowDefect: Sendable, Equatable {
+    case fieldCount(Int)
+    case nulByte
+    case notUTF8
+    case misplacedQuote(field: Int)
+    case textAfterQuote(field: Int)
+}
+
+/// What scanning one row came to.
+struct RowScan {
+    enum Status {
+        case row, blank, needsMore, finished, unclosedQuote
+    }
+
+    var status: Status
+    /// Just past the row and its line end.
+    var next: Int
+    /// Just past the row, without its line end.
+    var end: Int
+    /// Where the field begins that was being read when the bytes ran out.
+    var openField: Int
+    /// How many fields the row has, kept or not.
+    var fields: Int
+    /// How many physical lines the scan passed, the row's own line end included.
+    var lines: Int
+    /// Lines between the row's first one and the quote that is not closed.
+    var linesBeforeQuote: Int
+    var defect: RowDefect?
+    var hasWideText: Bool
+}
+
+/// Finds the fields of one row, eight bytes at a time.
+///
+/// Everything that means something to CSV (`,`, `"`, line ends, NUL) lies below `-` in ASCII, where data has
+/// little else than spaces: one test a word finds the candidates.
+enum RowScanner {
+    /// Scans the row that begins at `start`.
+    ///
+    /// - Parameters:
+    ///   - bytes: All bytes that are held.
+    ///   - start: Where the row begins.
+    ///   - isLast: Whether nothing follows the bytes.
+    ///   - cells: Where the fields are written; fields beyond its end are only counted.
+    static func scan(
+        _ bytes: [UInt8], from start: Int, isLast: Bool, into cells: inout [Cell], at firstCell: Int
+    ) -> RowScan {
+        var room = cells.mutableSpan
+        return scan(bytes.span.bytes, from: start, isLast: isLast, into: &room, at: firstCell)
+    }
+
+    private static func scan(
+        _ bytes: RawSpan, from start: Int, isLast: Bool, into cells: inout MutableSpan<Cell>, at firstCell: Int
+    ) -> RowScan {
+        let end = bytes.byteCount
+        let room = cells.count - firstCell
+        var scan = RowScan(start: start)
+        var index = start
+        var fieldStart = start
+        var quoted: (start: Int, end: Int, isEscaped: Bool)?
+
+        func close(at fieldEnd: Int, _ cells: inout MutableSpan<Cell>) {
+            if scan.fields < room {
+                cells[firstCell + scan.fields] =
+                    if let quoted {
+                        Cell(start: quoted.start, end: quoted.end, isEscaped: quoted.isEscaped)
+                    } else {
+                        Cell(start: fieldStart, end: fieldEnd, isEscaped: false)
+                    }
+            }
+            scan.fields += 1
+            quoted = nil
+        }
+
+        while true {
+            index = nextCandidate(bytes, from: index, below: commaBias)
+            guard index < end else { break }
+            let byte = bytes.byte(at: index)
+            switch byte {
+            case UInt8(ascii: ","):
+                close(at: index, &cells)
+                index += 1
+                fieldStart = index
+            case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
+                let isReturn = byte == UInt8(ascii: "\r")
+                // Whether a line feed belongs to this return can only be seen with the next byte.
+                if isReturn, index + 1 == end, !isLast { return scan.needingMore(from: fieldStart) }
+                let isPair = isReturn && index + 1 < end && bytes.byte(at: index + 1) == UInt8(ascii: "\n")
+                scan.lines += 1
+                scan.end = index
+                scan.next = index + (isPair ? 2 : 1)
+                scan.status = index == start ? .blank : .row
+                if index > start { close(at: index, &cells) }
+                return scan
+            case UInt8(ascii: "\"") where index == fieldStart:
+                let linesBefore = scan.lines
+                guard let close = closingQuote(bytes, after: index, &scan) else {
+                    scan.linesBeforeQuote = linesBefore
+                    scan.status = isLast ? .unclosedQuote : .needsMore
+                    scan.openField = fieldStart
+                    return scan
+                }
+                if close.end + 1 == end, !isLast { return scan.needingMore(from: fieldStart) }
+                quoted = (index + 1, close.end, close.isEscaped)
+                index = close.end + 1
+                if index < end, !endsField(bytes.byte(at: index)) {
+                    scan.note(.textAfterQuote(field: scan.fields))
+                }
+            case UInt8(ascii: "\""):
+                scan.note(.misplacedQuote(field: scan.fields))
+                index += 1
+            case 0:
+                scan.note(.nulByte)
+                index += 1
+            case 0x80...:
+                scan.hasWideText = true
+                repeat { index += 1 } while index < end && bytes.byte(at: index) >= 0x80
+            default:
+                index += 1
+            }
+        }
+        guard isLast else { return scan.needingMore(from: fieldStart) }
+        scan.end = end
+        scan.next = end
+        scan.status = end == start ? .finished : .row
+        if end > start { close(at: end, &cells) }
+        return scan
+    }
+
+    /// The quote that ends a quoted field; nil when the bytes end before it.
+    private static func closingQuote(
+        _ bytes: RawSpan, after quote: Int, _ scan: inout RowScan
+    ) -> (end: Int, isEscaped: Bool)? {
+        let end = bytes.byteCount
+        var index = quote + 1
+        var isEscaped = false
+        while true {
+            index = nextCandidate(bytes, from: index, below: quoteBias)
+            guard index < end else { return nil }
+            switch bytes.byte(at: index) {
+            case UInt8(ascii: "\""):
+                guard index + 1 < end, bytes.byte(at: index + 1) == UInt8(ascii: "\"") else {
+                    return (index, isEscaped)
+                }
+                isEscaped = true
+                index += 2
+            case UInt8(ascii: "\n"):
+                scan.lines += 1
+                index += 1
+            case UInt8(ascii: "\r"):
+                if index + 1 < end, bytes.byte(at: index + 1) != UInt8(ascii: "\n") { scan.lines += 1 }
+                index += 1
+            case 0:
+                scan.note(.nulByte)
+                index += 1
+            case 0x80...:
+                scan.hasWideText = true
+                repeat { index += 1 } while index < end && bytes.byte(at: index) >= 0x80
+            default:
+                index += 1
+            }
+        }
+    }
+
+    private static func endsField(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+    }
+
+    /// 0x80 − 0x2D and 0x80 − 0x23 in each byte: added to the low seven bits of a byte, the top bit is set exactly
+    /// when the byte is not below `-` (not below `#`); no sum reaches the next byte.
+    private static let commaBias: UInt64 = 0x5353_5353_5353_5353
+    private static let quoteBias: UInt64 = 0x5D5D_5D5D_5D5D_5D5D
+
+    /// The next byte that is below the bound or not ASCII; the end where there is none.
+    @inline(__always)
+    private static func nextCandidate(_ bytes: RawSpan, from start: Int, below bias: UInt64) -> Int {
+        let end = bytes.byteCount
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        var index = start
+        while index + 8 <= end {
+            let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let found = (~((word & low) &+ bias) | word) & ~low
+            if found != 0 { return index + found.trailingZeroBitCount >> 3 }
+            index += 8
+        }
+        let bound = UInt8(truncatingIfNeeded: 0x80 &- (bias & 0xFF))
+        while index < end {
+            let byte = bytes.byte(at: index)
+            if byte < bound || byte >= 0x80 { return index }
+            index += 1
+        }
+        return end
+    }
+}
+
+extension RawSpan {
+    /// The byte at a place that must be inside; checked.
+    @inline(__always)
+    func byte(at index: Int) -> UInt8 {
+        unsafeLoad(fromByteOffset: index, as: UInt8.self)
+    }
+}
+
+extension RowScan {
+    fileprivate init(start: Int) {
+        status = .row
+        next = start
+        end = start
+        openField = start
+        fields = 0
+        lines = 0
+        linesBeforeQuote = 0
+        defect = nil
+        hasWideText = false
+    }
+
+    fileprivate func needingMore(from fieldStart: Int) -> RowScan {
+        var scan = self
+        scan.status = .needsMore
+        scan.openField = fieldStart
+        return scan
+    }
+
+    /// The first defect is the one that is told; what follows it is mostly its echo.
+    fileprivate mutating func note(_ found: RowDefect) {
+        if defect == nil { defect = found }
+    }
+}

@@ -1,0 +1,88 @@
+/// Why a whole file is refused.
+public enum FormatError: Error, Sendable, Equatable {
+    /// The file cannot be opened or read on.
+    case unreadable(file: String, reason: String)
+    /// The bytes are no UTF-8 text.
+    case notUTF8(line: Int)
+    /// The file is compressed or an archive.
+    case packed(Packing)
+    /// A quote is opened and never closed.
+    case unclosedQuote(line: Int)
+    /// The header has more columns than `CSVReader.columnsAtMost`.
+    case tooManyColumns
+    /// A field is longer than `CSVReader.fieldBytesAtMost`.
+    case fieldTooLong(line: Int)
+    /// A row is longer than `CSVReader.rowBytesAtMost`.
+    case rowTooLong(line: Int)
+    /// The header itself breaks the rules of CSV.
+    case badHeader(line: Int, rule: String, wayOut: String)
+    /// A column that the model names is not in the file.
+    case missingColumn(name: String, found: [String], nearest: String?)
+    /// Columns that stand in the header more than once.
+    case duplicateColumns([String])
+    /// The file holds nothing, not even a header.
+    case emptyFile
+    /// Nothing can be read from the file because the model names no such columns.
+    case nothingToRead(String)
+
+    /// How a file is packed, as its first bytes tell.
+    public enum Packing: Sendable, Equatable {
+        /// gzip.
+        case gzip
+        /// Zip, as spreadsheets are.
+        case zip
+    }
+
+    /// The refusal in words: the thing, the rule and the way out.
+    public var sentence: String {
+        switch self {
+        case .unreadable(let file, let reason):
+            "\(clipped(file)) cannot be read: \(reason)."
+        case .notUTF8(let line):
+            "Line \(line): the text is not UTF-8. Save the file as UTF-8 and try again."
+        case .packed(.gzip):
+            "The file is compressed with gzip. Unpack it on the way in: gunzip -c FILE | plumbline … -"
+        case .packed(.zip):
+            "The file is a zip archive or a spreadsheet. Export its table as CSV."
+        case .unclosedQuote(let line):
+            "Line \(line): a quote is opened here and never closed. Close it, and double the quotes inside."
+        case .tooManyColumns:
+            "The header has more than 10,000 columns. Leave out columns that the model does not use."
+        case .fieldTooLong(let line):
+            "Line \(line): a field is longer than 1 MB. Look for a quote that is not closed, or shorten the field."
+        case .rowTooLong(let line):
+            "Line \(line): the row is longer than 16 MB. Look for a line end that is missing."
+        case .badHeader(let line, let rule, let wayOut):
+            "Line \(line): the header \(rule). \(wayOut)"
+        case .missingColumn(let name, let found, let nearest):
+            Self.missing(name, found, nearest)
+        case .duplicateColumns(let names):
+            "The header names \(Self.list(names, atMost: 5)) more than once. Give every column a name of its own."
+        case .emptyFile:
+            "The file is empty. It needs at least a header with the names of the columns."
+        case .nothingToRead(let reason):
+            reason
+        }
+    }
+
+    private static func missing(_ name: String, _ found: [String], _ nearest: String?) -> String {
+        var sentence = "The file has no column \"\(clipped(name))\"; it has \(list(found, atMost: 20))."
+        if let nearest {
+            sentence += " Rename \"\(clipped(nearest))\" if it is meant, or change the model file."
+        } else if found.count == 1, let only = found.first, only.contains(where: { $0 == ";" || $0 == "\t" }) {
+            sentence += " Save the file with commas between the fields."
+        } else {
+            sentence += " Add the column, or change the model file."
+        }
+        return sentence
+    }
+
+    private static func list(_ names: [String], atMost limit: Int) -> String {
+        let shown = names.prefix(limit).map { "\"\(clipped($0))\"" }.joined(separator: ", ")
+        return names.count > limit ? "\(shown) and \(names.count - limit) more" : shown
+    }
+}
+
+extension FormatError: CustomStringConvertible {
+    public var description: String { sentence }
+}

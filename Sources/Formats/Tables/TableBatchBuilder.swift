@@ -1,0 +1,239 @@
+import Monitoring
+
+/// Collects the good rows of blocks into columns.
+///
+/// A block is read column by column, twice: first every cell is checked and numbers and times are parsed, then the
+/// texts of the rows that passed are laid down. So a bad row leaves nothing behind, not even a category's name.
+struct TableBatchBuilder {
+    private var lines: [Int] = []
+    private var times: [Moment] = []
+    /// One store a column; only the one that fits the column's meaning is used.
+    private var numbers: [[Double]]
+    private var names: [NameStore]
+    private var texts: [TextStore]
+    private(set) var textBytes = 0
+
+    init(_ columns: [TableColumn]) {
+        numbers = Array(repeating: [], count: columns.count)
+        names = Array(repeating: NameStore(), count: columns.count)
+        texts = Array(repeating: TextStore(), count: columns.count)
+    }
+
+    var rowCount: Int { lines.count }
+
+    /// Adds the good rows of the reader's block; notes what is wrong with the others.
+    mutating func read(
+        _ csv: borrowing CSVReader, _ columns: [TableColumn], _ grammar: inout TimeGrammar, _ check: inout BlockCheck
+    ) {
+        let before = rowCount
+        for (place, column) in columns.enumerated() {
+            switch column.meaning {
+            case .number(let isRequired, let isShare):
+                Self.readNumbers(
+                    csv, column, place, isRequired: isRequired, isShare: isShare, into: &numbers[place], &check)
+            case .time:
+                Self.readTimes(csv, column, place, &grammar, into: &times, &check)
+            default:
+                Self.checkTexts(csv, column, place, &check)
+            }
+        }
+        for row in csv.rows.indices where !check.isBad[row] { lines.append(csv.rows[row].line) }
+        if check.hasBadRows { dropBad(from: before, check, columns) }
+        for (place, column) in columns.enumerated() {
+            switch column.meaning {
+            case .number, .time: break
+            case .name(_, let classes):
+                Self.layNames(csv, column, classes, into: &names[place], check)
+            case .id, .text, .label:
+                textBytes -= texts[place].utf8.count
+                Self.layTexts(csv, column, into: &texts[place], check)
+                textBytes += texts[place].utf8.count
+            }
+        }
+    }
+
+    /// The batch, with its columns in the order in which they were asked for.
+    consuming func finished(_ columns: [TableColumn]) -> TableBatch {
+        var batch = TableBatch(rows: ColumnBatch(ids: TextColumn(), times: times), lines: lines, labels: nil)
+        for (place, column) in columns.enumerated() {
+            switch column.meaning {
+            case .id: batch.rows.ids = texts[place].column
+            case .time: break
+            case .label: batch.labels = texts[place].column
+            case .number:
+                batch.rows.columns.append(NamedColumn(name: column.name, values: .numbers(numbers[place])))
+            case .name:
+                batch.rows.columns.append(NamedColumn(name: column.name, values: .categories(names[place].column)))
+            case .text:
+                batch.rows.columns.append(NamedColumn(name: column.name, values: .texts(texts[place].column)))
+            }
+        }
+        return batch
+    }
+
+    // MARK: First reading
+
+    private static func readNumbers(
+        _ csv: borrowing CSVReader, _ column: TableColumn, _ place: Int, isRequired: Bool, isShare: Bool,
+        into numbers: inout [Double], _ check: inout BlockCheck
+    ) {
+        for row in csv.rows.indices {
+            let cell = csv.cell(row: row, field: column.field)
+            guard !cell.isEmpty else {
+                if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
+                numbers.append(.nan)
+                continue
+            }
+            let number = csv.withText(of: cell) { NumberGrammar.parse($0) }
+            numbers.append(number ?? .nan)
+            guard let number else {
+                check.note(row: row, column: place, .notANumber)
+                continue
+            }
+            if isShare, !(0...1).contains(number) { check.note(row: row, column: place, .notAShare) }
+        }
+    }
+
+    private static func readTimes(
+        _ csv: borrowing CSVReader, _ column: TableColumn, _ place: Int, _ grammar: inout TimeGrammar,
+        into times: inout [Moment], _ check: inout BlockCheck
+    ) {
+        for row in csv.rows.indices {
+            let cell = csv.cell(row: row, field: column.field)
+            guard !cell.isEmpty else {
+                check.note(row: row, column: place, .empty(column.meaning))
+                times.append(Moment(clamping: 0))
+                continue
+            }
+            let answer = csv.withText(of: cell) { text in
+                Result { () throws(TimeProblem) in try grammar.parse(text) }
+            }
+            switch answer {
+            case .success(let moment): times.append(moment)
+            case .failure(let problem):
+                check.note(row: row, column: place, .time(problem))
+                times.append(Moment(clamping: 0))
+            }
+        }
+    }
+
+    private static func checkTexts(
+        _ csv: borrowing CSVReader, _ column: TableColumn, _ place: Int, _ check: inout BlockCheck
+    ) {
+        let (isRequired, limit): (Bool, Int) =
+            switch column.meaning {
+            case .id: (true, CellRule.nameBytesAtMost)
+            case .name(let isRequired, _), .label(let isRequired, _, _): (isRequired, CellRule.nameBytesAtMost)
+            case .text, .number, .time: (false, .max)
+            }
+        for row in csv.rows.indices {
+            let cell = csv.cell(row: row, field: column.field)
+            if cell.isEmpty {
+                if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
+            } else if cell.range.count > limit {
+                check.note(row: row, column: place, .tooLong)
+            } else if let rule = rule(brokenBy: cell, in: csv, column.meaning) {
+                check.note(row: row, column: place, rule)
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func rule(
+        brokenBy cell: Cell, in csv: borrowing CSVReader, _ meaning: TableColumn.Meaning
+    ) -> CellRule? {
+        switch meaning {
+        case .name(_, let classes?), .label(_, let classes?, _):
+            csv.withText(of: cell) { classes.code(of: $0) } == nil ? .notAClass(classes) : nil
+        case .label(_, nil, isNumber: true):
+            csv.withText(of: cell) { NumberGrammar.parse($0) } == nil ? .notANumber : nil
+        default: nil
+        }
+    }
+
+    /// Takes the values of bad rows out of what the first reading laid down.
+    private mutating func dropBad(from start: Int, _ check: BlockCheck, _ columns: [TableColumn]) {
+        for (place, column) in columns.enumerated() {
+            switch column.meaning {
+            case .number: numbers[place].dropTail(from: start, where: check.isBad)
+            case .time: times.dropTail(from: start, where: check.isBad)
+            case .id, .name, .label, .text: break
+            }
+        }
+    }
+
+    // MARK: Second reading
+
+    private static func layNames(
+        _ csv: borrowing CSVReader, _ column: TableColumn, _ classes: ClassNames?, into store: inout NameStore,
+        _ check: BlockCheck
+    ) {
+        for row in csv.rows.indices where !check.isBad[row] {
+            let cell = csv.cell(row: row, field: column.field)
+            guard !cell.isEmpty else {
+                store.codes.append(-1)
+                continue
+            }
+            guard let classes, let place = csv.withText(of: cell, { classes.code(of: $0) }) else {
+                store.codes.append(csv.withText(of: cell) { store.coder.code(of: $0) })
+                continue
+            }
+            let name = Array(classes.values[Int(place)].utf8)
+            store.codes.append(store.coder.code(of: name.span))
+        }
+    }
+
+    private static func layTexts(
+        _ csv: borrowing CSVReader, _ column: TableColumn, into store: inout TextStore, _ check: BlockCheck
+    ) {
+        let meaning = column.meaning
+        for row in csv.rows.indices where !check.isBad[row] {
+            let cell = csv.cell(row: row, field: column.field)
+            if case .label(_, let classes, let isNumber) = meaning, !cell.isEmpty {
+                if let classes, let code = csv.withText(of: cell, { classes.code(of: $0) }) {
+                    store.append(Array(classes.values[Int(code)].utf8)[...])
+                    continue
+                }
+                if isNumber, let number = csv.withText(of: cell, { NumberGrammar.parse($0) }) {
+                    store.append(Array(canonicalText(number).utf8)[...])
+                    continue
+                }
+            }
+            store.append(csv.utf8(of: cell))
+        }
+    }
+}
+
+/// Texts as they grow.
+struct TextStore {
+    private(set) var utf8: [UInt8] = []
+    private var ends: [UInt32] = []
+
+    mutating func append(_ text: ArraySlice<UInt8>) {
+        utf8.append(contentsOf: text)
+        ends.append(UInt32(truncatingIfNeeded: utf8.count))
+    }
+
+    /// The column; a batch ends long before its ends could wrap.
+    var column: TextColumn { TextColumn(utf8: utf8, ends: ends) ?? TextColumn() }
+}
+
+/// Names as they grow.
+struct NameStore {
+    var coder = CategoryCoder()
+    var codes: [Int32] = []
+
+    var column: CategoryColumn { CategoryColumn(names: coder.names, codes: codes) }
+}
+
+extension Array {
+    /// Removes the elements at `start + i` for every `i` that is marked.
+    fileprivate mutating func dropTail(from start: Int, where isMarked: [Bool]) {
+        var kept = start
+        for (offset, isMarked) in isMarked.enumerated() where !isMarked {
+            self[kept] = self[start + offset]
+            kept += 1
+        }
+        removeLast(count - kept)
+    }
+}

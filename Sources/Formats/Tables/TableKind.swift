@@ -1,0 +1,68 @@
+import Monitoring
+
+/// What a table is read as.
+public enum TableKind: String, Sendable, CaseIterable {
+    /// What the model answered: id, time, prediction, scores, version and features.
+    case predictions
+    /// The same, with the truth where the model names a label column.
+    case baseline
+    /// The truth: id and label.
+    case labels
+    /// What a reviewer may look at: id and the evidence columns.
+    case evidence
+}
+
+/// A column that is read, and how its cells are meant.
+struct TableColumn {
+    enum Meaning {
+        case id
+        case time
+        /// A number; `isShare` confines it to 0…1.
+        case number(isRequired: Bool, isShare: Bool)
+        /// A name; nil: any text.
+        case name(isRequired: Bool, classes: ClassNames?)
+        /// The truth of a classification or a regression.
+        case label(isRequired: Bool, classes: ClassNames?, isNumber: Bool)
+        /// Free text.
+        case text
+    }
+
+    var name: String
+    var meaning: Meaning
+    /// Its place in the header.
+    var field: Int
+}
+
+extension TableKind {
+    /// The columns that a table of this kind must have, in the order in which batches hold them.
+    func columns(of model: MonitoredModel) -> [(name: String, meaning: TableColumn.Meaning)] {
+        let isRegression = model.task == .regression
+        let classes = isRegression || model.classes.isEmpty ? nil : ClassNames(model.classes)
+        var columns: [(name: String, meaning: TableColumn.Meaning)] = [(model.columns.id, .id)]
+        func addLabel(_ name: String, isRequired: Bool) {
+            columns.append((name, .label(isRequired: isRequired, classes: classes, isNumber: isRegression)))
+        }
+        switch self {
+        case .predictions, .baseline:
+            if let time = model.columns.time { columns.append((time, .time)) }
+            let shares = Set([model.columns.score].compactMap(\.self) + Array(model.columns.scores.values))
+            for (name, kind) in model.watchedColumns {
+                let isPrediction = name == model.columns.prediction
+                let meaning: TableColumn.Meaning =
+                    switch kind {
+                    case .number: .number(isRequired: isPrediction, isShare: shares.contains(name))
+                    case .category: .name(isRequired: isPrediction, classes: isPrediction ? classes : nil)
+                    }
+                columns.append((name, meaning))
+            }
+            if self == .baseline, let label = model.columns.label { addLabel(label, isRequired: false) }
+        case .labels:
+            addLabel(model.columns.label ?? "label", isRequired: true)
+        case .evidence:
+            for name in model.columns.evidence where !model.columns.hidden.contains(name) {
+                columns.append((name, .text))
+            }
+        }
+        return columns
+    }
+}
