@@ -132,7 +132,17 @@ public struct IntervalChart: Chart {
     private func drawReferences(_ x: Scale, _ plot: Box, layout: Layout, on drawing: inout Drawing) {
         for reference in references.sorted(by: { ($0.position, $0.label) < ($1.position, $1.label) }) {
             let place = x(reference.position)
-            drawing.line(place, plot.y - 2, place, plot.bottom, .baseline, width: 1.25, dash: "5 3")
+            if layout.isNarrow {
+                // Only beside the intervals, or the line would run through the figures over them.
+                var path = PathText()
+                for row in rows.indices {
+                    let middle = plot.y + drawing.fontSize * (2.9 * Double(row) + 2.1)
+                    path.segment(place, middle - 8, place, middle + 8)
+                }
+                drawing.stroke(path, .baseline, width: 1.25)
+            } else {
+                drawing.line(place, plot.y - 2, place, plot.bottom, .baseline, width: 1.25, dash: "5 3")
+            }
             let text = TextMetrics.fit("\(reference.label) \(text(reference.position))", width: layout.width, size: drawing.fontSize)
             let half = drawing.measure(text) / 2
             let centre = min(max(place, half + 2), layout.width - half - 2)

@@ -97,14 +97,15 @@ public struct QualityTimeline: Chart {
         }
         let gaps = points.filter { $0.estimate == nil }
         if !gaps.isEmpty { keys.append((TimelineFrame.Key(marker: .bar, ink: .baseline, isFilled: false), "not measured")) }
-        let lines: [(text: String, value: Double, ink: Ink)] = [
-            baseline.map { ("baseline \(text($0))", $0, .baseline) },
-            tolerance.map { ("tolerance \(text($0))", $0, .limit) },
+        let levels: [TimelineFrame.Level] = [
+            baseline.map { .init(text: "baseline \(text($0))", value: $0, ink: .baseline, dash: "") },
+            tolerance.map { .init(text: "tolerance \(text($0))", value: $0, ink: .limit, dash: "7 3") },
         ].compactMap(\.self)
-        let right = (lines.map { drawing.measure($0.text) }.max() ?? -8) + 10
+        keys += TimelineFrame.levelKeys(levels, layout: layout)
+        let right = TimelineFrame.rightRoom(levels, layout: layout, drawing: drawing)
         let frame = TimelineFrame(
             windows: windows, context: context, values: Scale.padded(range, by: 0.06), percent: percent, yTitle: axis,
-            layout: layout, keys: keys.map(\.words), right: min(right, layout.width * 0.36), drawing: &drawing)
+            layout: layout, keys: keys.map(\.words), right: right, drawing: &drawing)
         frame.drawBack(on: &drawing)
         drawBand(frame, on: &drawing)
         if let baseline {
@@ -116,7 +117,7 @@ public struct QualityTimeline: Chart {
         }
         drawEstimates(frame, on: &drawing)
         drawGaps(gaps, frame, on: &drawing)
-        frame.labelRight(lines, on: &drawing)
+        frame.labelRight(levels, on: &drawing)
         frame.drawFront(on: &drawing, keys: keys)
         return drawing
     }

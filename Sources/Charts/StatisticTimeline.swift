@@ -112,16 +112,18 @@ public struct StatisticTimeline: Chart {
         }
         // Distances start at zero; means of a narrow range far from zero do not.
         if range.lowerBound >= 0, range.lowerBound < range.upperBound * 0.6 { range = 0...range.upperBound }
-        let keys = TimelineFrame.windowKeys(points.map(\.mark)) + TimelineFrame.verdictKeys(points.map(\.verdict))
-        let ends = [limits, lowerLimits].compactMap { $0.last?.value }
-        let names = ends.map { "\(limitName) \(text($0))" }
-        let right = (names.map { drawing.measure($0) }.max() ?? -8) + 10
+        let levels = [limits, lowerLimits].compactMap { $0.last?.value }.map {
+            TimelineFrame.Level(text: "\(limitName) \(text($0))", value: $0, ink: .limit, dash: "7 3")
+        }
+        let keys =
+            TimelineFrame.windowKeys(points.map(\.mark)) + TimelineFrame.verdictKeys(points.map(\.verdict))
+            + TimelineFrame.levelKeys(levels, layout: layout)
+        let right = TimelineFrame.rightRoom(levels, layout: layout, drawing: drawing)
         let padded = Scale.padded(range, by: 0.06)
         let frame = TimelineFrame(
             windows: windows, context: context,
             values: (range.lowerBound == 0 ? 0 : padded.lowerBound)...padded.upperBound, percent: percent,
-            yTitle: axis, layout: layout, keys: keys.map(\.words), right: min(right, layout.width * 0.3),
-            drawing: &drawing)
+            yTitle: axis, layout: layout, keys: keys.map(\.words), right: right, drawing: &drawing)
         frame.drawBack(on: &drawing)
         for steps in [limits, lowerLimits] { drawLimit(steps, frame, on: &drawing) }
         var line = PathText()
@@ -130,7 +132,7 @@ public struct StatisticTimeline: Chart {
         frame.drawMarkers(
             points.map { ($0.position, $0.value ?? .nan, $0.mark) }, on: &drawing)
         drawLonePoints(frame, on: &drawing)
-        frame.labelRight(zip(names, ends).map { ($0, $1, .limit) }, on: &drawing)
+        frame.labelRight(levels, on: &drawing)
         frame.drawFront(on: &drawing, keys: keys)
         return drawing
     }

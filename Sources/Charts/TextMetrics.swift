@@ -5,7 +5,7 @@
 enum TextMetrics {
     static func width(_ text: String, size: Double, bold: Bool = false) -> Double {
         let total = text.unicodeScalars.reduce(0) { $0 + units(of: $1) }
-        return Double(total) / 1000 * size * (bold ? 1.17 : 1.1)
+        return Double(total) / 1000 * size * (bold ? 1.26 : 1.12)
     }
 
     /// The text, shortened with an ellipsis until it is no wider than asked; empty if not even that fits.

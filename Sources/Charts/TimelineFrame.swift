@@ -86,29 +86,36 @@ struct TimelineFrame {
             .map { (at: max($0.from, x.low), label: $0.label, event: TimelineEvent?.none) }
         let events = context.events.filter { x.contains($0.position) }
             .map { (at: $0.position, label: $0.label, event: TimelineEvent?.some($0)) }
+        var lines: [(place: Double, top: Double, event: TimelineEvent?)] = []
+        var texts: [(text: String, x: Double, y: Double, ink: Ink)] = []
+        var taken: [Box] = []
         for mark in (incidents + events).sorted(by: { ($0.at, $0.label) < ($1.at, $1.label) }) {
             let place = x(mark.at)
             let text = TextMetrics.fit(mark.label, width: layout.width * 0.6, size: size)
-            let width = drawing.measure(text)
-            let start = min(max(2, place - 3), layout.width - 2 - width)
-            var lineTop = plot.y
+            let start = min(max(2, place - 3), layout.width - 2 - drawing.measure(text))
+            var top = plot.y
             for row in 0..<stripRows {
                 let baseline = plot.y - 6 - Double(row) * (size + 3)
-                let box = drawing.box(of: text, x: start, y: baseline).inset(left: -4, right: -6)
-                guard drawing.isFree(box) else { continue }
-                let ink: Ink = mark.event == nil ? .paint(Palette.incident) : .text
-                drawing.text(text, x: start, y: baseline, ink: ink, halo: true)
-                lineTop = baseline + 3
+                let box = drawing.box(of: text, x: start, y: baseline).inset(left: -3, right: -5)
+                guard drawing.isFree(box), !taken.contains(where: { $0.intersects(box) }) else { continue }
+                taken.append(box)
+                texts.append((text, start, baseline, mark.event == nil ? .paint(Palette.incident) : .text))
+                top = baseline + 3
                 break
             }
-            if let event = mark.event {
+            lines.append((place, top, mark.event))
+        }
+        // All lines before all words: the halo of a word then cuts the line that would run through it.
+        for line in lines {
+            if let event = line.event {
                 drawing.line(
-                    place, lineTop, place, plot.bottom, width: event.kind == .deployment ? 1.5 : 1, dash: event.dash,
-                    opacity: 0.65)
-            } else if lineTop < plot.y {
-                drawing.line(place, lineTop, place, plot.y, .paint(Palette.incident), opacity: 0.7)
+                    line.place, line.top, line.place, plot.bottom, width: event.kind == .deployment ? 1.5 : 1,
+                    dash: event.dash, opacity: 0.65)
+            } else if line.top < plot.y {
+                drawing.line(line.place, line.top, line.place, plot.y, .paint(Palette.incident), opacity: 0.7)
             }
         }
+        for text in texts { drawing.text(text.text, x: text.x, y: text.y, ink: text.ink, halo: true) }
     }
 
     /// The time axis and the lane of verdicts under the plot.
@@ -146,7 +153,8 @@ struct TimelineFrame {
     var dotsFit: Bool { plot.width / Double(max(windows.count, 1)) >= 5 }
 
     /// Writes labels at the right edge beside their values, moved apart where they would touch.
-    func labelRight(_ labels: [(text: String, value: Double, ink: Ink)], on drawing: inout Drawing) {
+    func labelRight(_ labels: [Level], on drawing: inout Drawing) {
+        guard !layout.isNarrow else { return }
         let size = drawing.fontSize
         let ordered = labels.filter { !$0.text.isEmpty && $0.value.isFinite }
             .sorted { ($0.value, $0.text) > ($1.value, $1.text) }
@@ -166,9 +174,15 @@ struct TimelineFrame {
         var marker: MarkerShape?
         var ink: Ink
         var isFilled: Bool
+        /// Set for lines: their dash, empty for a full line.
+        var dash: String?
 
         func draw(x: Double, y: Double, on drawing: inout Drawing) {
             var path = PathText()
+            if let dash {
+                drawing.line(x - 8, y, x + 8, y, ink, width: 1.5, dash: dash)
+                return
+            }
             guard let marker else {
                 path.rect(Box(x: x - 7, y: y - 5, width: 14, height: 10))
                 drawing.fill(path, ink, opacity: 0.25)
@@ -177,6 +191,26 @@ struct TimelineFrame {
             path.marker(marker, x, y, radius: 4)
             drawing.stroke(path, ink, width: 1.5, fill: isFilled ? ink : nil)
         }
+    }
+
+    /// A line that is named at the right edge when wide and in the key when narrow.
+    struct Level {
+        var text: String
+        var value: Double
+        var ink: Ink
+        var dash: String
+    }
+
+    /// The keys of lines, for layouts without room at the right edge.
+    static func levelKeys(_ levels: [Level], layout: Layout) -> [(shape: Key, words: String)] {
+        guard layout.isNarrow else { return [] }
+        return levels.map { (Key(marker: nil, ink: $0.ink, isFilled: false, dash: $0.dash), $0.text) }
+    }
+
+    /// The room that names of lines take at the right edge.
+    static func rightRoom(_ levels: [Level], layout: Layout, drawing: Drawing) -> Double {
+        guard !layout.isNarrow else { return 2 }
+        return min(layout.width * 0.3, (levels.map { drawing.measure($0.text) }.max() ?? -8) + 10)
     }
 
     /// The words of the verdicts in use with their shapes.

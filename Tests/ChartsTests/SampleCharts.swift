@@ -7,7 +7,7 @@ struct SampleChart: Sendable, CustomTestStringConvertible {
     var chart: any Chart
     var testDescription: String { name }
 
-    static let all = distributions + timelines
+    static let all = distributions + timelines + matrices
 }
 
 /// Numbers that look random and are the same everywhere.
