@@ -1,0 +1,233 @@
+internal import GRDB
+public import Monitoring
+
+/// What an import brings.
+public enum BatchKind: String, Sendable, Codable, CaseIterable {
+    case predictions, baseline, labels, evidence
+}
+
+/// How an import ended: read = accepted + duplicate + rejected.
+public struct BatchCounts: Sendable, Equatable {
+    /// Rows in the file.
+    public var read: Int
+    /// Rows that were stored.
+    public var accepted: Int
+    /// Rows that were there already.
+    public var duplicate: Int
+    /// Rows that were refused.
+    public var rejected: Int
+    /// Labels whose prediction was not known.
+    public var waiting: Int
+    /// Columns that the model does not name.
+    public var extraColumns: [String]
+    /// Values of the wrong type by column.
+    public var typeProblems: [String: Int]
+
+    /// Counts.
+    public init(
+        read: Int = 0, accepted: Int = 0, duplicate: Int = 0, rejected: Int = 0, waiting: Int = 0,
+        extraColumns: [String] = [], typeProblems: [String: Int] = [:]
+    ) {
+        self.read = read
+        self.accepted = accepted
+        self.duplicate = duplicate
+        self.rejected = rejected
+        self.waiting = waiting
+        self.extraColumns = extraColumns
+        self.typeProblems = typeProblems
+    }
+}
+
+/// One import.
+public struct StoredBatch: Sendable, Equatable {
+    /// The number by which people call it.
+    public var id: Int64
+    /// The model's number.
+    public var model: Int64
+    /// What it brought.
+    public var kind: BatchKind
+    /// The hash of the bytes it came from.
+    public var contentHash: String
+    /// When it began.
+    public var startedAt: Moment
+    /// Who imported it.
+    public var actor: String
+    /// Its counts; nil while it is not accepted.
+    public var counts: BatchCounts?
+    /// When it was accepted.
+    public var acceptedAt: Moment?
+    /// When it was withdrawn.
+    public var withdrawnAt: Moment?
+    /// Whether its rows are to be seen.
+    public var isVisible: Bool { acceptedAt != nil && withdrawnAt == nil }
+}
+
+extension ReadTransaction {
+    /// The import of that number.
+    public func batch(id: Int64) throws -> StoredBatch? {
+        try row(Self.batches + " WHERE batch.id = ?", [id]).map(StoredBatch.init(row:))
+    }
+
+    /// A model's imports, newest first; unfinished ones too.
+    public func batches(of model: Int64, limit: Int = 1_000) throws -> [StoredBatch] {
+        try rows(Self.batches + " WHERE batch.model = ? ORDER BY batch.id DESC LIMIT ?", [model, max(0, limit)])
+            .map(StoredBatch.init(row:))
+    }
+
+    /// The accepted import of the same content, unless it was withdrawn: importing it again changes nothing.
+    public func acceptedBatch(of model: Int64, kind: BatchKind, contentHash: String) throws -> StoredBatch? {
+        try row(
+            Self.batches + """
+                 WHERE batch.model = ? AND batch.kind = ? AND batch.contentHash = ?
+                    AND batchAcceptance.batch IS NOT NULL AND batchWithdrawal.batch IS NULL
+                ORDER BY batch.id LIMIT 1
+                """, [model, kind.rawValue, contentHash]
+        ).map(StoredBatch.init(row:))
+    }
+
+    /// Refused values in a window by column, over all batches that are to be seen.
+    public func rejectedValues(ofWindow key: String, model: Int64) throws -> [String: Int] {
+        let found = try rows(
+            """
+            SELECT columnName, sum(count) AS count FROM rejectedValue
+            WHERE model = ? AND windowKey = ? AND batch IN visibleBatch GROUP BY columnName
+            """, [model, key])
+        return Dictionary(
+            found.map { (row: Row) -> (String, Int) in (row["columnName"], row["count"]) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    private static let batches = """
+        SELECT batch.*, batchAcceptance.at AS acceptedAt, batchAcceptance.read, batchAcceptance.accepted,
+            batchAcceptance.duplicate, batchAcceptance.rejected, batchAcceptance.waiting,
+            batchAcceptance.extraColumns, batchAcceptance.typeProblems, batchWithdrawal.at AS withdrawnAt
+        FROM batch
+        LEFT JOIN batchAcceptance ON batchAcceptance.batch = batch.id
+        LEFT JOIN batchWithdrawal ON batchWithdrawal.batch = batch.id
+        """
+}
+
+extension WriteTransaction {
+    /// Begins an import; nothing of it is to be seen until it is accepted.
+    ///
+    /// One import of a kind at a time, so that two never bring the same id unnoticed. What an import left behind
+    /// whose process is gone is swept first. Whoever gives an import up calls `discardBatch`.
+    /// - Throws: `conflict` while another import of the kind is under way.
+    public func beginBatch(model: Int64, kind: BatchKind, contentHash: String) throws -> Int64 {
+        try sweepOrphans(model: model)
+        let other = try read.integer(
+            """
+            SELECT id FROM batch WHERE model = ? AND kind = ?
+                AND NOT EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = batch.id) LIMIT 1
+            """, [model, kind.rawValue])
+        if let other {
+            throw StorageError.conflict(
+                "Import \(other) of \(kind.rawValue) is under way. Try again when it has ended.")
+        }
+        return try insert(
+            "INSERT INTO batch (model, kind, contentHash, startedAt, actor, owner) VALUES (?, ?, ?, ?, ?, ?)",
+            [model, kind.rawValue, contentHash, moment.milliseconds, actor, ProcessMark.own])
+    }
+
+    /// Makes everything of an import visible, with its counts.
+    public func acceptBatch(_ id: Int64, counts: BatchCounts) throws {
+        guard let batch = try read.batch(id: id) else {
+            throw StorageError.conflict("Import \(id) was swept before it ended. Import the file again.")
+        }
+        guard batch.acceptedAt == nil else { throw StorageError.conflict("Import \(id) is accepted already.") }
+        try run(
+            """
+            INSERT INTO batchAcceptance
+                (batch, at, read, accepted, duplicate, rejected, waiting, extraColumns, typeProblems)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                id, moment.milliseconds, counts.read, counts.accepted, counts.duplicate, counts.rejected,
+                counts.waiting, try StoredJSON.text(counts.extraColumns), try StoredJSON.text(counts.typeProblems),
+            ])
+    }
+
+    /// Makes an accepted import's rows invisible. Windows that were evaluated with them keep their findings.
+    public func withdrawBatch(_ id: Int64, reason: String) throws {
+        guard let batch = try read.batch(id: id), batch.acceptedAt != nil else {
+            throw StorageError.noSuchRow("accepted import \(id)")
+        }
+        guard batch.withdrawnAt == nil else { throw StorageError.conflict("Import \(id) is withdrawn already.") }
+        try run(
+            "INSERT INTO batchWithdrawal (batch, at, actor, reason) VALUES (?, ?, ?, ?)",
+            [id, moment.milliseconds, actor, reason])
+    }
+
+    /// Counts refused values of an import by window and column.
+    public func addRejectedValues(
+        batch: Int64, model: Int64, _ counts: [(window: String, column: String, count: Int)]
+    ) throws {
+        for entry in counts where entry.count > 0 {
+            try run(
+                """
+                INSERT INTO rejectedValue (batch, model, windowKey, columnName, count) VALUES (?, ?, ?, ?, ?)
+                ON CONFLICT (batch, windowKey, columnName) DO UPDATE SET count = count + excluded.count
+                """, [batch, model, entry.window, entry.column, entry.count])
+        }
+    }
+
+    /// Removes everything of an import that was not accepted.
+    public func discardBatch(_ id: Int64) throws {
+        guard try read.batch(id: id)?.acceptedAt == nil else {
+            throw StorageError.conflict("Import \(id) is accepted; withdraw it instead.")
+        }
+        for sql in Self.sweeping { try run(sql, [id]) }
+    }
+
+    /// Removes what imports left behind whose process is gone, or that began more than a day ago; says how many.
+    ///
+    /// A process is known by its number and its start, so that a number used again is not mistaken for it. On
+    /// systems that do not tell the start of a process, an import counts as left behind after an hour.
+    @discardableResult
+    public func sweepOrphans(model: Int64? = nil) throws -> Int {
+        let unfinished = try read.rows(
+            """
+            SELECT id, owner, startedAt FROM batch WHERE (?1 IS NULL OR model = ?1)
+                AND NOT EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = batch.id)
+            """, [model])
+        var swept = 0
+        for row in unfinished {
+            let age = moment.milliseconds - (row["startedAt"] as Int64)
+            guard ProcessMark.isLeftBehind(row["owner"], ageSeconds: age / 1_000) else { continue }
+            try discardBatch(row["id"])
+            swept += 1
+        }
+        return swept
+    }
+
+    private static let sweeping = [
+        "DELETE FROM labelJoin WHERE label IN (SELECT id FROM label WHERE batch = ?)",
+        "DELETE FROM label WHERE batch = ?",
+        "DELETE FROM idRun WHERE idSet IN (SELECT id FROM idSet WHERE batch = ?)",
+        "DELETE FROM idSet WHERE batch = ?",
+        "DELETE FROM segmentColumn WHERE segment IN (SELECT id FROM segment WHERE batch = ?)",
+        "DELETE FROM segment WHERE batch = ?",
+        "DELETE FROM rejectedValue WHERE batch = ?",
+        "DELETE FROM batch WHERE id = ?",
+    ]
+}
+
+extension StoredBatch {
+    init(row: Row) throws {
+        let acceptedAt = Moment.stored(row["acceptedAt"])
+        self.init(
+            id: row["id"], model: row["model"], kind: try BatchKind(stored: row["kind"]),
+            contentHash: row["contentHash"], startedAt: Moment(stored: row["startedAt"]), actor: row["actor"],
+            counts: acceptedAt == nil ? nil : try BatchCounts(row: row), acceptedAt: acceptedAt,
+            withdrawnAt: Moment.stored(row["withdrawnAt"]))
+    }
+}
+
+extension BatchCounts {
+    init(row: Row) throws {
+        self.init(
+            read: row["read"], accepted: row["accepted"], duplicate: row["duplicate"], rejected: row["rejected"],
+            waiting: row["waiting"], extraColumns: try StoredJSON.value([String].self, from: row["extraColumns"]),
+            typeProblems: try StoredJSON.value([String: Int].self, from: row["typeProblems"]))
+    }
+}

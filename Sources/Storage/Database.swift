@@ -1,0 +1,288 @@
+internal import GRDB
+internal import GRDBSQLite
+public import Monitoring
+internal import Synchronization
+
+/// The one file in which everything is kept.
+///
+/// Reads never wait. Writes come one after the other, also between processes, and each is on the disk when it
+/// returns. Nothing outside this module knows a table or a line of SQL.
+public final class Database: Sendable {
+    /// Where the file lies.
+    public let path: String
+    /// What an operator should know of this machine, as sentences.
+    public let warnings: [String]
+
+    private let connections: Mutex<DatabasePool>
+    private let lock: WriteLock
+    private let options: OpenOptions
+    let digest: Digest
+    private let mustReopen = Mutex(false)
+
+    /// A cryptographic hash for the audit log; every program that opens a file must pass the same.
+    public typealias Digest = @Sendable ([UInt8]) -> [UInt8]
+
+    /// Opens a database that is there, and brings an older one up to date.
+    ///
+    /// A foreign file or one of a newer program is refused without being touched. Before an older file is changed,
+    /// a copy is laid beside it, named after the version it had.
+    public static func open(
+        path: String, digest: @escaping Digest, options: OpenOptions = .init()
+    ) throws(StorageError) -> Database {
+        try open(path: path, digest: digest, options: options, migrations: .builtIn)
+    }
+
+    /// Makes a database where no file is, and opens it.
+    public static func create(
+        path: String, digest: @escaping Digest, options: OpenOptions = .init()
+    ) throws(StorageError) -> Database {
+        try create(path: path, digest: digest, options: options, migrations: .builtIn)
+    }
+
+    static func create(
+        path: String, digest: @escaping Digest, options: OpenOptions, migrations: Migrations
+    ) throws(StorageError) -> Database {
+        guard !DatabaseFile.exists(path) else { throw .fileExists(path: path) }
+        // Made under another name, so that a kill leaves either no database or a whole one.
+        let unfinished = path + ".unfinished"
+        try translating(path, options) {
+            let lock = try WriteLock(path: path, waitSeconds: options.busySeconds)
+            try lock.hold {
+                DatabaseFile.remove(unfinished)
+                try FreeSpace.check(at: folder(of: path), reserveBytes: options.reserveBytes)
+                let queue = try DatabaseQueue(path: unfinished, configuration: configuration(options))
+                try queue.writeWithoutTransaction { database in
+                    try database.inTransaction(.immediate) {
+                        try database.execute(sql: "PRAGMA application_id = \(DatabaseFile.applicationID)")
+                        try migrations.run(in: database)
+                        return .commit
+                    }
+                }
+                try queue.close()
+                try DatabaseFile.publish(unfinished, as: path)
+            }
+        }
+        return try open(path: path, digest: digest, options: options, migrations: migrations)
+    }
+
+    static func open(
+        path: String, digest: @escaping Digest, options: OpenOptions, migrations: Migrations
+    ) throws(StorageError) -> Database {
+        try DatabaseFile.check(path: path, knownVersion: migrations.version)
+        return try translating(path, options) {
+            let lock = try WriteLock(path: path, waitSeconds: options.busySeconds)
+            // Opening may recover or reset the log, which is a write like any other.
+            let pool = try lock.hold { try openPool(path: path, options: options) }
+            let database = Database(path: path, pool: pool, lock: lock, options: options, digest: digest)
+            try database.migrate(migrations)
+            return database
+        }
+    }
+
+    private init(
+        path: String, pool: DatabasePool, lock: WriteLock, options: OpenOptions, digest: @escaping Digest
+    ) {
+        self.path = path
+        self.lock = lock
+        self.options = options
+        self.digest = digest
+        connections = Mutex(pool)
+        warnings = Self.warnings(sqliteVersion: Int(sqlite3_libversion_number()))
+    }
+
+    /// The last connection that closes checkpoints the log, so this too happens under the lock.
+    deinit {
+        // Nobody is left to tell: what fails here is repaired when the file is opened next.
+        try? close()
+    }
+
+    /// Closes the file; later calls fail.
+    public func close() throws(StorageError) {
+        try Self.translating(path, options) {
+            // A lock of its own: `lock` belongs to the writer's queue, and this call stands outside it.
+            try WriteLock(path: path, waitSeconds: options.busySeconds).hold { try pool.close() }
+        }
+    }
+
+    /// Reads a consistent state of the database.
+    public func read<T>(_ body: (ReadTransaction) throws -> T) throws -> T {
+        do {
+            return try pool.read { try body(ReadTransaction(database: $0)) }
+        } catch let error as DatabaseError {
+            throw StorageError(error, path: path, waitedSeconds: options.busySeconds)
+        }
+    }
+
+    /// Writes in one transaction that is kept whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - moment: The time that all rows of the operation bear.
+    ///   - actor: Who acts, for the audit log.
+    ///   - body: What to read and write. Keep it short: nobody else writes meanwhile.
+    /// - Returns: What the body returned, once it is on the disk.
+    /// - Throws: What the body threw, or a `StorageError`; nothing is kept then.
+    public func write<T>(
+        at moment: Moment, by actor: String, _ body: (WriteTransaction) throws -> T
+    ) throws -> T {
+        do {
+            try reopenAfterDiskError()
+            return try inWriteTransaction { database in
+                try body(WriteTransaction(database: database, moment: moment, actor: actor, digest: digest))
+            }
+        } catch let error as DatabaseError {
+            // After a failed write or fsync the state of the connection is not to be trusted.
+            if error.resultCode == .SQLITE_IOERR { mustReopen.withLock { $0 = true } }
+            throw StorageError(error, path: path, waitedSeconds: options.busySeconds)
+        }
+    }
+
+    /// Copies the whole database into a new file while others read and write.
+    public func backup(to destination: String) throws(StorageError) {
+        guard !DatabaseFile.exists(destination) else { throw .fileExists(path: destination) }
+        let unfinished = destination + ".unfinished"
+        try Self.translating(destination, options) {
+            DatabaseFile.remove(unfinished)
+            let copy = try DatabaseQueue(path: unfinished, configuration: Self.configuration(options))
+            try pool.backup(to: copy)
+            try copy.close()
+            try DatabaseFile.publish(unfinished, as: destination)
+        }
+    }
+
+    /// Moves the log into the file and empties it, so that nothing that was erased is left in it.
+    public func emptyLog() throws(StorageError) {
+        try Self.translating(path, options) {
+            try pool.writeWithoutTransaction { database in
+                try lock.hold { _ = try database.checkpoint(.truncate) }
+            }
+        }
+    }
+
+    /// How strictly the writer syncs: 2, so that what is acknowledged survives a power failure.
+    public func synchronousLevel() throws(StorageError) -> Int {
+        try Self.translating(path, options) {
+            try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+        }
+    }
+
+    private var pool: DatabasePool { connections.withLock { $0 } }
+
+    private func inWriteTransaction<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
+        try pool.writeWithoutTransaction { database in
+            // Inside the writer's queue, so that this process asks for the lock once at a time.
+            try lock.hold {
+                try FreeSpace.check(at: path, reserveBytes: options.reserveBytes)
+                var result: T?
+                try database.inTransaction(.immediate) {
+                    result = try body(database)
+                    return .commit
+                }
+                guard let result else { throw StorageError.refused(detail: "the transaction did not run") }
+                return result
+            }
+        }
+    }
+
+    private func reopenAfterDiskError() throws {
+        guard mustReopen.withLock({ $0 }) else { return }
+        let fresh = try WriteLock(path: path, waitSeconds: options.busySeconds).hold {
+            try Self.openPool(path: path, options: options)
+        }
+        connections.withLock { $0 = fresh }
+        mustReopen.withLock { $0 = false }
+    }
+
+    private func migrate(_ migrations: Migrations) throws {
+        let found = try pool.read { try Migrations.version(of: $0) }
+        // The header may have been older than the log.
+        guard found <= migrations.version else {
+            throw StorageError.newerFile(path: path, version: found, known: migrations.version)
+        }
+        guard found < migrations.version else { return }
+        let copy = "\(path).before-version-\(migrations.version)"
+        if !DatabaseFile.exists(copy) { try backup(to: copy) }
+        try inWriteTransaction { try migrations.run(in: $0) }
+        // The version belongs into the file's header, where an older program looks before it touches anything.
+        try emptyLog()
+    }
+}
+
+extension Database {
+    /// How a database is opened.
+    public struct OpenOptions: Sendable {
+        /// Writing stops when less than this is free on the disk.
+        public var reserveBytes: Int64
+        /// How long one waits for others who write.
+        public var busySeconds: Double
+
+        /// Options; by default a reserve of 256 MiB and a wait of five seconds.
+        public init(reserveBytes: Int64 = 256 << 20, busySeconds: Double = 5) {
+            self.reserveBytes = reserveBytes
+            self.busySeconds = busySeconds
+        }
+    }
+
+    static func warnings(sqliteVersion: Int) -> [String] {
+        // 3.44.6 and 3.50.7 carry the fix of 3.51.3.
+        let isRepaired =
+            sqliteVersion >= 3_051_003 || (3_050_007..<3_051_000).contains(sqliteVersion)
+            || (3_044_006..<3_045_000).contains(sqliteVersion)
+        guard !isRepaired else { return [] }
+        let text = "\(sqliteVersion / 1_000_000).\(sqliteVersion / 1_000 % 1_000).\(sqliteVersion % 1_000)"
+        return [
+            "SQLite \(text) can damage a database that several programs write at once; 3.51.3 cannot. Plumbline's "
+                + "own lock prevents it: let nothing else write to the file."
+        ]
+    }
+
+    private static func openPool(path: String, options: OpenOptions) throws -> DatabasePool {
+        let pool = try DatabasePool(path: path, configuration: configuration(options))
+        // GRDB sets NORMAL while it turns WAL on, after the configuration below: acknowledged rows could be lost.
+        let level = try pool.writeWithoutTransaction { database in
+            try database.execute(sql: "PRAGMA synchronous = FULL")
+            return try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        }
+        guard level == 2 else { throw StorageError.inputOutput(detail: "SQLite does not sync every commit") }
+        return pool
+    }
+
+    private static func configuration(_ options: OpenOptions) -> Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(options.busySeconds)
+        configuration.readonlyBusyMode = .timeout(options.busySeconds)
+        // Pages are drawn by two cores; more readers would only hold more memory.
+        configuration.maximumReaderCount = 6
+        configuration.prepareDatabase { database in
+            try database.execute(
+                sql: """
+                    PRAGMA synchronous = FULL;
+                    PRAGMA recursive_triggers = ON;
+                    PRAGMA secure_delete = ON;
+                    PRAGMA trusted_schema = OFF;
+                    PRAGMA cell_size_check = ON;
+                    """)
+        }
+        return configuration
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    /// Runs the body and turns what SQLite reports into what it means.
+    private static func translating<T>(
+        _ path: String, _ options: OpenOptions, _ body: () throws -> T
+    ) throws(StorageError) -> T {
+        do {
+            return try body()
+        } catch let error as StorageError {
+            throw error
+        } catch let error as DatabaseError {
+            throw StorageError(error, path: path, waitedSeconds: options.busySeconds)
+        } catch {
+            throw .refused(detail: "\(error)")
+        }
+    }
+}
