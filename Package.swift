@@ -1,0 +1,91 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// `make test` and the checks on every change set PLUMBLINE_STRICT: a warning is then an error.
+let strict = Context.environment["PLUMBLINE_STRICT"] != nil
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A module under `Sources`; it may import what is named here, and a test holds the imports to it.
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A folder of text files at the top level that is built into the program.
+func text(_ name: String) -> Target {
+    .target(name: name, path: name, swiftSettings: settings, plugins: ["EmbedTextPlugin"])
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, exclude: [], swiftSettings: settings)
+}
+
+let package = Package(
+    name: "plumbline",
+    products: [.executable(name: "plumbline", targets: ["CommandLine"])],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        module("DriftStatistics", [numerics]),
+        module("Monitoring", ["DriftStatistics"]),
+        module("Review", ["DriftStatistics", "Monitoring"]),
+        text("Schemas"),
+        text("Web"),
+        module("Charts", []),
+        module("Formats", ["Monitoring", "Review", "Schemas", yams]),
+        module("Reports", ["Review", "Monitoring", "Charts", "Web", mustache]),
+        module("Storage", ["Monitoring", "Review", "Schemas", grdb]),
+        module(
+            "Operations",
+            [
+                "DriftStatistics", "Monitoring", "Review", "Schemas", "Charts", "Formats", "Reports",
+                "Storage",
+                crypto, cryptoExtras,
+            ]
+        ),
+        module(
+            "WebServer",
+            [
+                "Operations", "Reports", "Charts", "Web", "Monitoring", "Review",
+                hummingbird, mustache, logging, lifecycle,
+            ]
+        ),
+        .executableTarget(
+            name: "CommandLine",
+            dependencies: [
+                "Operations", "Reports", "WebServer", "Monitoring", "Review", argumentParser, logging,
+                lifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "EmbedText", swiftSettings: settings),
+        .plugin(name: "EmbedTextPlugin", capability: .buildTool(), dependencies: ["EmbedText"]),
+    ]
+)

@@ -1,0 +1,174 @@
+/// Rows held column by column, as they come from a file and as they lie in the database.
+public struct ColumnBatch: Sendable, Equatable {
+    /// The ids, one a row.
+    public var ids: TextColumn
+    /// The time of each row; empty when the model has no time column.
+    public var times: [Moment]
+    /// The other columns by their names, all as long as `ids`.
+    public var columns: [NamedColumn]
+
+    /// A batch from its columns.
+    public init(ids: TextColumn = .init(), times: [Moment] = [], columns: [NamedColumn] = []) {
+        self.ids = ids
+        self.times = times
+        self.columns = columns
+    }
+
+    /// How many rows there are.
+    public var rowCount: Int { ids.count }
+
+    /// The values of a column; nil when there is none of that name.
+    public func values(of name: String) -> ColumnValues? {
+        columns.first { $0.name == name }?.values
+    }
+
+    /// The rows at the given positions, in that order; positions outside are left out.
+    public func rows(at positions: [Int]) -> ColumnBatch {
+        let inside = positions.filter { ids.indices.contains($0) }
+        var picked = TextColumn()
+        for position in inside { picked.append(ids.bytes(at: position)) }
+        return ColumnBatch(
+            ids: picked,
+            times: times.isEmpty ? [] : inside.map { times[$0] },
+            columns: columns.map { NamedColumn(name: $0.name, values: $0.values.rows(at: inside)) })
+    }
+}
+
+/// A column and its name.
+public struct NamedColumn: Sendable, Equatable {
+    /// The name in the files.
+    public var name: String
+    /// One value a row.
+    public var values: ColumnValues
+
+    /// A named column.
+    public init(name: String, values: ColumnValues) {
+        self.name = name
+        self.values = values
+    }
+}
+
+/// The values of one column.
+public enum ColumnValues: Sendable, Equatable {
+    /// Numbers; NaN where the value is missing.
+    case numbers([Double])
+    /// Names by code.
+    case categories(CategoryColumn)
+    /// Free text, as evidence has it; empty where missing.
+    case texts(TextColumn)
+
+    /// How many rows there are.
+    public var count: Int {
+        switch self {
+        case .numbers(let values): values.count
+        case .categories(let values): values.codes.count
+        case .texts(let values): values.count
+        }
+    }
+
+    /// The values at the given positions, in that order; every position must be inside.
+    public func rows(at positions: [Int]) -> ColumnValues {
+        switch self {
+        case .numbers(let values): return .numbers(positions.map { values[$0] })
+        case .categories(let values):
+            return .categories(CategoryColumn(names: values.names, codes: positions.map { values.codes[$0] }))
+        case .texts(let values):
+            var picked = TextColumn()
+            for position in positions { picked.append(values.bytes(at: position)) }
+            return .texts(picked)
+        }
+    }
+
+    /// The value of one row as text; nil where it is missing.
+    public func text(at position: Int) -> String? {
+        guard (0..<count).contains(position) else { return nil }
+        switch self {
+        case .numbers(let values):
+            let value = values[position]
+            guard value.isFinite else { return nil }
+            return value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : "\(value)"
+        case .categories(let values): return values.name(at: position)
+        case .texts(let values):
+            let text = values.text(at: position)
+            return text.isEmpty ? nil : text
+        }
+    }
+}
+
+/// Names by code: each distinct name stands once.
+public struct CategoryColumn: Sendable, Equatable {
+    /// The distinct names, in the order they were first seen.
+    public var names: [String]
+    /// The index into `names` for each row; −1 where the value is missing.
+    public var codes: [Int32]
+
+    /// A column from names and codes.
+    public init(names: [String] = [], codes: [Int32] = []) {
+        self.names = names
+        self.codes = codes
+    }
+
+    /// The name of a row; nil where it is missing.
+    public func name(at position: Int) -> String? {
+        guard codes.indices.contains(position) else { return nil }
+        let code = Int(codes[position])
+        return names.indices.contains(code) ? names[code] : nil
+    }
+}
+
+/// Texts laid end to end: no allocation for each value.
+public struct TextColumn: Sendable, Equatable {
+    /// The UTF-8 of all texts, one after the other.
+    public private(set) var utf8: [UInt8]
+    /// Where each text ends in `utf8`.
+    public private(set) var ends: [UInt32]
+
+    /// An empty column.
+    public init() {
+        utf8 = []
+        ends = []
+    }
+
+    /// A column from its bytes and ends; nil when the ends do not rise or do not lie inside the bytes.
+    public init?(utf8: [UInt8], ends: [UInt32]) {
+        var last: UInt32 = 0
+        for end in ends {
+            guard end >= last else { return nil }
+            last = end
+        }
+        guard Int(last) == utf8.count else { return nil }
+        self.utf8 = utf8
+        self.ends = ends
+    }
+
+    /// A column of the given texts.
+    public init(_ texts: some Sequence<String>) {
+        self.init()
+        for text in texts { append(text.utf8) }
+    }
+
+    /// How many texts there are.
+    public var count: Int { ends.count }
+
+    /// The positions of the texts.
+    public var indices: Range<Int> { 0..<ends.count }
+
+    /// Adds one text. A column holds 4 GB at most; what would pass that is cut off.
+    public mutating func append(_ text: some Sequence<UInt8>) {
+        utf8.append(contentsOf: text)
+        if utf8.count > Int(UInt32.max) { utf8.removeLast(utf8.count - Int(UInt32.max)) }
+        ends.append(UInt32(utf8.count))
+    }
+
+    /// The UTF-8 of one text; empty outside the column.
+    public func bytes(at position: Int) -> ArraySlice<UInt8> {
+        guard indices.contains(position) else { return [] }
+        let start = position == 0 ? 0 : Int(ends[position - 1])
+        return utf8[start..<Int(ends[position])]
+    }
+
+    /// One text; empty outside the column.
+    public func text(at position: Int) -> String {
+        String(decoding: bytes(at: position), as: UTF8.self)
+    }
+}

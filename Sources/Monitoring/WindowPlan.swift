@@ -1,0 +1,136 @@
+public import Foundation
+
+/// How rows are cut into windows.
+public struct WindowPlan: Sendable, Equatable, Codable {
+    /// The length of a window.
+    public var grain: WindowGrain
+    /// The IANA name of the zone in which hours, days, weeks and months begin.
+    public var timeZone: String
+    /// How long after its end a window still waits for rows, in seconds.
+    public var latenessSeconds: Int64
+
+    /// A plan; windows of time need a zone that the system knows.
+    public init(grain: WindowGrain, timeZone: String = "UTC", latenessSeconds: Int64 = 0) {
+        self.grain = grain
+        self.timeZone = timeZone
+        self.latenessSeconds = latenessSeconds
+    }
+
+    /// The zone; UTC where the name is not known.
+    public var zone: TimeZone {
+        TimeZone(identifier: timeZone) ?? .gmt
+    }
+}
+
+/// The length of a window.
+public enum WindowGrain: Sendable, Equatable, Codable {
+    /// A clock hour; across a change of daylight saving there may be two of the same name.
+    case hour
+    /// A calendar day, 23 to 25 hours long.
+    case day
+    /// From Monday to Monday.
+    case week
+    /// A calendar month.
+    case month
+    /// A fixed number of rows in the order of their arrival.
+    case rows(Int)
+    /// One window an import.
+    case batch
+
+    /// Whether windows are spans of event time.
+    public var isTimed: Bool {
+        switch self {
+        case .hour, .day, .week, .month: true
+        case .rows, .batch: false
+        }
+    }
+}
+
+/// A half-open span of event time, with the key it is known by.
+public struct WindowSpan: Sendable, Hashable {
+    /// The window's id: its start in the plan's zone, at its grain.
+    public let key: String
+    /// The first moment inside.
+    public let start: Moment
+    /// The first moment after.
+    public let end: Moment
+}
+
+/// Finds the window of a moment; keeps the last one, since neighbouring rows mostly share it.
+public struct WindowCutter: Sendable {
+    private let plan: WindowPlan
+    private let calendar: Calendar
+    private let zone: TimeZone
+    private var current: WindowSpan?
+
+    /// A cutter for a plan of timed windows; nil for windows of rows or batches.
+    public init?(_ plan: WindowPlan) {
+        guard plan.grain.isTimed else { return nil }
+        self.plan = plan
+        zone = plan.zone
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        calendar.firstWeekday = 2
+        self.calendar = calendar
+    }
+
+    /// The window that holds a moment.
+    public mutating func span(containing moment: Moment) -> WindowSpan {
+        if let current, current.start <= moment, moment < current.end { return current }
+        let span = cut(at: moment)
+        current = span
+        return span
+    }
+
+    /// The window after another.
+    public mutating func span(after span: WindowSpan) -> WindowSpan {
+        self.span(containing: span.end)
+    }
+
+    /// Whether at most one window lies between two: such windows belong to one episode.
+    public mutating func isWithinOneWindow(from earlierEnd: Moment, to laterStart: Moment) -> Bool {
+        laterStart <= span(containing: earlierEnd).end
+    }
+
+    private func cut(at moment: Moment) -> WindowSpan {
+        let date = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1_000)
+        if plan.grain == .hour { return hour(at: moment, date) }
+        var parts = calendar.dateComponents([.year, .month, .day, .weekday], from: date)
+        if plan.grain == .month { parts.day = 1 }
+        let daysBack = plan.grain == .week ? ((parts.weekday ?? 2) + 5) % 7 : 0
+        parts.weekday = nil
+        let day = calendar.date(from: parts) ?? date
+        let start = calendar.date(byAdding: .day, value: -daysBack, to: day) ?? day
+        let startOfDay = calendar.startOfDay(for: start)
+        let (unit, count): (Calendar.Component, Int) =
+            switch plan.grain {
+            case .month: (.month, 1)
+            case .week: (.day, 7)
+            default: (.day, 1)
+            }
+        let next = calendar.date(byAdding: unit, value: count, to: startOfDay) ?? date.addingTimeInterval(86_400)
+        let civil = calendar.dateComponents([.year, .month, .day], from: startOfDay)
+        let day10 = "\(pad(Int64(civil.year ?? 0), 4))-\(pad(Int64(civil.month ?? 0), 2))-\(pad(Int64(civil.day ?? 0), 2))"
+        return WindowSpan(
+            key: plan.grain == .month ? String(day10.prefix(7)) : day10,
+            start: Self.moment(startOfDay),
+            end: Self.moment(calendar.startOfDay(for: next)))
+    }
+
+    /// Hours are cut by the offset in force, so that the hour which a change of the clock repeats is two windows.
+    private func hour(at moment: Moment, _ date: Date) -> WindowSpan {
+        let offset = Int64(zone.secondsFromGMT(for: date))
+        let local = moment.milliseconds + offset * 1_000
+        let startLocal = local - (local % 3_600_000 + 3_600_000) % 3_600_000
+        let start = Moment(clamping: startLocal - offset * 1_000)
+        let day = CivilDate(daysSinceEpoch: startLocal / 86_400_000)
+        let hour = pad(startLocal / 3_600_000 % 24, 2)
+        let sign = offset < 0 ? "-" : "+"
+        let zoneText = "\(sign)\(pad(abs(offset) / 3_600, 2)):\(pad(abs(offset) / 60 % 60, 2))"
+        return WindowSpan(key: "\(day.text)T\(hour)\(zoneText)", start: start, end: start.advanced(bySeconds: 3_600))
+    }
+
+    private static func moment(_ date: Date) -> Moment {
+        Moment(clamping: Int64((date.timeIntervalSince1970 * 1_000).rounded()))
+    }
+}

@@ -1,0 +1,101 @@
+public import Monitoring
+public import Review
+
+/// One line of the list of alerts.
+public struct AlertSummary: Sendable {
+    public var id: Int64
+    public var model: String
+    public var level: Level
+    public var state: AlertState
+    public var raisedAt: Moment
+    /// The keys of the first and last window.
+    public var from: String
+    public var to: String
+    public var windows: [String]
+    /// The breached rules of the worst window, strongest first, in words.
+    public var topFindings: [String]
+    /// The last verdict's word, if any.
+    public var verdict: String?
+    public var assignee: String?
+    /// How many of its windows wait for a verdict.
+    public var windowsWaiting: Int
+}
+
+/// Everything the page of an alert shows.
+public struct AlertDetail: Sendable {
+    public var summary: AlertSummary
+    /// What happened, in two or three sentences.
+    public var sentences: [String]
+    /// Its windows, oldest first, with findings at its level (breached first) and quality.
+    public var windows: [AlertWindow]
+    /// Everything done with it, oldest first.
+    public var history: [HistoryEntry]
+    /// The version to send back with an edit, so that a stale form is refused.
+    public var version: Int64
+}
+
+/// A window of an alert.
+public struct AlertWindow: Sendable {
+    public var key: String
+    public var start: Moment?
+    public var end: Moment?
+    public var rows: Int
+    public var revision: Int
+    public var findings: [Finding]
+    public var notices: [Finding]
+    public var quality: [QualityRow]
+    /// The verdict in force on this window.
+    public var verdict: Verdict?
+    /// Whether it has been judged at the revision shown.
+    public var isJudged: Bool
+}
+
+/// One thing that was done with an alert.
+public struct HistoryEntry: Sendable, Equatable {
+    public var at: Moment
+    public var by: String
+    /// A sentence without the name: "confirmed 2 windows: the data changed, harm yes".
+    public var text: String
+    public var note: String
+}
+
+/// What a person decides about an alert or an audit.
+public struct VerdictInput: Sendable {
+    public var decision: Decision
+    /// Why; required, 2,000 characters at most.
+    public var note: String
+    /// Rules judged otherwise than the whole, by rule key.
+    public var ruleOverrides: [String: Bool]
+    /// The form's own number, so that a double click saves once.
+    public var submission: String
+    /// The version the form was drawn from; nil skips the check (the CLI).
+    public var version: Int64?
+
+    /// Checks and makes an input: a note of 1 to 2,000 characters is required.
+    public init(
+        decision: Decision, note: String, ruleOverrides: [String: Bool] = [:], submission: String, version: Int64? = nil
+    ) throws(WorkbenchError) {
+        let trimmed = note.trimmingWhitespace()
+        guard !trimmed.isEmpty else {
+            throw .invalid("A verdict needs a reason. Say in a sentence why, so that others can follow it.")
+        }
+        guard trimmed.count <= 2_000 else {
+            throw .invalid("The reason has \(trimmed.count) characters; 2,000 is the most. Shorten it.")
+        }
+        self.decision = decision
+        self.note = trimmed
+        self.ruleOverrides = ruleOverrides
+        self.submission = submission
+        self.version = version
+    }
+}
+
+extension String {
+    /// The text without white space at its ends.
+    func trimmingWhitespace() -> String {
+        var rest = Substring(self)
+        while let first = rest.first, first.isWhitespace { rest = rest.dropFirst() }
+        while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
+        return String(rest)
+    }
+}

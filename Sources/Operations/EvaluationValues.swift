@@ -1,0 +1,69 @@
+public import Monitoring
+
+/// What an evaluation did.
+public struct EvaluationReport: Sendable, Equatable, Codable {
+    /// The moment through which windows were due, as RFC 3339.
+    public var through: String
+    /// Windows evaluated for the first time.
+    public var closed: Int
+    /// Windows evaluated anew, because of late rows or labels.
+    public var revised: Int
+    public var flagged: Int
+    public var notices: Int
+    /// Windows without rows.
+    public var empty: Int
+    public var alertsRaised: Int
+    public var alertsReopened: Int
+    /// Predictions newly drawn for labelling.
+    public var sampled: Int
+}
+
+/// One line of the list of windows.
+public struct WindowSummary: Sendable, Equatable {
+    public var window: Window
+    /// The latest revision; nil while the window is open.
+    public var revision: WindowRevision?
+    public var rows: Int
+    /// The alert it belongs to.
+    public var alert: Int64?
+    /// The verdict in force: confirm, dismiss or cannotTell.
+    public var verdict: String?
+}
+
+/// A window with its findings.
+public struct WindowDetail: Sendable {
+    public var summary: WindowSummary
+    public var findings: [Finding]
+    /// Quality as measured so far, every metric that can be estimated.
+    public var quality: [QualityRow]
+    /// What moved, in words.
+    public var sentences: [String]
+    /// Earlier and later windows' keys.
+    public var previous: String?
+    public var next: String?
+}
+
+/// The values of one column in a window beside the baseline, for a picture.
+public enum ColumnComparison: Sendable {
+    /// Finite values in ascending order, and where the two distributions lie farthest apart.
+    case numbers(baseline: [Double], window: [Double], gapAt: Double?)
+    /// Rows by category.
+    case categories(baseline: [String: Int], window: [String: Int])
+}
+
+/// A rule's value in each window, for a timeline.
+public struct RuleTimeline: Sendable {
+    public var rule: Rule
+    public var points: [Point]
+
+    public struct Point: Sendable, Equatable {
+        public var window: String
+        public var start: Moment?
+        /// nil: not evaluable.
+        public var value: Double?
+        public var limit: Double
+        public var isBreached: Bool
+        /// confirm, dismiss, cannotTell or nil.
+        public var verdict: String?
+    }
+}

@@ -1,0 +1,107 @@
+public import Monitoring
+public import Review
+
+/// What waits for a person.
+public struct LabelQueue: Sendable, Equatable {
+    /// Items this person could take now.
+    public var ready: Int
+    /// Items this person holds.
+    public var held: Int
+    /// Items others hold.
+    public var heldByOthers: Int
+    /// When the next held item comes free; nil when none is held.
+    public var nextFreeAt: Moment?
+    /// Items this person answered since midnight UTC.
+    public var answeredToday: Int
+    /// In which order items come, as a sentence.
+    public var order: String
+    /// Ready items by model.
+    public var readyByModel: [String: Int]
+}
+
+/// One prediction to label, with no more than a blind reviewer may see.
+public struct LabelTaskView: Sendable {
+    /// The item's number.
+    public var item: Int64
+    public var model: String
+    public var task: ModelTask
+    public var predictionID: String
+    public var question: String
+    public var guidelines: String
+    /// The classes to choose from; empty for regression.
+    public var classes: [LabelClass]
+    /// The unit of the answer, for regression, where known.
+    public var unit: String?
+    /// What the reviewer may look at to know the truth.
+    public var evidence: [ShownValue]
+    /// What the model was given.
+    public var features: [ShownValue]
+    /// The time of the prediction.
+    public var time: Moment?
+    /// Until when the item is kept for this person.
+    public var leaseUntil: Moment
+    /// A number for the form, so that a double click saves once.
+    public var submission: String
+    /// This person's earlier answer, when correcting it.
+    public var earlierAnswer: String?
+}
+
+/// A value with the words around it.
+public struct ShownValue: Sendable, Equatable {
+    public var title: String
+    /// "missing" is nil.
+    public var text: String?
+    public var unit: String?
+}
+
+/// Why a reviewer cannot tell the truth of one prediction.
+public enum CannotTellReason: String, Sendable, Codable, CaseIterable {
+    case ambiguous, missingData, outsideMyKnowledge, brokenItem
+}
+
+/// A reviewer's answer to one item.
+public struct LabelAnswer: Sendable {
+    public enum Value: Sendable, Equatable {
+        /// A class or a number, as text; checked against the model when it is given.
+        case label(String)
+        case cannotTell(CannotTellReason)
+    }
+    public var value: Value
+    public var note: String
+    /// The form's own number.
+    public var submission: String
+    /// Seconds the item was open, where known.
+    public var secondsSpent: Int?
+
+    public init(value: Value, note: String = "", submission: String, secondsSpent: Int? = nil) {
+        self.value = value
+        self.note = note
+        self.submission = submission
+        self.secondsSpent = secondsSpent
+    }
+}
+
+/// What became of an answer.
+public struct GivenLabel: Sendable, Equatable {
+    public var item: Int64
+    public var model: String
+    public var predictionID: String
+    /// The answer in words: "Late", "143", "cannot tell".
+    public var answer: String
+    /// What the model had said, revealed after the answer is saved: "Late (score 0.71)".
+    public var prediction: String
+    /// False: the lease had run out and somebody else had answered; the answer is kept but does not count.
+    public var counts: Bool
+    /// True: this submission had been saved before; nothing changed.
+    public var replayed: Bool
+}
+
+/// One line of the list of label items.
+public struct LabelItemSummary: Sendable, Equatable {
+    public var item: Int64
+    public var predictionID: String
+    public var window: String
+    public var probability: Double
+    /// waiting, held or answered.
+    public var state: String
+}

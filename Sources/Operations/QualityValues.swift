@@ -1,0 +1,17 @@
+public import Monitoring
+public import Review
+
+/// A quality figure with the span it speaks of.
+public struct QualityRow: Sendable, Equatable {
+    /// The window's key, a month (`2013-04`), or `all`.
+    public var window: String
+    public var start: Moment?
+    public var estimate: QualityEstimate
+    /// Whether this is the figure of record, or shown beside it for comparison.
+    public var isOfRecord: Bool
+}
+
+/// How quality figures are grouped.
+public enum QualitySpan: String, Sendable, Codable, CaseIterable {
+    case window, month, all
+}

@@ -1,0 +1,8 @@
+public import Review
+
+/// A signed-in person.
+public struct SignedIn: Sendable {
+    public var reviewer: Reviewer
+    /// The secret for the cookie.
+    public var token: String
+}
