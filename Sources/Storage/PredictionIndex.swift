@@ -1,0 +1,202 @@
+internal import Foundation
+internal import GRDB
+public import Monitoring
+
+/// Where the id of a hash lies.
+public struct IndexEntry: Sendable, Equatable {
+    /// The stable 64-bit hash of the id's UTF-8.
+    public var hash: UInt64
+    /// Where the row lies.
+    public var location: RowLocation
+
+    /// An entry.
+    public init(hash: UInt64, segment: Int64, position: Int32) {
+        self.hash = hash
+        location = RowLocation(segment: segment, position: position)
+    }
+}
+
+extension WriteTransaction {
+    /// Stores where the ids of an import lie; call it once, or once for some million rows.
+    ///
+    /// - Complexity: O(n log n); 20 bytes a row in the file.
+    public func insertIndex(_ entries: [IndexEntry], batch: Int64, model: Int64, kind: SegmentKind) throws {
+        guard !entries.isEmpty else { return }
+        let set = try insert(
+            "INSERT INTO idSet (model, kind, batch, rows) VALUES (?, ?, ?, ?)",
+            [model, kind.rawValue, batch, entries.count])
+        try writeRuns(IdRun.sorted(entries), set: set)
+    }
+
+    /// Merges sets of ids when there are many of about the same size, so that look-ups stay short.
+    ///
+    /// - Returns: Whether there was anything to merge. Call it after an import, until it returns false.
+    @discardableResult
+    public func compactIndex(of model: Int64, kind: SegmentKind) throws -> Bool {
+        let sets = try read.rows(
+            """
+            SELECT id, rows FROM idSet
+            WHERE model = ? AND kind = ? AND (batch IS NULL OR batch IN (SELECT batch FROM batchAcceptance))
+            """, [model, kind.rawValue])
+        let classes = Dictionary(grouping: sets) { (row: Row) in IdRun.sizeClass(rows: row["rows"]) }
+        // Larger merges would keep the lock for seconds; eight sets of a million rows are quick enough to search.
+        let due = classes.filter { $0.value.count >= 8 && $0.value.reduce(0) { $0 + ($1["rows"] as Int) } <= 4_000_000 }
+        guard let smallest = due.min(by: { $0.key < $1.key })?.value else { return false }
+        let withdrawn = Set(
+            try Int64.fetchAll(
+                database,
+                sql: """
+                    SELECT segment.id FROM batchWithdrawal JOIN segment ON segment.batch = batchWithdrawal.batch
+                    WHERE segment.model = ?
+                    """, arguments: [model]))
+        var entries: [IndexEntry] = []
+        for row in smallest {
+            let set: Int64 = row["id"]
+            let runs = try Row.fetchCursor(
+                database, sql: "SELECT hashes, locations FROM idRun WHERE idSet = ? ORDER BY firstHash",
+                arguments: [set])
+            while let run = try runs.next() {
+                for entry in try IdRun(row: run).entries where !withdrawn.contains(entry.location.segment) {
+                    entries.append(entry)
+                }
+            }
+        }
+        let merged = try insert(
+            "INSERT INTO idSet (model, kind, rows) VALUES (?, ?, ?)", [model, kind.rawValue, entries.count])
+        try writeRuns(IdRun.sorted(entries), set: merged)
+        for row in smallest {
+            let set: Int64 = row["id"]
+            try run("DELETE FROM idRun WHERE idSet = ?", [set])
+            try run("DELETE FROM idSet WHERE id = ?", [set])
+        }
+        return true
+    }
+
+    private func writeRuns(_ entries: [IndexEntry], set: Int64) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO idRun (idSet, firstHash, lastHash, count, hashes, locations) VALUES (?, ?, ?, ?, ?, ?)
+                """)
+        for run in IdRun.runs(of: entries) {
+            guard let first = run.first, let last = run.last else { continue }
+            try statement.execute(
+                arguments: [
+                    set, IdRun.stored(first.hash), IdRun.stored(last.hash), run.count, IdRun.hashes(of: run),
+                    IdRun.locations(of: run),
+                ])
+        }
+    }
+}
+
+extension ReadTransaction {
+    /// Where a prediction lies; nil when it is not known, or not visible.
+    ///
+    /// - Parameters:
+    ///   - id: The prediction's id.
+    ///   - hash: Its stable hash.
+    ///   - model: The model.
+    ///   - kind: Which rows to look among.
+    public func locate(
+        _ id: String, hash: UInt64, model: Int64, kind: SegmentKind = .prediction
+    ) throws -> RowLocation? {
+        try locateMany(TextColumn([id]), hashes: [hash], model: model, kind: kind).first ?? nil
+    }
+
+    /// Where each of many ids lies; nil for those that are not known, or not visible.
+    ///
+    /// Equal hashes of different ids are told apart by the ids themselves.
+    /// - Parameters:
+    ///   - ids: The ids.
+    ///   - hashes: Their stable hashes, one an id.
+    ///   - model: The model.
+    ///   - kind: Which rows to look among.
+    ///   - batch: An import that is not accepted yet whose rows are to be found too.
+    /// - Complexity: For n ids and a set of m: O(n log n) plus either all runs in order or one look-up an id,
+    ///   whichever is less.
+    public func locateMany(
+        _ ids: TextColumn, hashes: [UInt64], model: Int64, kind: SegmentKind = .prediction,
+        including batch: Int64? = nil
+    ) throws -> [RowLocation?] {
+        var found = [RowLocation?](repeating: nil, count: ids.count)
+        guard hashes.count == ids.count else { throw StorageError.refused(detail: "not one hash an id") }
+        let sets = try rows(
+            """
+            SELECT id, rows FROM idSet WHERE model = ?1 AND kind = ?2
+                AND (batch IS NULL OR batch = ?3 OR batch IN (SELECT batch FROM batchAcceptance))
+            """, [model, kind.rawValue, batch])
+        guard !sets.isEmpty else { return found }
+        let order = hashes.indices.sorted { hashes[$0] < hashes[$1] }
+        var candidates: [(query: Int, location: RowLocation)] = []
+        for set in sets {
+            var search = RunSearch(hashes: hashes, order: order)
+            // A look-up costs about as much as passing over a run or two.
+            if (set["rows"] as Int) / IdRun.length < order.count {
+                try scan(set["id"], &search)
+            } else {
+                try seek(set["id"], &search)
+            }
+            candidates.append(contentsOf: search.candidates)
+        }
+        try verify(candidates, ids: ids, including: batch, into: &found)
+        return found
+    }
+
+    private func scan(_ set: Int64, _ search: inout RunSearch) throws {
+        let statement = try database.cachedStatement(
+            sql: "SELECT firstHash, lastHash, hashes, locations FROM idRun WHERE idSet = ? ORDER BY firstHash")
+        let cursor = try Row.fetchCursor(statement, arguments: [set])
+        while !search.isDone, let row = try cursor.next() {
+            search.skip(below: IdRun.unstored(row["firstHash"]))
+            guard let next = search.nextHash, next <= IdRun.unstored(row["lastHash"]) else { continue }
+            search.match(try IdRun(row: row))
+        }
+    }
+
+    private func seek(_ set: Int64, _ search: inout RunSearch) throws {
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT lastHash, hashes, locations FROM idRun
+                WHERE idSet = ? AND firstHash <= ? ORDER BY firstHash DESC LIMIT 1
+                """)
+        while let hash = search.nextHash {
+            let row = try Row.fetchOne(statement, arguments: [set, IdRun.stored(hash)])
+            if let row, hash <= IdRun.unstored(row["lastHash"]) {
+                search.match(try IdRun(row: row))
+            } else {
+                search.skip(through: hash)
+            }
+        }
+    }
+
+    /// Keeps the candidates whose row bears the very id and is visible; of several the newest.
+    private func verify(
+        _ candidates: [(query: Int, location: RowLocation)], ids: TextColumn, including batch: Int64?,
+        into found: inout [RowLocation?]
+    ) throws {
+        for (segment, group) in Dictionary(grouping: candidates, by: \.location.segment) {
+            let column = try integer(
+                """
+                SELECT segmentColumn.id FROM segmentColumn JOIN segment ON segment.id = segmentColumn.segment
+                WHERE segment.id = ?1 AND segmentColumn.kind = 'id'
+                    AND (segment.batch = ?2 OR segment.batch IN visibleBatch)
+                """, [segment, batch])
+            guard let column else { continue }
+            let reader = try BlobReader(column: column, database)
+            // Many ids of one segment: read the column at once.
+            let all =
+                group.count > 16
+                ? try reader.bytes(at: 0, count: reader.count).withUnsafeBytes { ColumnCodec.texts(from: $0) } : nil
+            for (query, location) in group {
+                let position = Int(location.position)
+                let same =
+                    if let all {
+                        all.bytes(at: position).elementsEqual(ids.bytes(at: query))
+                    } else {
+                        try reader.text(at: position).elementsEqual(ids.bytes(at: query))
+                    }
+                guard same, (found[query]?.segment ?? 0) <= segment else { continue }
+                found[query] = location
+            }
+        }
+    }
+}

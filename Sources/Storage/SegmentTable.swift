@@ -1,0 +1,142 @@
+internal import GRDB
+public import Monitoring
+
+/// What the rows of a segment are.
+public enum SegmentKind: String, Sendable, Codable, CaseIterable {
+    case prediction, baseline, evidence
+}
+
+/// Where one row lies.
+public struct RowLocation: Sendable, Hashable {
+    /// The segment's number.
+    public var segment: Int64
+    /// The row inside it, from 0.
+    public var position: Int32
+
+    /// A place.
+    public init(segment: Int64, position: Int32) {
+        self.segment = segment
+        self.position = position
+    }
+}
+
+/// How many rows a window has, from what is noted about segments alone.
+public struct WindowRowCount: Sendable, Equatable {
+    /// The window's key.
+    public var key: String
+    /// Its rows.
+    public var rows: Int
+    /// The earliest time among them.
+    public var firstTime: Moment?
+    /// The latest.
+    public var lastTime: Moment?
+    /// The newest batch with rows in it. It does not fall when a batch is withdrawn, but `rows` does.
+    public var lastBatch: Int64
+}
+
+extension WriteTransaction {
+    /// Stores rows of one window, column by column.
+    ///
+    /// - Parameters:
+    ///   - rows: At most 65,536 rows; all columns must be as long as the ids.
+    ///   - kind: What they are.
+    ///   - windowKey: Their window; nil for baselines and evidence.
+    ///   - batch: The import they belong to.
+    ///   - model: The model.
+    /// - Returns: The segment's number.
+    /// - Complexity: One copy of the columns into SQLite's pages.
+    public func insertSegment(
+        _ rows: ColumnBatch, kind: SegmentKind, windowKey: String?, batch: Int64, model: Int64
+    ) throws -> Int64 {
+        let count = rows.rowCount
+        guard rows.times.isEmpty || rows.times.count == count,
+            rows.columns.allSatisfy({ $0.values.count == count })
+        else { throw StorageError.refused(detail: "the columns of a segment differ in length") }
+        let segment = try insert(
+            """
+            INSERT INTO segment (batch, model, kind, windowKey, firstTime, lastTime, rows)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                batch, model, kind.rawValue, windowKey, rows.times.min()?.milliseconds,
+                rows.times.max()?.milliseconds, count,
+            ])
+        let writer = try BlobWriter(
+            database, sql: "INSERT INTO segmentColumn (segment, position, kind, name, data) VALUES (?, ?, ?, ?, ?)")
+        func write(_ position: Int, _ kind: StoredColumnKind, _ name: String, _ bytes: UnsafeRawBufferPointer) throws {
+            try writer.insert(
+                integers: [segment, Int64(position)], texts: [kind.rawValue, name], blob: bytes)
+        }
+        try ColumnCodec.bytes(of: rows.ids).withUnsafeBytes { try write(0, .id, "", $0) }
+        if !rows.times.isEmpty {
+            try rows.times.map(\.milliseconds).withUnsafeBytes { try write(1, .time, "", $0) }
+        }
+        for (index, column) in rows.columns.enumerated() {
+            switch column.values {
+            case .numbers(let values):
+                try values.withUnsafeBytes { try write(index + 2, .number, column.name, $0) }
+            case .categories(let values):
+                try ColumnCodec.bytes(of: values).withUnsafeBytes {
+                    try write(index + 2, .category, column.name, $0)
+                }
+            case .texts(let values):
+                try ColumnCodec.bytes(of: values).withUnsafeBytes { try write(index + 2, .text, column.name, $0) }
+            }
+        }
+        return segment
+    }
+}
+
+extension ReadTransaction {
+    /// A model's windows with their rows, by key; windows without visible rows are left out.
+    public func windowRowCounts(of model: Int64) throws -> [WindowRowCount] {
+        try rows(Self.windowRows + " AND segment.windowKey IS NOT NULL GROUP BY windowKey ORDER BY windowKey", [model])
+            .map(WindowRowCount.init(row:))
+    }
+
+    /// One window's rows; nil when it has none.
+    public func windowRowCount(ofWindow key: String, model: Int64) throws -> WindowRowCount? {
+        try row(Self.windowRows + " AND segment.windowKey = ? GROUP BY windowKey", [model, key])
+            .map(WindowRowCount.init(row:))
+    }
+
+    /// The number of a model's visible predictions.
+    public func predictionCount(of model: Int64) throws -> Int {
+        Int(
+            try integer(
+                """
+                SELECT total(rows) FROM segment
+                WHERE model = ? AND kind = 'prediction' AND batch IN visibleBatch
+                """, [model]) ?? 0)
+    }
+
+    /// The latest time among a model's visible predictions.
+    public func newestPredictionTime(of model: Int64) throws -> Moment? {
+        Moment.stored(
+            try integer(
+                """
+                SELECT max(lastTime) FROM segment
+                WHERE model = ? AND kind = 'prediction' AND batch IN visibleBatch
+                """, [model]))
+    }
+
+    /// The window in which a segment's rows lie; nil for baselines and evidence.
+    public func windowKey(ofSegment segment: Int64) throws -> String? {
+        try row("SELECT windowKey FROM segment WHERE id = ?", [segment])?["windowKey"]
+    }
+
+    private static let windowRows = """
+        SELECT windowKey, sum(rows) AS rows, min(firstTime) AS firstTime, max(lastTime) AS lastTime,
+            max(segment.batch) AS lastBatch
+        FROM segment
+        WHERE segment.model = ? AND segment.kind = 'prediction' AND segment.batch IN visibleBatch
+        """
+}
+
+extension WindowRowCount {
+    init(row: Row) {
+        self.init(
+            key: row["windowKey"], rows: row["rows"], firstTime: Moment.stored(row["firstTime"]),
+            lastTime: Moment.stored(row["lastTime"]), lastBatch: row["lastBatch"])
+    }
+}
