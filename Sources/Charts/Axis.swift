@@ -2,15 +2,20 @@
 enum Axis {
     /// The height that a bottom axis takes, with or without a title under it.
     static func bottomHeight(_ drawing: Drawing, title: String) -> Double {
-        drawing.fontSize + 10 + (title.isEmpty ? 0 : drawing.fontSize + 5)
+        drawing.fontSize + 11 + (title.isEmpty ? 0 : drawing.fontSize + 5)
     }
 
     /// Draws the axis along the lower edge of the plot.
     static func bottom(
-        _ drawing: inout Drawing, plot: Box, scale: Scale, ticks: [Tick], title: String, within room: Box
+        _ drawing: inout Drawing,
+        plot: Box,
+        scale: Scale,
+        ticks: [Tick],
+        title: String,
+        within room: Box
     ) {
         drawing.line(plot.x, plot.bottom, plot.right, plot.bottom, opacity: 0.6)
-        let baseline = plot.bottom + 6 + drawing.fontSize * 0.85
+        let baseline = plot.bottom + 7 + drawing.fontSize * 0.85
         let shown = ticks.filter { $0.position.isFinite && scale.contains($0.position) }
             .sorted { ($0.position, $0.label) < ($1.position, $1.label) }
         let places = shown.map { tick -> (tick: Tick, x: Double, box: Box) in
@@ -35,7 +40,12 @@ enum Axis {
         let half = drawing.measure(fitting) / 2
         let centre = min(max(plot.centre, room.x + half), max(room.x + half, room.right - half))
         drawing.text(
-            fitting, x: centre, y: baseline + drawing.fontSize + 5, anchor: .middle, muted: true)
+            fitting,
+            x: centre,
+            y: baseline + drawing.fontSize + 5,
+            anchor: .middle,
+            muted: true
+        )
     }
 
     /// Draws faint grid lines with labels left of the plot.
@@ -61,7 +71,9 @@ enum Axis {
 
     /// Which labels to keep: every k-th, with the smallest k at which no two touch.
     static func keptApart(_ boxes: [Box], gap: Double) -> [Bool] {
-        for every in [1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 15, 20, 24, 25, 26, 30, 40, 50, 52, 60, 90, 100, 200] {
+        for every in [
+            1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 15, 20, 24, 25, 26, 30, 40, 50, 52, 60, 90, 100, 200,
+        ] {
             let kept = boxes.enumerated().filter { $0.offset % every == 0 }.map(\.element)
             if zip(kept, kept.dropFirst()).allSatisfy({ $0.right + gap <= $1.x }) {
                 return boxes.indices.map { $0 % every == 0 }

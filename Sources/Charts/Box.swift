@@ -15,7 +15,11 @@ struct Box: Sendable, Equatable {
 
     func inset(left: Double = 0, top: Double = 0, right: Double = 0, bottom: Double = 0) -> Box {
         Box(
-            x: x + left, y: y + top, width: max(1, width - left - right), height: max(1, height - top - bottom))
+            x: x + left,
+            y: y + top,
+            width: max(1, width - left - right),
+            height: max(1, height - top - bottom)
+        )
     }
 }
 

@@ -35,7 +35,11 @@ public struct CategoryChart: Chart {
 
     /// A chart of counts per category.
     public init(
-        title: String, description: String, axis: String, categories: [Category], baselineName: String = "Baseline",
+        title: String,
+        description: String,
+        axis: String,
+        categories: [Category],
+        baselineName: String = "Baseline",
         windowName: String = "Window"
     ) {
         (self.title, self.description, self.axis) = (title, description, axis)
@@ -48,6 +52,7 @@ public struct CategoryChart: Chart {
     ///   - categories: In any order.
     ///   - count: How many to keep, at least 1.
     ///   - otherName: What the rest is called.
+    /// - Returns: At most one category more than asked for.
     public static func folded(_ categories: [Category], keeping count: Int = 11, otherName: String = "other")
         -> [Category]
     {
@@ -60,8 +65,10 @@ public struct CategoryChart: Chart {
         guard ranked.count > count + 1 else { return ranked }
         let rest = ranked.dropFirst(count)
         let other = Category(
-            name: "\(otherName) (\(rest.count))", baseline: rest.reduce(0) { $0 + $1.baseline },
-            window: rest.reduce(0) { $0 + $1.window })
+            name: "\(otherName) (\(rest.count))",
+            baseline: rest.reduce(0) { $0 + $1.baseline },
+            window: rest.reduce(0) { $0 + $1.window }
+        )
         return ranked.prefix(count) + [other]
     }
 
@@ -79,7 +86,8 @@ public struct CategoryChart: Chart {
                     NumberText.short(category.window, significant: 15), NumberText.percent(share.window),
                     NumberText.signed((share.window - share.baseline) * 100),
                 ]
-            })
+            }
+        )
     }
 
     private var shares: [(baseline: Double, window: Double)] {
@@ -124,17 +132,37 @@ public struct CategoryChart: Chart {
         for (row, (name, share)) in zip(named, shares).enumerated() {
             var y = 6 + step * Double(row)
             if layout.isNarrow {
-                drawing.text(TextMetrics.fit(name, width: layout.width - 4, size: size), x: 2, y: y + size * 0.8)
+                drawing.text(
+                    TextMetrics.fitName(name, width: layout.width - 4, size: size),
+                    x: 2,
+                    y: y + size * 0.8
+                )
                 y += size + 2
             } else {
-                let text = TextMetrics.fit(name, width: nameWidth - 10, size: size)
+                let text = TextMetrics.fitName(name, width: nameWidth - 10, size: size)
                 drawing.text(text, x: left - 8, y: y + bar + size * 0.4, anchor: .end)
             }
             baselineBars.rect(Box(x: left, y: y, width: x(share.baseline) - left, height: bar))
             windowBars.rect(Box(x: left, y: y + bar + 2, width: x(share.window) - left, height: bar))
             let room = layout.width - 2
-            label(share.baseline, row == 0 ? baselineName : "", x(share.baseline), y + bar * 0.83, room, .baseline, &drawing)
-            label(share.window, row == 0 ? windowName : "", x(share.window), y + bar * 1.83 + 2, room, .window, &drawing)
+            label(
+                share.baseline,
+                row == 0 ? baselineName : "",
+                x(share.baseline),
+                y + bar * 0.83,
+                room,
+                .baseline,
+                &drawing
+            )
+            label(
+                share.window,
+                row == 0 ? windowName : "",
+                x(share.window),
+                y + bar * 1.83 + 2,
+                room,
+                .window,
+                &drawing
+            )
         }
         drawing.fill(baselineBars, .baseline, opacity: 0.25)
         drawing.fill(baselineBars, hatch)
@@ -145,7 +173,13 @@ public struct CategoryChart: Chart {
     }
 
     private func label(
-        _ share: Double, _ name: String, _ x: Double, _ y: Double, _ right: Double, _ ink: Ink, _ drawing: inout Drawing
+        _ share: Double,
+        _ name: String,
+        _ x: Double,
+        _ y: Double,
+        _ right: Double,
+        _ ink: Ink,
+        _ drawing: inout Drawing
     ) {
         let box = drawing.text(NumberText.percent(share), x: x + 5, y: y)
         guard !name.isEmpty else { return }

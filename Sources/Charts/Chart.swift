@@ -11,6 +11,7 @@ public protocol Chart: Sendable {
     /// - Parameters:
     ///   - layout: Wide or narrow.
     ///   - id: Unique in the page; prefixes every id inside the picture.
+    /// - Returns: The picture, not yet written.
     func drawing(_ layout: Layout, id: String) -> Drawing
 }
 
@@ -20,6 +21,7 @@ extension Chart {
     /// - Parameters:
     ///   - id: Unique in the page.
     ///   - layout: Wide by default.
+    /// - Returns: An `svg` element.
     public func svg(id: String, layout: Layout = .wide) -> String {
         drawing(layout, id: id).svg(title: title, description: description)
     }
@@ -29,6 +31,7 @@ extension Chart {
     /// - Parameters:
     ///   - id: Unique in the page.
     ///   - tableSummary: The words on the disclosure; name the chart when a page has several.
+    /// - Returns: A `div` element.
     public func html(id: String, tableSummary: String = "Data table") -> String {
         """
         <div class="chart"><div class="chart-wide">\(svg(id: id + "-w"))</div>\

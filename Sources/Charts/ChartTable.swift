@@ -11,9 +11,12 @@ public struct ChartTable: Sendable, Equatable {
         self.rows = rows
     }
 
-    /// An HTML table; the first column holds row headers. All text is escaped.
+    /// An HTML table; the first column holds row headers.
+    ///
+    /// All text is escaped.
     ///
     /// - Parameter caption: What the table shows; left out when empty.
+    /// - Returns: A `table` element.
     public func html(caption: String = "") -> String {
         var result = "<table class=\"chart-table\">"
         if !caption.isEmpty { result += "<caption>\(escaped(caption))</caption>" }

@@ -27,7 +27,8 @@ public struct ConfusionMatrix: Chart {
                 let right = row.1.dropFirst(index).first ?? 0
                 return [row.0] + row.1.map { NumberText.short($0, significant: 12) }
                     + [total > 0 ? NumberText.percent(right / total) : "–"]
-            })
+            }
+        )
     }
 
     /// Shares of each true class as shades with their figures; right answers are framed.
@@ -38,7 +39,7 @@ public struct ConfusionMatrix: Chart {
             return drawing
         }
         let size = drawing.fontSize
-        let names = classes.map { TextMetrics.fit($0, width: layout.isNarrow ? 90 : 150, size: size) }
+        let names = classes.map { TextMetrics.fitName($0, width: layout.isNarrow ? 90 : 150, size: size) }
         let nameWidth = names.map { drawing.measure($0) }.max() ?? 0
         let left = max(nameWidth, drawing.measure("Truth")) + 12
         let width = min(layout.isNarrow ? 90 : 110, (layout.width - left - 4) / Double(classes.count))
@@ -47,7 +48,12 @@ public struct ConfusionMatrix: Chart {
         let top = size + 12 + (turned ? nameWidth : size) + 8
         drawing.height = top + height * Double(classes.count) + 6
         let heading = drawing.box(of: "Prediction", x: left, y: 4 + size * 0.8)
-        drawing.text("Prediction", x: min(left, layout.width - heading.width - 2), y: 4 + size * 0.8, muted: true)
+        drawing.text(
+            "Prediction",
+            x: min(left, layout.width - heading.width - 2),
+            y: 4 + size * 0.8,
+            muted: true
+        )
         drawing.text("Truth", x: left - 10, y: top - 8, anchor: .end, muted: true)
         var frames = PathText()
         for (row, name) in names.enumerated() {
@@ -61,18 +67,34 @@ public struct ConfusionMatrix: Chart {
             }
             frames.rect(
                 Box(
-                    x: left + width * Double(row) + 0.5, y: top + height * Double(row) + 0.5, width: width - 2,
-                    height: height - 2))
+                    x: left + width * Double(row) + 0.5,
+                    y: top + height * Double(row) + 0.5,
+                    width: width - 2,
+                    height: height - 2
+                )
+            )
         }
         for (row, values) in counts.enumerated() {
-            drawRow(values, y: top + height * Double(row), left: left, width: width, height: height, on: &drawing)
+            drawRow(
+                values,
+                y: top + height * Double(row),
+                left: left,
+                width: width,
+                height: height,
+                on: &drawing
+            )
         }
         drawing.stroke(frames, .text, width: 1.5)
         return drawing
     }
 
     private func drawRow(
-        _ values: [Double], y: Double, left: Double, width: Double, height: Double, on drawing: inout Drawing
+        _ values: [Double],
+        y: Double,
+        left: Double,
+        width: Double,
+        height: Double,
+        on drawing: inout Drawing
     ) {
         let total = values.reduce(0, +)
         let size = drawing.fontSize
@@ -88,7 +110,13 @@ public struct ConfusionMatrix: Chart {
             let fitsPercent = drawing.measure(percent) <= width - 4
             let fitsBoth = fitsPercent && drawing.measure(count) <= width - 4 && height >= 2 * size + 8
             if fitsBoth {
-                drawing.text(percent, x: box.centre, y: y + height / 2 - 3, anchor: .middle, bold: share >= 0.5)
+                drawing.text(
+                    percent,
+                    x: box.centre,
+                    y: y + height / 2 - 3,
+                    anchor: .middle,
+                    bold: share >= 0.5
+                )
                 drawing.text(count, x: box.centre, y: y + height / 2 + size, anchor: .middle, muted: true)
             } else if fitsPercent {
                 drawing.text(percent, x: box.centre, y: y + height / 2 + size * 0.33, anchor: .middle)

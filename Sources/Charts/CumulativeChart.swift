@@ -15,8 +15,12 @@ public struct CumulativeChart: Chart {
 
     /// A chart of two curves.
     public init(
-        title: String, description: String, axis: String, curves: CumulativeCurves,
-        baselineName: String = "Baseline", windowName: String = "Window"
+        title: String,
+        description: String,
+        axis: String,
+        curves: CumulativeCurves,
+        baselineName: String = "Baseline",
+        windowName: String = "Window"
     ) {
         (self.title, self.description, self.axis) = (title, description, axis)
         (self.curves, self.baselineName, self.windowName) = (curves, baselineName, windowName)
@@ -40,7 +44,9 @@ public struct CumulativeChart: Chart {
             ])
         }
         return ChartTable(
-            header: [axis, "\(baselineName): at or below", "\(windowName): at or below", "Mark"], rows: rows)
+            header: [axis, "\(baselineName): at or below", "\(windowName): at or below", "Mark"],
+            rows: rows
+        )
     }
 
     /// One panel.
@@ -52,7 +58,11 @@ public struct CumulativeChart: Chart {
             return drawing
         }
         CumulativePanel(
-            curves: curves, axis: axis, range: nil, baselineName: baselineName, windowName: windowName,
+            curves: curves,
+            axis: axis,
+            range: nil,
+            baselineName: baselineName,
+            windowName: windowName,
             gapLabel: CumulativeChart.gapLabel(curves)
         ).draw(in: Box(x: 2, y: 4, width: layout.width - 4, height: height - 8), on: &drawing)
         return drawing

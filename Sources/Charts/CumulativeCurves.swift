@@ -54,14 +54,17 @@ public struct CumulativeCurves: Sendable, Equatable {
     /// - Parameters:
     ///   - baseline: Values in any order; those that are not finite are skipped.
     ///   - window: The same.
+    /// - Returns: Curves without steps for samples without finite values.
     /// - Complexity: O(n log n).
     public static func fit(baseline: [Double], window: [Double]) -> CumulativeCurves {
         let baseline = steps(of: baseline)
         let window = steps(of: window)
         let gap = largestGap(baseline, window)
         return CumulativeCurves(
-            baseline: thinned(baseline, keeping: gap?.value), window: thinned(window, keeping: gap?.value),
-            gap: gap)
+            baseline: thinned(baseline, keeping: gap?.value),
+            window: thinned(window, keeping: gap?.value),
+            gap: gap
+        )
     }
 
     /// The share at a value, 0 before the first step.

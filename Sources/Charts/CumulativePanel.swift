@@ -14,7 +14,12 @@ struct CumulativePanel {
         let y = Scale(0...1, from: bottom, to: top)
         let yTicks = y.labelledTicks(about: 4, percent: true)
         let left = Axis.leftWidth(drawing, ticks: yTicks)
-        let plot = Box(x: area.x + left, y: top, width: max(10, area.width - left - 4), height: max(10, bottom - top))
+        let plot = Box(
+            x: area.x + left,
+            y: top,
+            width: max(10, area.width - left - 4),
+            height: max(10, bottom - top)
+        )
         drawing.text("Share at or below", x: area.x, y: area.y + size * 0.85, muted: true)
         Axis.left(&drawing, plot: plot, scale: y, ticks: yTicks)
         let values = (curves.baseline + curves.window).map(\.value)
@@ -24,8 +29,13 @@ struct CumulativePanel {
         drawGap(x, y, plot: plot, on: &drawing)
         label(x, y, plot: plot, on: &drawing)
         Axis.bottom(
-            &drawing, plot: plot, scale: x, ticks: x.labelledTicks(about: Int(plot.width / 70) + 1), title: axis,
-            within: area)
+            &drawing,
+            plot: plot,
+            scale: x,
+            ticks: x.labelledTicks(about: Int(plot.width / 70) + 1),
+            title: axis,
+            within: area
+        )
     }
 
     private func steps(_ points: [CumulativeCurves.Point], _ x: Scale, _ y: Scale) -> PathText {
@@ -58,7 +68,8 @@ struct CumulativePanel {
             }
         }.filter { $0.x >= plot.x && $0.right <= plot.right }
         let fallback = Box(x: max(plot.x, plot.right - width), y: plot.y, width: width, height: size)
-        let box = spots.first { isClear($0.inset(left: -3, top: -2, right: -3, bottom: -2), x, y) } ?? spots.first
+        let box =
+            spots.first { isClear($0.inset(left: -3, top: -2, right: -3, bottom: -2), x, y) } ?? spots.first
         let chosen = box ?? fallback
         drawing.text(text, x: chosen.x, y: chosen.y + size * 0.83, ink: .alarm, bold: true, halo: true)
     }
@@ -66,16 +77,34 @@ struct CumulativePanel {
     /// Writes each name beside its own curve, on the side away from the other.
     private func label(_ x: Scale, _ y: Scale, plot: Box, on drawing: inout Drawing) {
         func place(
-            _ name: String, _ own: [CumulativeCurves.Point], _ other: [CumulativeCurves.Point], _ ink: Ink, bold: Bool
+            _ name: String,
+            _ own: [CumulativeCurves.Point],
+            _ other: [CumulativeCurves.Point],
+            _ ink: Ink,
+            bold: Bool
         ) {
             guard !own.isEmpty else { return }
             let text = TextMetrics.fit(name, width: plot.width * 0.8, size: drawing.fontSize, bold: bold)
             let size = drawing.fontSize
-            let spots = spots(for: own, other, x, y, plot: plot, width: drawing.measure(text, bold: bold), size: size)
-            let box = spots.first { spot in
-                let room = Box(x: spot.x - 4, y: spot.y - 2, width: spot.width + 8, height: spot.height + 4)
-                return drawing.isFree(room) && isClear(room, x, y)
-            } ?? spots.first { drawing.isFree($0) }
+            let spots = spots(
+                for: own,
+                other,
+                x,
+                y,
+                plot: plot,
+                width: drawing.measure(text, bold: bold),
+                size: size
+            )
+            let box =
+                spots.first { spot in
+                    let room = Box(
+                        x: spot.x - 4,
+                        y: spot.y - 2,
+                        width: spot.width + 8,
+                        height: spot.height + 4
+                    )
+                    return drawing.isFree(room) && isClear(room, x, y)
+                } ?? spots.first { drawing.isFree($0) }
             guard let box else { return }
             drawing.text(text, x: box.x, y: box.y + size * 0.78, ink: ink, bold: bold, halo: true)
         }
@@ -85,14 +114,21 @@ struct CumulativePanel {
 
     /// Candidate boxes along a curve, those near its middle first.
     private func spots(
-        for own: [CumulativeCurves.Point], _ other: [CumulativeCurves.Point], _ x: Scale, _ y: Scale, plot: Box,
-        width: Double, size: Double
+        for own: [CumulativeCurves.Point],
+        _ other: [CumulativeCurves.Point],
+        _ x: Scale,
+        _ y: Scale,
+        plot: Box,
+        width: Double,
+        size: Double
     ) -> [Box] {
         let fractions = (1...38).map { Double($0) / 39 }.sorted { abs($0 - 0.55) < abs($1 - 0.55) }
         let spots = fractions.flatMap { fraction -> [(box: Box, cost: Double)] in
             let value = x.low + (x.high / 2 - x.low / 2) * 2 * fraction
             guard value.isFinite else { return [] }
-            let (share, rival) = (CumulativeCurves.share(own, at: value), CumulativeCurves.share(other, at: value))
+            let (share, rival) = (
+                CumulativeCurves.share(own, at: value), CumulativeCurves.share(other, at: value)
+            )
             let (px, py) = (x(value), y(share))
             let above = Box(x: px - width - 5, y: py - size - 3, width: width, height: size)
             let below = Box(x: px + 5, y: py + 4, width: width, height: size)
@@ -100,7 +136,8 @@ struct CumulativePanel {
             let ends = share < 0.06 || share > 0.94 ? 1.0 : 0
             let close = abs(share - rival) < 0.03 ? 0.5 : 0
             return [
-                (above, ends + close + (share >= rival ? 0 : 2)), (below, ends + close + (share <= rival ? 0 : 2)),
+                (above, ends + close + (share >= rival ? 0 : 2)),
+                (below, ends + close + (share <= rival ? 0 : 2)),
             ]
         }
         let inside = spots.filter {

@@ -17,8 +17,13 @@ public struct DistributionChart: Chart {
 
     /// A chart of counts and, if given, curves.
     public init(
-        title: String, description: String, axis: String, bins: HistogramBins, curves: CumulativeCurves? = nil,
-        baselineName: String = "Baseline", windowName: String = "Window"
+        title: String,
+        description: String,
+        axis: String,
+        bins: HistogramBins,
+        curves: CumulativeCurves? = nil,
+        baselineName: String = "Baseline",
+        windowName: String = "Window"
     ) {
         (self.title, self.description, self.axis) = (title, description, axis)
         (self.bins, self.curves) = (bins, curves)
@@ -27,14 +32,23 @@ public struct DistributionChart: Chart {
 
     /// A chart of raw values.
     public init(
-        title: String, description: String, axis: String, baseline: [Double], window: [Double],
-        baselineName: String = "Baseline", windowName: String = "Window"
+        title: String,
+        description: String,
+        axis: String,
+        baseline: [Double],
+        window: [Double],
+        baselineName: String = "Baseline",
+        windowName: String = "Window"
     ) {
         self.init(
-            title: title, description: description, axis: axis,
+            title: title,
+            description: description,
+            axis: axis,
             bins: HistogramBins.fit(baseline: baseline, window: window),
-            curves: CumulativeCurves.fit(baseline: baseline, window: window), baselineName: baselineName,
-            windowName: windowName)
+            curves: CumulativeCurves.fit(baseline: baseline, window: window),
+            baselineName: baselineName,
+            windowName: windowName
+        )
     }
 
     /// One row per bin, open tails included: counts and shares of both.
@@ -63,9 +77,12 @@ public struct DistributionChart: Chart {
             .draw(in: split.histogram, on: &drawing)
         if hasCurves, let curves {
             CumulativePanel(
-                curves: curves, axis: axis, range: bins.edges.first.flatMap { low in bins.edges.last.map { low...$0 } },
+                curves: curves,
+                axis: axis,
+                range: bins.edges.first.flatMap { low in bins.edges.last.map { low...$0 } },
                 baselineName: CumulativeChart.shortened(baselineName),
-                windowName: CumulativeChart.shortened(windowName), gapLabel: CumulativeChart.gapLabel(curves)
+                windowName: CumulativeChart.shortened(windowName),
+                gapLabel: CumulativeChart.gapLabel(curves)
             ).draw(in: split.curves, on: &drawing)
         }
         return drawing
@@ -74,8 +91,12 @@ public struct DistributionChart: Chart {
 
 /// The data table of two histograms.
 enum HistogramTable {
-    static func table(_ bins: HistogramBins, axis: String, baselineName: String, windowName: String) -> ChartTable {
-        func share(_ part: Double, _ total: Double) -> String { total > 0 ? NumberText.percent(part / total) : "–" }
+    static func table(_ bins: HistogramBins, axis: String, baselineName: String, windowName: String)
+        -> ChartTable
+    {
+        func share(_ part: Double, _ total: Double) -> String {
+            total > 0 ? NumberText.percent(part / total) : "–"
+        }
         func row(_ name: String, _ baseline: Double, _ window: Double) -> [String] {
             [
                 name, NumberText.short(baseline, significant: 15), share(baseline, bins.baselineTotal),
@@ -94,7 +115,10 @@ enum HistogramTable {
         }
         return ChartTable(
             header: [
-                axis, "\(baselineName): rows", "\(baselineName): share", "\(windowName): rows", "\(windowName): share",
-            ], rows: rows)
+                axis, "\(baselineName): rows", "\(baselineName): share", "\(windowName): rows",
+                "\(windowName): share",
+            ],
+            rows: rows
+        )
     }
 }

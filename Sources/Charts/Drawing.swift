@@ -23,6 +23,7 @@ public struct Drawing: Sendable {
     /// - Parameters:
     ///   - title: The image's name.
     ///   - description: The finding in words.
+    /// - Returns: The element with everything in it escaped.
     public func svg(title: String, description: String) -> String {
         let definitions = definitions.isEmpty ? "" : "<defs>\(definitions)</defs>"
         return """
@@ -44,8 +45,13 @@ public struct Drawing: Sendable {
     }
 
     mutating func stroke(
-        _ path: PathText, _ ink: Ink, width: Double = 1, dash: String = "", opacity: Double = 1,
-        fill: Ink? = nil, round: Bool = false
+        _ path: PathText,
+        _ ink: Ink,
+        width: Double = 1,
+        dash: String = "",
+        opacity: Double = 1,
+        fill: Ink? = nil,
+        round: Bool = false
     ) {
         guard !path.isEmpty else { return }
         body += "<path d=\"\(path.d)\" stroke=\"\(ink.css)\" stroke-width=\"\(coordinate(width))\""
@@ -57,8 +63,14 @@ public struct Drawing: Sendable {
     }
 
     mutating func line(
-        _ x1: Double, _ y1: Double, _ x2: Double, _ y2: Double, _ ink: Ink = .text, width: Double = 1,
-        dash: String = "", opacity: Double = 1
+        _ x1: Double,
+        _ y1: Double,
+        _ x2: Double,
+        _ y2: Double,
+        _ ink: Ink = .text,
+        width: Double = 1,
+        dash: String = "",
+        opacity: Double = 1
     ) {
         var path = PathText()
         path.segment(x1, y1, x2, y2)
@@ -78,11 +90,20 @@ public struct Drawing: Sendable {
 
     // MARK: Text
 
-    /// Writes a text and remembers its room. The halo keeps it readable over lines.
+    /// Writes a text and remembers its room.
+    ///
+    /// The halo keeps it readable over lines.
     @discardableResult
     mutating func text(
-        _ text: String, x: Double, y: Double, anchor: TextAnchor = .start, ink: Ink = .text, bold: Bool = false,
-        muted: Bool = false, halo: Bool = false, size: Double? = nil
+        _ text: String,
+        x: Double,
+        y: Double,
+        anchor: TextAnchor = .start,
+        ink: Ink = .text,
+        bold: Bool = false,
+        muted: Bool = false,
+        halo: Bool = false,
+        size: Double? = nil
     ) -> Box {
         let box = box(of: text, x: x, y: y, anchor: anchor, bold: bold, size: size)
         guard !text.isEmpty else { return box }
@@ -92,7 +113,8 @@ public struct Drawing: Sendable {
         if muted { body += " fill-opacity=\"0.75\"" }
         if let size { body += " font-size=\"\(coordinate(size))\"" }
         if halo {
-            body += " stroke=\"\(Palette.surface.css)\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\""
+            body +=
+                " stroke=\"\(Palette.surface.css)\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\""
         }
         body += ">\(escaped(text))</text>"
         labels.append(PlacedLabel(text: text, box: box))
@@ -103,19 +125,26 @@ public struct Drawing: Sendable {
     mutating func uprightText(_ text: String, x: Double, bottom: Double, muted: Bool = false) {
         guard !text.isEmpty else { return }
         let baseline = coordinate(x + fontSize * 0.35)
-        body += "<text transform=\"translate(\(baseline) \(coordinate(bottom))) rotate(-90)\" fill=\"currentColor\""
+        body +=
+            "<text transform=\"translate(\(baseline) \(coordinate(bottom))) rotate(-90)\" fill=\"currentColor\""
         if muted { body += " fill-opacity=\"0.75\"" }
         body += ">\(escaped(text))</text>"
         let length = TextMetrics.width(text, size: fontSize)
         labels.append(
             PlacedLabel(
                 text: text,
-                box: Box(x: x - fontSize / 2, y: bottom - length, width: fontSize, height: length)))
+                box: Box(x: x - fontSize / 2, y: bottom - length, width: fontSize, height: length)
+            )
+        )
     }
 
     /// The room that a text would take.
     func box(
-        of text: String, x: Double, y: Double, anchor: TextAnchor = .start, bold: Bool = false,
+        of text: String,
+        x: Double,
+        y: Double,
+        anchor: TextAnchor = .start,
+        bold: Bool = false,
         size: Double? = nil
     ) -> Box {
         let size = size ?? fontSize

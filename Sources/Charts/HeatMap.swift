@@ -46,7 +46,8 @@ public struct HeatMap: Chart {
                     return flags.contains(index) ? text + " *" : text
                 }
                 return [row.label] + cells
-            })
+            }
+        )
     }
 
     /// Five shades with their bounds in the key; where cells would be thinner than two pixels, neighbours are drawn
@@ -59,7 +60,7 @@ public struct HeatMap: Chart {
             return drawing
         }
         let size = drawing.fontSize
-        let names = rows.map { TextMetrics.fit($0.label, width: layout.width * 0.32, size: size) }
+        let names = rows.map { TextMetrics.fitName($0.label, width: layout.width * 0.32, size: size) }
         let left = (names.map { drawing.measure($0) }.max() ?? 0) + 10
         let across = layout.width - left - 4
         let merged = max(1, Int((2 * Double(columns.count) / across).rounded(.up)))
@@ -68,7 +69,11 @@ public struct HeatMap: Chart {
         let bounds = HeatMap.bounds(range)
         let top = drawKey(bounds, layout: layout, merged: merged, on: &drawing)
         let plot = Box(
-            x: left, y: top, width: cell.width * Double(cells), height: cell.height * Double(rows.count))
+            x: left,
+            y: top,
+            width: cell.width * Double(cells),
+            height: cell.height * Double(rows.count)
+        )
         drawing.height = plot.bottom + Axis.bottomHeight(drawing, title: "") + 4
         drawCells(plot, cell, merged: merged, cells: cells, bounds: bounds, on: &drawing)
         for (index, name) in names.enumerated() {
@@ -78,8 +83,13 @@ public struct HeatMap: Chart {
         let x = Scale(0...Double(cells * merged), from: plot.x, to: plot.right)
         let ticks = columns.enumerated().map { Tick(position: Double($0.offset) + 0.5, label: $0.element) }
         Axis.bottom(
-            &drawing, plot: plot, scale: x, ticks: ticks, title: "",
-            within: Box(x: 0, y: 0, width: layout.width, height: 0))
+            &drawing,
+            plot: plot,
+            scale: x,
+            ticks: ticks,
+            title: "",
+            within: Box(x: 0, y: 0, width: layout.width, height: 0)
+        )
         return drawing
     }
 
@@ -91,9 +101,12 @@ public struct HeatMap: Chart {
         return Array(scale.niceTicks(about: 5).filter { $0 > low && $0 < range.upperBound }.prefix(5))
     }
 
-    private static func shade(_ index: Int) -> Double { [0.06, 0.24, 0.44, 0.64, 0.84, 1].dropFirst(index).first ?? 1 }
+    private static func shade(_ index: Int) -> Double {
+        [0.06, 0.24, 0.44, 0.64, 0.84, 1].dropFirst(index).first ?? 1
+    }
 
-    private func drawKey(_ bounds: [Double], layout: Layout, merged: Int, on drawing: inout Drawing) -> Double {
+    private func drawKey(_ bounds: [Double], layout: Layout, merged: Int, on drawing: inout Drawing) -> Double
+    {
         let size = drawing.fontSize
         let title = TextMetrics.fit(axis, width: layout.width - 4, size: size)
         drawing.text(title, x: 2, y: 4 + size * 0.8, muted: true)
@@ -101,7 +114,13 @@ public struct HeatMap: Chart {
         for index in 0...bounds.count {
             var path = PathText()
             path.rect(
-                Box(x: 2 + swatch.width * Double(index), y: swatch.y, width: swatch.width, height: swatch.height))
+                Box(
+                    x: 2 + swatch.width * Double(index),
+                    y: swatch.y,
+                    width: swatch.width,
+                    height: swatch.height
+                )
+            )
             drawing.fill(path, .paint(Palette.heat), opacity: HeatMap.shade(index))
             drawing.stroke(path, .text, width: 0.5, opacity: 0.4)
         }
@@ -130,7 +149,12 @@ public struct HeatMap: Chart {
     }
 
     private func drawCells(
-        _ plot: Box, _ cell: Box, merged: Int, cells: Int, bounds: [Double], on drawing: inout Drawing
+        _ plot: Box,
+        _ cell: Box,
+        merged: Int,
+        cells: Int,
+        bounds: [Double],
+        on drawing: inout Drawing
     ) {
         var shades = Array(repeating: PathText(), count: bounds.count + 1)
         var (missing, marks) = (PathText(), PathText())
@@ -143,8 +167,11 @@ public struct HeatMap: Chart {
             func finish(_ end: Int) {
                 guard let done = run else { return }
                 let box = Box(
-                    x: plot.x + cell.width * Double(done.from), y: y,
-                    width: cell.width * Double(end - done.from) - gap, height: cell.height - 1)
+                    x: plot.x + cell.width * Double(done.from),
+                    y: y,
+                    width: cell.width * Double(end - done.from) - gap,
+                    height: cell.height - 1
+                )
                 if let shade = done.shade, shades.indices.contains(shade) {
                     shades[shade].rect(box)
                 } else {
@@ -162,7 +189,12 @@ public struct HeatMap: Chart {
                 }
                 if flags.contains(position) {
                     let x = plot.x + cell.width * (Double(position) + 0.5) - gap / 2
-                    marks.marker(.diamond, x, y + cell.height / 2 - 0.5, radius: min(3.5, max(1.5, cell.width * 0.3)))
+                    marks.marker(
+                        .diamond,
+                        x,
+                        y + cell.height / 2 - 0.5,
+                        radius: min(3.5, max(1.5, cell.width * 0.3))
+                    )
                 }
             }
             finish(cells)

@@ -32,7 +32,10 @@ public struct HistogramBins: Sendable, Equatable {
     /// Counts that are negative or not finite become 0, missing counts are 0, and edges stop at the first one that
     /// does not rise.
     public init(
-        edges: [Double], baseline: [Double], window: [Double], baselineTails: Tails = Tails(),
+        edges: [Double],
+        baseline: [Double],
+        window: [Double],
+        baselineTails: Tails = Tails(),
         windowTails: Tails = Tails()
     ) {
         var rising: [Double] = []
@@ -70,12 +73,20 @@ public struct HistogramBins: Sendable, Equatable {
         guard let range = centralRange(baseline, window) else {
             return HistogramBins(edges: [], baseline: [], window: [])
         }
-        let edges = chosenEdges(range, for: baseline.isEmpty ? window : baseline, whole: isWhole(baseline, window))
+        let edges = chosenEdges(
+            range,
+            for: baseline.isEmpty ? window : baseline,
+            whole: isWhole(baseline, window)
+        )
         let (inBaseline, outBaseline) = counts(of: baseline, in: edges)
         let (inWindow, outWindow) = counts(of: window, in: edges)
         return HistogramBins(
-            edges: edges, baseline: inBaseline, window: inWindow, baselineTails: outBaseline,
-            windowTails: outWindow)
+            edges: edges,
+            baseline: inBaseline,
+            window: inWindow,
+            baselineTails: outBaseline,
+            windowTails: outWindow
+        )
     }
 
     /// All rows of the baseline, with the tails.
@@ -92,20 +103,25 @@ public struct HistogramBins: Sendable, Equatable {
                 let cut = Int(Double(sorted.count) * 0.0025)
                 let middle = sorted.dropFirst(cut).dropLast(cut)
                 return [middle.first, middle.last].compactMap(\.self)
-            })
+            }
+        )
     }
 
     private static func isWhole(_ samples: [Double]...) -> Bool {
         samples.allSatisfy { $0.allSatisfy { $0.rounded() == $0 && abs($0) < 1e15 } }
     }
 
-    private static func chosenEdges(_ range: ClosedRange<Double>, for sorted: [Double], whole: Bool) -> [Double] {
+    private static func chosenEdges(_ range: ClosedRange<Double>, for sorted: [Double], whole: Bool)
+        -> [Double]
+    {
         let (low, high) = (range.lowerBound, range.upperBound)
         let half = high / 2 - low / 2
         let size = max(abs(low), abs(high))
         if half <= size * 1e-13 {
             let room = whole ? 0.5 : (size == 0 ? 0.5 : size * 0.05)
-            return [max(low - room, -Double.greatestFiniteMagnitude), min(high + room, .greatestFiniteMagnitude)]
+            return [
+                max(low - room, -Double.greatestFiniteMagnitude), min(high + room, .greatestFiniteMagnitude),
+            ]
         }
         let width = binWidth(half: half, sorted: sorted, whole: whole)
         let shift = whole ? 0.5 : 0

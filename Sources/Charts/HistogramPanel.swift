@@ -32,9 +32,17 @@ struct HistogramPanel {
         let yTicks = isEven ? y.labelledTicks(about: 4, percent: true) : []
         let left = isEven ? Axis.leftWidth(drawing, ticks: yTicks) : 4
         let plot = Box(
-            x: area.x + left, y: top, width: max(10, area.width - left - 4), height: max(10, bottom - top))
+            x: area.x + left,
+            y: top,
+            width: max(10, area.width - left - 4),
+            height: max(10, bottom - top)
+        )
         drawing.text(
-            isEven ? "Share of rows" : "Density", x: area.x, y: area.y + size * 0.85, muted: true)
+            isEven ? "Share of rows" : "Density",
+            x: area.x,
+            y: area.y + size * 0.85,
+            muted: true
+        )
         Axis.left(&drawing, plot: plot, scale: y, ticks: yTicks)
 
         let tail = (width: plot.width * 0.035, gap: plot.width * 0.02)
@@ -43,9 +51,11 @@ struct HistogramPanel {
         let xStart = plot.x + (hasBelow ? tail.width + tail.gap : 0)
         let xEnd = plot.right - (hasAbove ? tail.width + tail.gap : 0)
         let x = Scale((bins.edges.first ?? 0)...(bins.edges.last ?? 1), from: xStart, to: xEnd)
-        var groups = [zip(zip(bins.edges, bins.edges.dropFirst()), zip(shares.baseline, shares.window)).map {
-            Bar(box: x($0.0)...max(x($0.0), x($0.1)), baseline: $1.0, window: $1.1)
-        }]
+        var groups = [
+            zip(zip(bins.edges, bins.edges.dropFirst()), zip(shares.baseline, shares.window)).map {
+                Bar(box: x($0.0)...max(x($0.0), x($0.1)), baseline: $1.0, window: $1.1)
+            }
+        ]
         let below = tailShares.prefix(2)
         let above = tailShares.suffix(2)
         if hasBelow, let one = below.first, let two = below.last {
@@ -57,12 +67,17 @@ struct HistogramPanel {
         drawBars(groups, y: y, on: &drawing)
         drawReference(x: x, plot: plot, top: area.y, on: &drawing)
         label(groups.flatMap { $0 }, y: y, plot: plot, on: &drawing)
-        let whole = bins.edges.allSatisfy { ($0 * 2).rounded() == $0 * 2 } && bins.edges.count > 2
+        let whole =
+            bins.edges.allSatisfy { ($0 * 2).rounded() == $0 * 2 } && bins.edges.count > 2
             && bins.edges.contains { $0.rounded() != $0 }
         Axis.bottom(
-            &drawing, plot: plot, scale: x,
-            ticks: x.labelledTicks(about: Int(plot.width / 70) + 1, integersOnly: whole), title: axis,
-            within: area)
+            &drawing,
+            plot: plot,
+            scale: x,
+            ticks: x.labelledTicks(about: Int(plot.width / 70) + 1, integersOnly: whole),
+            title: axis,
+            within: area
+        )
         drawTailMarks(hasBelow: hasBelow, hasAbove: hasAbove, plot: plot, tail: tail, on: &drawing)
     }
 
@@ -88,8 +103,10 @@ struct HistogramPanel {
     private var tailShares: [Double] {
         func share(_ part: Double, _ total: Double) -> Double { total > 0 ? part / total : 0 }
         return [
-            share(bins.baselineTails.below, bins.baselineTotal), share(bins.windowTails.below, bins.windowTotal),
-            share(bins.baselineTails.above, bins.baselineTotal), share(bins.windowTails.above, bins.windowTotal),
+            share(bins.baselineTails.below, bins.baselineTotal),
+            share(bins.windowTails.below, bins.windowTotal),
+            share(bins.baselineTails.above, bins.baselineTotal),
+            share(bins.windowTails.above, bins.windowTotal),
         ]
     }
 
@@ -122,7 +139,11 @@ struct HistogramPanel {
         let half = drawing.measure(reference.label) / 2
         drawing.line(place, y + 4, place, plot.bottom, width: 1, dash: "1 3", opacity: 0.9)
         drawing.text(
-            reference.label, x: min(max(place, plot.x + half), plot.right - half), y: y, anchor: .middle)
+            reference.label,
+            x: min(max(place, plot.x + half), plot.right - half),
+            y: y,
+            anchor: .middle
+        )
     }
 
     /// Writes each name over the bar by which its series stands out most.
@@ -158,9 +179,13 @@ struct HistogramPanel {
 
     /// Marks the detached bars as open: everything beyond.
     private func drawTailMarks(
-        hasBelow: Bool, hasAbove: Bool, plot: Box, tail: (width: Double, gap: Double), on drawing: inout Drawing
+        hasBelow: Bool,
+        hasAbove: Bool,
+        plot: Box,
+        tail: (width: Double, gap: Double),
+        on drawing: inout Drawing
     ) {
-        let baseline = plot.bottom + 6 + drawing.fontSize * 0.85
+        let baseline = plot.bottom + 7 + drawing.fontSize * 0.85
         func mark(_ text: String, _ x: Double) {
             guard drawing.isFree(drawing.box(of: text, x: x, y: baseline, anchor: .middle)) else { return }
             drawing.text(text, x: x, y: baseline, anchor: .middle, muted: true)

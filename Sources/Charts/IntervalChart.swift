@@ -17,7 +17,11 @@ public struct IntervalChart: Chart {
 
         /// An estimate with its interval.
         public init(
-            label: String, estimate: Double?, lower: Double? = nil, upper: Double? = nil, note: String = "",
+            label: String,
+            estimate: Double?,
+            lower: Double? = nil,
+            upper: Double? = nil,
+            note: String = "",
             isMain: Bool = false
         ) {
             func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
@@ -41,7 +45,12 @@ public struct IntervalChart: Chart {
 
     /// A chart of estimates.
     public init(
-        title: String, description: String, axis: String, rows: [Row], references: [Tick] = [], percent: Bool = false
+        title: String,
+        description: String,
+        axis: String,
+        rows: [Row],
+        references: [Tick] = [],
+        percent: Bool = false
     ) {
         (self.title, self.description, self.axis) = (title, description, axis)
         (self.rows, self.references, self.percent) = (rows, references.filter(\.position.isFinite), percent)
@@ -57,7 +66,8 @@ public struct IntervalChart: Chart {
                     row.upper.map(text) ?? "–", row.note,
                 ]
             }
-                + references.map { [$0.label, text($0.position), "–", "–", "reference"] })
+                + references.map { [$0.label, text($0.position), "–", "–", "reference"] }
+        )
     }
 
     private func text(_ value: Double) -> String {
@@ -80,12 +90,18 @@ public struct IntervalChart: Chart {
         }
         let size = drawing.fontSize
         let names = rows.map { $0.note.isEmpty ? $0.label : "\($0.label) · \($0.note)" }
-        let nameWidth = layout.isNarrow ? 8 : min(240, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 14)
-        let figureWidth = layout.isNarrow ? 8 : (rows.map { drawing.measure(figures($0), bold: true) }.max() ?? 0) + 14
+        let nameWidth =
+            layout.isNarrow ? 8 : min(240, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 14)
+        let figureWidth =
+            layout.isNarrow ? 8 : (rows.map { drawing.measure(figures($0), bold: true) }.max() ?? 0) + 14
         let step = layout.isNarrow ? size * 2.9 : size * 2
         let top = references.isEmpty ? 6 : size + 12
         let plot = Box(
-            x: nameWidth, y: top, width: layout.width - nameWidth - figureWidth, height: step * Double(rows.count) + 4)
+            x: nameWidth,
+            y: top,
+            width: layout.width - nameWidth - figureWidth,
+            height: step * Double(rows.count) + 4
+        )
         drawing.height = plot.bottom + Axis.bottomHeight(drawing, title: axis) + 4
         let x = Scale(Scale.padded(range, by: 0.04), from: plot.x, to: plot.right)
         let ticks = x.labelledTicks(about: Int(plot.width / 80) + 1, percent: percent)
@@ -104,13 +120,24 @@ public struct IntervalChart: Chart {
                 drawing.text(fitting, x: nameWidth - 12, y: written, anchor: .end, bold: row.isMain)
             }
             drawing.text(
-                figure, x: layout.width - 2, y: written, anchor: .end, bold: row.isMain, muted: row.estimate == nil,
-                halo: layout.isNarrow)
+                figure,
+                x: layout.width - 2,
+                y: written,
+                anchor: .end,
+                bold: row.isMain,
+                muted: row.estimate == nil,
+                halo: layout.isNarrow
+            )
             drawRow(row, x, middle, on: &drawing)
         }
         Axis.bottom(
-            &drawing, plot: plot, scale: x, ticks: ticks, title: axis,
-            within: Box(x: 0, y: 0, width: layout.width, height: 0))
+            &drawing,
+            plot: plot,
+            scale: x,
+            ticks: ticks,
+            title: axis,
+            within: Box(x: 0, y: 0, width: layout.width, height: 0)
+        )
         return drawing
     }
 
@@ -126,7 +153,11 @@ public struct IntervalChart: Chart {
         var marker = PathText()
         marker.marker(row.isMain ? .diamond : .circle, x(estimate), middle, radius: row.isMain ? 5 : 4)
         drawing.stroke(
-            marker, row.isMain ? .window : .baseline, width: 1.5, fill: row.isMain ? .window : .surface)
+            marker,
+            row.isMain ? .window : .baseline,
+            width: 1.5,
+            fill: row.isMain ? .window : .surface
+        )
     }
 
     private func drawReferences(_ x: Scale, _ plot: Box, layout: Layout, on drawing: inout Drawing) {
@@ -143,7 +174,11 @@ public struct IntervalChart: Chart {
             } else {
                 drawing.line(place, plot.y - 2, place, plot.bottom, .baseline, width: 1.25, dash: "5 3")
             }
-            let text = TextMetrics.fit("\(reference.label) \(text(reference.position))", width: layout.width, size: drawing.fontSize)
+            let text = TextMetrics.fit(
+                "\(reference.label) \(text(reference.position))",
+                width: layout.width,
+                size: drawing.fontSize
+            )
             let half = drawing.measure(text) / 2
             let centre = min(max(place, half + 2), layout.width - half - 2)
             let box = drawing.box(of: text, x: centre, y: plot.y - 7, anchor: .middle)

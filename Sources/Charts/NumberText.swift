@@ -7,6 +7,7 @@ public enum NumberText {
     /// - Parameters:
     ///   - value: Any number.
     ///   - decimals: Digits after the point, 0…12.
+    /// - Returns: Such as `12 345.60`.
     public static func fixed(_ value: Double, decimals: Int) -> String {
         let decimals = min(max(decimals, 0), 12)
         guard value.isFinite, abs(value) < 1e15 else { return short(value) }
@@ -18,7 +19,8 @@ public enum NumberText {
         let sign = value < 0 && digits != 0 ? "−" : ""
         guard decimals > 0 else { return sign + grouped(whole) }
         let fraction = String(rest)
-        return sign + grouped(whole) + "." + String(repeating: "0", count: decimals - fraction.count) + fraction
+        return sign + grouped(whole) + "." + String(repeating: "0", count: decimals - fraction.count)
+            + fraction
     }
 
     /// A number with a few significant digits and no trailing zeros; very large and small ones as `1.2×10⁹`.
@@ -26,6 +28,7 @@ public enum NumberText {
     /// - Parameters:
     ///   - value: Any number; infinite and missing ones become `∞`, `−∞` and `–`.
     ///   - significant: Digits that count, 1…15.
+    /// - Returns: Such as `0.1235`.
     public static func short(_ value: Double, significant: Int = 4) -> String {
         if value.isNaN { return "–" }
         if value.isInfinite { return value > 0 ? "∞" : "−∞" }
@@ -43,6 +46,7 @@ public enum NumberText {
     /// A share as a percentage: `0.1234` is `12.3%`; below one percent one more digit is kept.
     ///
     /// - Parameter share: A number, usually 0…1.
+    /// - Returns: Such as `12.3%`.
     public static func percent(_ share: Double) -> String {
         guard share.isFinite else { return "–" }
         let value = share * 100
@@ -55,6 +59,7 @@ public enum NumberText {
     /// - Parameters:
     ///   - value: Any number.
     ///   - significant: Digits that count.
+    /// - Returns: Such as `+0.12`.
     public static func signed(_ value: Double, significant: Int = 3) -> String {
         let text = short(value, significant: significant)
         return value > 0 ? "+" + text : text
@@ -100,6 +105,7 @@ public enum NumberText {
         return String(
             String(exponent).compactMap { character in
                 character.wholeNumberValue.flatMap { digits.indices.contains($0) ? digits[$0] : nil } ?? "⁻"
-            })
+            }
+        )
     }
 }

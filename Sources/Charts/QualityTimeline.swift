@@ -21,8 +21,14 @@ public struct QualityTimeline: Chart {
 
         /// A window with its estimate.
         public init(
-            position: Double, label: String, estimate: Double?, lower: Double? = nil, upper: Double? = nil,
-            labels: Int? = nil, mark: WindowMark = .quiet, verdict: VerdictMark? = nil
+            position: Double,
+            label: String,
+            estimate: Double?,
+            lower: Double? = nil,
+            upper: Double? = nil,
+            labels: Int? = nil,
+            mark: WindowMark = .quiet,
+            verdict: VerdictMark? = nil
         ) {
             func finite(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
             (self.position, self.label, self.labels) = (position, label, labels)
@@ -50,11 +56,19 @@ public struct QualityTimeline: Chart {
 
     /// A timeline of estimates.
     public init(
-        title: String, description: String, axis: String, points: [Point], baseline: Double? = nil,
-        tolerance: Double? = nil, percent: Bool = true, context: TimelineContext = TimelineContext()
+        title: String,
+        description: String,
+        axis: String,
+        points: [Point],
+        baseline: Double? = nil,
+        tolerance: Double? = nil,
+        percent: Bool = true,
+        context: TimelineContext = TimelineContext()
     ) {
         (self.title, self.description, self.axis) = (title, description, axis)
-        self.points = points.filter(\.position.isFinite).sorted { ($0.position, $0.label) < ($1.position, $1.label) }
+        self.points = points.filter(\.position.isFinite).sorted {
+            ($0.position, $0.label) < ($1.position, $1.label)
+        }
         self.baseline = baseline.flatMap { $0.isFinite ? $0 : nil }
         self.tolerance = tolerance.flatMap { $0.isFinite ? $0 : nil }
         (self.percent, self.context) = (percent, context)
@@ -68,10 +82,12 @@ public struct QualityTimeline: Chart {
             rows: zip(points, remarks).map { point, remark in
                 [
                     point.label, point.estimate.map(text) ?? "not measured", point.lower.map(text) ?? "–",
-                    point.upper.map(text) ?? "–", point.labels.map { NumberText.fixed(Double($0), decimals: 0) } ?? "–",
+                    point.upper.map(text) ?? "–",
+                    point.labels.map { NumberText.fixed(Double($0), decimals: 0) } ?? "–",
                     point.mark.rawValue, point.verdict?.words ?? "", remark,
                 ]
-            })
+            }
+        )
     }
 
     private var windows: [TimelineFrame.Window] {
@@ -91,12 +107,15 @@ public struct QualityTimeline: Chart {
             drawing.noData(points.isEmpty ? "No data" : "Nothing measured yet")
             return drawing
         }
-        var keys = TimelineFrame.windowKeys(points.map(\.mark)) + TimelineFrame.verdictKeys(points.map(\.verdict))
+        var keys =
+            TimelineFrame.windowKeys(points.map(\.mark)) + TimelineFrame.verdictKeys(points.map(\.verdict))
         if measured.contains(where: { $0.lower != nil && $0.upper != nil }) {
             keys.append((TimelineFrame.Key(marker: nil, ink: .window, isFilled: true), "interval"))
         }
         let gaps = points.filter { $0.estimate == nil }
-        if !gaps.isEmpty { keys.append((TimelineFrame.Key(marker: .bar, ink: .baseline, isFilled: false), "not measured")) }
+        if !gaps.isEmpty {
+            keys.append((TimelineFrame.Key(marker: .bar, ink: .baseline, isFilled: false), "not measured"))
+        }
         let levels: [TimelineFrame.Level] = [
             baseline.map { .init(text: "baseline \(text($0))", value: $0, ink: .baseline, dash: "") },
             tolerance.map { .init(text: "tolerance \(text($0))", value: $0, ink: .limit, dash: "7 3") },
@@ -104,12 +123,27 @@ public struct QualityTimeline: Chart {
         keys += TimelineFrame.levelKeys(levels, layout: layout)
         let right = TimelineFrame.rightRoom(levels, layout: layout, drawing: drawing)
         let frame = TimelineFrame(
-            windows: windows, context: context, values: Scale.padded(range, by: 0.06), percent: percent, yTitle: axis,
-            layout: layout, keys: keys.map(\.words), right: right, drawing: &drawing)
+            windows: windows,
+            context: context,
+            values: Scale.padded(range, by: 0.06),
+            percent: percent,
+            yTitle: axis,
+            layout: layout,
+            keys: keys.map(\.words),
+            right: right,
+            drawing: &drawing
+        )
         frame.drawBack(on: &drawing)
         drawBand(frame, on: &drawing)
         if let baseline {
-            drawing.line(frame.plot.x, frame.y(baseline), frame.plot.right, frame.y(baseline), .baseline, width: 1.5)
+            drawing.line(
+                frame.plot.x,
+                frame.y(baseline),
+                frame.plot.right,
+                frame.y(baseline),
+                .baseline,
+                width: 1.5
+            )
         }
         if let tolerance {
             let y = frame.y(tolerance)
@@ -136,7 +170,10 @@ public struct QualityTimeline: Chart {
             }
             run = []
         }
-        let lone = zip(zip([nil] + points.map(\.estimate), points.dropFirst().map(\.estimate) + [nil]), points)
+        let lone = zip(
+            zip([nil] + points.map(\.estimate), points.dropFirst().map(\.estimate) + [nil]),
+            points
+        )
         for (around, point) in lone {
             guard point.estimate != nil, let lower = point.lower, let upper = point.upper else {
                 finish()

@@ -36,11 +36,17 @@ public struct ReliabilityChart: Chart {
 
     /// A diagram of binned scores; bins without a finite score and share are skipped.
     public init(
-        title: String, description: String, baseline: [Point] = [], window: [Point], baselineName: String = "Baseline",
+        title: String,
+        description: String,
+        baseline: [Point] = [],
+        window: [Point],
+        baselineName: String = "Baseline",
         windowName: String = "Window"
     ) {
         func usable(_ points: [Point]) -> [Point] {
-            points.filter { $0.score.isFinite && $0.share.isFinite }.sorted { ($0.score, $0.share) < ($1.score, $1.share) }
+            points.filter { $0.score.isFinite && $0.share.isFinite }.sorted {
+                ($0.score, $0.share) < ($1.score, $1.share)
+            }
         }
         (self.title, self.description) = (title, description)
         (self.baseline, self.window) = (usable(baseline), usable(window))
@@ -58,7 +64,8 @@ public struct ReliabilityChart: Chart {
                     point.lower.map(NumberText.percent) ?? "–", point.upper.map(NumberText.percent) ?? "–",
                     NumberText.fixed(Double(point.labels), decimals: 0),
                 ]
-            })
+            }
+        )
     }
 
     /// A square with the diagonal; under it, how many labels each bin of the window rests on.
@@ -94,14 +101,24 @@ public struct ReliabilityChart: Chart {
         }
         drawing.fill(bars, .window, opacity: 0.55)
         Axis.bottom(
-            &drawing, plot: counts, scale: x, ticks: ticks.map { Tick(position: $0.position, label: NumberText.short($0.position)) },
-            title: "Score", within: Box(x: 0, y: 0, width: layout.width, height: 0))
+            &drawing,
+            plot: counts,
+            scale: x,
+            ticks: ticks.map { Tick(position: $0.position, label: NumberText.short($0.position)) },
+            title: "Score",
+            within: Box(x: 0, y: 0, width: layout.width, height: 0)
+        )
         drawNames(labelled.map { ($0.0, $0.1, $0.2, $0.3) }, counts, most, plot, x, y, layout, on: &drawing)
         return drawing
     }
 
     private func draw(
-        _ points: [Point], _ ink: Ink, _ shape: MarkerShape, _ dash: String, _ x: Scale, _ y: Scale,
+        _ points: [Point],
+        _ ink: Ink,
+        _ shape: MarkerShape,
+        _ dash: String,
+        _ x: Scale,
+        _ y: Scale,
         on drawing: inout Drawing
     ) {
         var (line, whiskers, markers) = (PathText(), PathText(), PathText())
@@ -119,8 +136,14 @@ public struct ReliabilityChart: Chart {
 
     /// Names beside the square when there is room, else in its empty upper left corner.
     private func drawNames(
-        _ series: [(points: [Point], name: String, ink: Ink, shape: MarkerShape)], _ counts: Box, _ most: Double,
-        _ plot: Box, _ x: Scale, _ y: Scale, _ layout: Layout, on drawing: inout Drawing
+        _ series: [(points: [Point], name: String, ink: Ink, shape: MarkerShape)],
+        _ counts: Box,
+        _ most: Double,
+        _ plot: Box,
+        _ x: Scale,
+        _ y: Scale,
+        _ layout: Layout,
+        on drawing: inout Drawing
     ) {
         let size = drawing.fontSize
         let start = layout.isNarrow ? plot.x + 18 : plot.right + 24
@@ -130,7 +153,8 @@ public struct ReliabilityChart: Chart {
         var next = plot.y + size
         let ordered = zip(shown, lastShares).sorted { $0.1 < $1.1 }
         for (item, end) in ordered {
-            let middle = layout.isNarrow ? next : max(next, end)
+            // The lowest two lines beside the square are taken by the remarks.
+            let middle = layout.isNarrow ? next : max(next, min(end, plot.bottom - 4 * size))
             var marker = PathText()
             marker.marker(item.shape, start - 9, middle, radius: 3.5)
             drawing.stroke(marker, item.ink, width: 1.5, fill: item.shape == .square ? .surface : item.ink)
@@ -139,8 +163,17 @@ public struct ReliabilityChart: Chart {
             next = middle + size + 5
         }
         guard !layout.isNarrow else { return }
-        drawing.text("labels per bin, at most \(NumberText.fixed(most, decimals: 0))", x: plot.right + 15,
-            y: counts.y + counts.height / 2 + size * 0.33, muted: true)
-        drawing.text("dotted: scores that keep their word", x: plot.right + 15, y: plot.bottom - 2, muted: true)
+        drawing.text(
+            "labels per bin, at most \(NumberText.fixed(most, decimals: 0))",
+            x: plot.right + 15,
+            y: counts.y + counts.height / 2 + size * 0.33,
+            muted: true
+        )
+        drawing.text(
+            "dotted: scores that keep their word",
+            x: plot.right + 15,
+            y: plot.bottom - 2,
+            muted: true
+        )
     }
 }

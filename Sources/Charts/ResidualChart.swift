@@ -15,8 +15,12 @@ public struct ResidualChart: Chart {
 
     /// A chart of counted residuals.
     public init(
-        title: String, description: String, axis: String = "Residual (label − prediction)", bins: HistogramBins,
-        baselineName: String = "Baseline", windowName: String = "Window"
+        title: String,
+        description: String,
+        axis: String = "Residual (label − prediction)",
+        bins: HistogramBins,
+        baselineName: String = "Baseline",
+        windowName: String = "Window"
     ) {
         (self.title, self.description, self.axis, self.bins) = (title, description, axis, bins)
         (self.baselineName, self.windowName) = (baselineName, windowName)
@@ -35,7 +39,10 @@ public struct ResidualChart: Chart {
             return drawing
         }
         HistogramPanel(
-            bins: bins, axis: axis, baselineName: baselineName, windowName: windowName,
+            bins: bins,
+            axis: axis,
+            baselineName: baselineName,
+            windowName: windowName,
             reference: Tick(position: 0, label: "no error")
         ).draw(in: Box(x: 2, y: 4, width: layout.width - 4, height: 262), on: &drawing)
         return drawing

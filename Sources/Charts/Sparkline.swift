@@ -12,7 +12,13 @@ public struct Sparkline: Chart {
     public var flagged: [Int]
 
     /// A line of values.
-    public init(title: String, description: String, values: [Double?], limit: Double? = nil, flagged: [Int] = []) {
+    public init(
+        title: String,
+        description: String,
+        values: [Double?],
+        limit: Double? = nil,
+        flagged: [Int] = []
+    ) {
         (self.title, self.description, self.flagged) = (title, description, flagged)
         self.values = values.map { $0.flatMap { $0.isFinite ? $0 : nil } }
         self.limit = limit.flatMap { $0.isFinite ? $0 : nil }
@@ -27,7 +33,8 @@ public struct Sparkline: Chart {
                     "\(index + 1)", value.map { NumberText.short($0) } ?? "not evaluated",
                     flagged.contains(index) ? "flagged" : "",
                 ]
-            })
+            }
+        )
     }
 
     /// The same small picture in both layouts.

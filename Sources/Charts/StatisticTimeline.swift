@@ -15,7 +15,11 @@ public struct StatisticTimeline: Chart {
 
         /// A window with its value.
         public init(
-            position: Double, label: String, value: Double?, mark: WindowMark = .quiet, verdict: VerdictMark? = nil
+            position: Double,
+            label: String,
+            value: Double?,
+            mark: WindowMark = .quiet,
+            verdict: VerdictMark? = nil
         ) {
             self.position = position
             self.label = label
@@ -60,12 +64,20 @@ public struct StatisticTimeline: Chart {
 
     /// A timeline of values and limits.
     public init(
-        title: String, description: String, axis: String, points: [Point], limits: [Limit] = [],
-        lowerLimits: [Limit] = [], limitName: String = "limit", percent: Bool = false,
+        title: String,
+        description: String,
+        axis: String,
+        points: [Point],
+        limits: [Limit] = [],
+        lowerLimits: [Limit] = [],
+        limitName: String = "limit",
+        percent: Bool = false,
         context: TimelineContext = TimelineContext()
     ) {
         (self.title, self.description, self.axis) = (title, description, axis)
-        self.points = points.filter(\.position.isFinite).sorted { ($0.position, $0.label) < ($1.position, $1.label) }
+        self.points = points.filter(\.position.isFinite).sorted {
+            ($0.position, $0.label) < ($1.position, $1.label)
+        }
         self.limits = StatisticTimeline.ordered(limits)
         self.lowerLimits = StatisticTimeline.ordered(lowerLimits)
         (self.limitName, self.percent, self.context) = (limitName, percent, context)
@@ -77,13 +89,16 @@ public struct StatisticTimeline: Chart {
         return ChartTable(
             header: ["Window", axis, limitName, "State", "Verdict", "Remarks"],
             rows: zip(points, remarks).map { point, remark in
-                let bounds = [lowerLimits, limits].compactMap { StatisticTimeline.limit($0, at: point.position) }
+                let bounds = [lowerLimits, limits].compactMap {
+                    StatisticTimeline.limit($0, at: point.position)
+                }
                 return [
                     point.label, point.value.map(text) ?? "not evaluated",
                     bounds.isEmpty ? "–" : bounds.map(text).joined(separator: " to "),
                     point.mark.rawValue, point.verdict?.words ?? "", remark,
                 ]
-            })
+            }
+        )
     }
 
     private var windows: [TimelineFrame.Window] {
@@ -106,7 +121,9 @@ public struct StatisticTimeline: Chart {
     public func drawing(_ layout: Layout, id: String) -> Drawing {
         var drawing = Drawing(id: id, kind: "timeline", layout: layout, height: 60)
         let values = points.compactMap(\.value)
-        guard var range = Scale.range(of: values + (limits + lowerLimits).compactMap(\.value)), !values.isEmpty else {
+        guard var range = Scale.range(of: values + (limits + lowerLimits).compactMap(\.value)),
+            !values.isEmpty
+        else {
             drawing.noData()
             return drawing
         }
@@ -121,16 +138,25 @@ public struct StatisticTimeline: Chart {
         let right = TimelineFrame.rightRoom(levels, layout: layout, drawing: drawing)
         let padded = Scale.padded(range, by: 0.06)
         let frame = TimelineFrame(
-            windows: windows, context: context,
-            values: (range.lowerBound == 0 ? 0 : padded.lowerBound)...padded.upperBound, percent: percent,
-            yTitle: axis, layout: layout, keys: keys.map(\.words), right: right, drawing: &drawing)
+            windows: windows,
+            context: context,
+            values: (range.lowerBound == 0 ? 0 : padded.lowerBound)...padded.upperBound,
+            percent: percent,
+            yTitle: axis,
+            layout: layout,
+            keys: keys.map(\.words),
+            right: right,
+            drawing: &drawing
+        )
         frame.drawBack(on: &drawing)
         for steps in [limits, lowerLimits] { drawLimit(steps, frame, on: &drawing) }
         var line = PathText()
         line.polyline(points.map { point in point.value.map { (frame.x(point.position), frame.y($0)) } })
         drawing.stroke(line, .window, width: points.count > 300 ? 1 : 1.75, round: true)
         frame.drawMarkers(
-            points.map { ($0.position, $0.value ?? .nan, $0.mark) }, on: &drawing)
+            points.map { ($0.position, $0.value ?? .nan, $0.mark) },
+            on: &drawing
+        )
         drawLonePoints(frame, on: &drawing)
         frame.labelRight(levels, on: &drawing)
         frame.drawFront(on: &drawing, keys: keys)
@@ -142,7 +168,8 @@ public struct StatisticTimeline: Chart {
         guard !frame.dotsFit else { return }
         var path = PathText()
         let values: [Double?] = [nil] + points.map(\.value) + [nil]
-        for (point, around) in zip(points, zip(values, values.dropFirst(2))) where around.0 == nil && around.1 == nil {
+        for (point, around) in zip(points, zip(values, values.dropFirst(2)))
+        where around.0 == nil && around.1 == nil {
             guard let value = point.value else { continue }
             path.segment(frame.x(point.position), frame.y(value), frame.x(point.position), frame.y(value))
         }

@@ -23,6 +23,23 @@ enum TextMetrics {
         return kept + "…"
     }
 
+    /// The same for names that tend to differ at their ends: the ellipsis stands in the middle.
+    static func fitName(_ name: String, width limit: Double, size: Double, bold: Bool = false) -> String {
+        if width(name, size: size, bold: bold) <= limit { return name }
+        let room = (limit - width("…", size: size, bold: bold)) / 2
+        guard room > 0 else { return "" }
+        func taken(_ characters: some Sequence<Character>) -> [Character] {
+            var used = 0.0
+            return Array(
+                characters.prefix { character in
+                    used += width(String(character), size: size, bold: bold)
+                    return used <= room
+                }
+            )
+        }
+        return String(taken(name)) + "…" + String(taken(name.reversed()).reversed())
+    }
+
     private static func units(of scalar: Unicode.Scalar) -> Int {
         switch scalar {
         case "i", "j", "l", "'", "|": 230

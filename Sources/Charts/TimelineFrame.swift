@@ -21,8 +21,15 @@ struct TimelineFrame {
 
     /// Lays a timeline out; `right` is the room for labels at the right edge.
     init(
-        windows: [Window], context: TimelineContext, values: ClosedRange<Double>, percent: Bool, yTitle: String,
-        layout: Layout, keys: [String], right: Double, drawing: inout Drawing
+        windows: [Window],
+        context: TimelineContext,
+        values: ClosedRange<Double>,
+        percent: Bool,
+        yTitle: String,
+        layout: Layout,
+        keys: [String],
+        right: Double,
+        drawing: inout Drawing
     ) {
         self.windows = windows
         self.context = context
@@ -44,10 +51,14 @@ struct TimelineFrame {
         let range = Scale.range(of: positions) ?? 0...1
         let room = min(0.04, 0.5 / Double(max(windows.count, 1)))
         x = Scale(Scale.padded(range, by: room), from: plot.x, to: plot.right)
-        drawing.height = plot.bottom + (hasVerdicts ? laneHeight : 0) + Axis.bottomHeight(drawing, title: "") + 4
+        drawing.height =
+            plot.bottom + (hasVerdicts ? laneHeight : 0) + Axis.bottomHeight(drawing, title: "") + 4
         drawing.text(
-            TextMetrics.fit(yTitle, width: layout.width - 4, size: size), x: 2, y: stripTop - 6 - size * 0.2,
-            muted: true)
+            TextMetrics.fit(yTitle, width: layout.width - 4, size: size),
+            x: 2,
+            y: stripTop - 6 - size * 0.2,
+            muted: true
+        )
     }
 
     /// How many lines the key of shapes takes.
@@ -109,8 +120,14 @@ struct TimelineFrame {
         for line in lines {
             if let event = line.event {
                 drawing.line(
-                    line.place, line.top, line.place, plot.bottom, width: event.kind == .deployment ? 1.5 : 1,
-                    dash: event.dash, opacity: 0.65)
+                    line.place,
+                    line.top,
+                    line.place,
+                    plot.bottom,
+                    width: event.kind == .deployment ? 1.5 : 1,
+                    dash: event.dash,
+                    opacity: 0.65
+                )
             } else if line.top < plot.y {
                 drawing.line(line.place, line.top, line.place, plot.y, .paint(Palette.incident), opacity: 0.7)
             }
@@ -126,7 +143,9 @@ struct TimelineFrame {
             for verdict in VerdictMark.allCases {
                 let places = windows.filter { $0.verdict == verdict && x.contains($0.position) }
                 var path = PathText()
-                for window in places { path.marker(verdict.shape, x(window.position), middle, radius: radius) }
+                for window in places {
+                    path.marker(verdict.shape, x(window.position), middle, radius: radius)
+                }
                 drawing.stroke(path, .text, width: 1.5, fill: verdict == .confirmed ? .text : nil)
             }
         }
@@ -135,8 +154,13 @@ struct TimelineFrame {
         axis.height += hasVerdicts ? laneHeight : 0
         let own = windows.map { Tick(position: $0.position, label: $0.label) }
         Axis.bottom(
-            &drawing, plot: axis, scale: x, ticks: context.ticks.isEmpty ? own : context.ticks, title: "",
-            within: Box(x: 0, y: 0, width: layout.width, height: drawing.height))
+            &drawing,
+            plot: axis,
+            scale: x,
+            ticks: context.ticks.isEmpty ? own : context.ticks,
+            title: "",
+            within: Box(x: 0, y: 0, width: layout.width, height: drawing.height)
+        )
         var (left, baseline) = (2.0, 6 + size * 0.8)
         for key in keys {
             let need = drawing.measure(key.words) + 30
@@ -164,75 +188,19 @@ struct TimelineFrame {
         for (label, middle) in zip(ordered, middles) {
             let room = layout.width - plot.right - 8
             drawing.text(
-                TextMetrics.fit(label.text, width: room, size: size), x: plot.right + 6,
-                y: middle - over + size * 0.32, ink: label.ink)
-        }
-    }
-
-    /// A sample of a shape in the key.
-    struct Key {
-        var marker: MarkerShape?
-        var ink: Ink
-        var isFilled: Bool
-        /// Set for lines: their dash, empty for a full line.
-        var dash: String?
-
-        func draw(x: Double, y: Double, on drawing: inout Drawing) {
-            var path = PathText()
-            if let dash {
-                drawing.line(x - 8, y, x + 8, y, ink, width: 1.5, dash: dash)
-                return
-            }
-            guard let marker else {
-                path.rect(Box(x: x - 7, y: y - 5, width: 14, height: 10))
-                drawing.fill(path, ink, opacity: 0.25)
-                return
-            }
-            path.marker(marker, x, y, radius: 4)
-            drawing.stroke(path, ink, width: 1.5, fill: isFilled ? ink : nil)
-        }
-    }
-
-    /// A line that is named at the right edge when wide and in the key when narrow.
-    struct Level {
-        var text: String
-        var value: Double
-        var ink: Ink
-        var dash: String
-    }
-
-    /// The keys of lines, for layouts without room at the right edge.
-    static func levelKeys(_ levels: [Level], layout: Layout) -> [(shape: Key, words: String)] {
-        guard layout.isNarrow else { return [] }
-        return levels.map { (Key(marker: nil, ink: $0.ink, isFilled: false, dash: $0.dash), $0.text) }
-    }
-
-    /// The room that names of lines take at the right edge.
-    static func rightRoom(_ levels: [Level], layout: Layout, drawing: Drawing) -> Double {
-        guard !layout.isNarrow else { return 2 }
-        return min(layout.width * 0.3, (levels.map { drawing.measure($0.text) }.max() ?? -8) + 10)
-    }
-
-    /// The words of the verdicts in use with their shapes.
-    static func verdictKeys(_ verdicts: [VerdictMark?]) -> [(shape: Key, words: String)] {
-        VerdictMark.allCases.filter { verdicts.contains($0) }.map {
-            (Key(marker: $0.shape, ink: .text, isFilled: $0 == .confirmed), $0.words)
-        }
-    }
-
-    /// The words of the window marks in use with their shapes.
-    static func windowKeys(_ marks: [WindowMark]) -> [(shape: Key, words: String)] {
-        [WindowMark.flagged, .notice, .provisional].filter { marks.contains($0) }.map { mark in
-            switch mark {
-            case .flagged: (Key(marker: .diamond, ink: .alarm, isFilled: true), "flagged")
-            case .notice: (Key(marker: .square, ink: .window, isFilled: false), "notice")
-            case .provisional, .quiet: (Key(marker: .circle, ink: .window, isFilled: false), "provisional")
-            }
+                TextMetrics.fit(label.text, width: room, size: size),
+                x: plot.right + 6,
+                y: middle - over + size * 0.32,
+                ink: label.ink
+            )
         }
     }
 
     /// Draws one marker per window, each kind as a single path.
-    func drawMarkers(_ marks: [(position: Double, value: Double, mark: WindowMark)], on drawing: inout Drawing) {
+    func drawMarkers(
+        _ marks: [(position: Double, value: Double, mark: WindowMark)],
+        on drawing: inout Drawing
+    ) {
         for kind in WindowMark.allCases {
             var path = PathText()
             for mark in marks where mark.mark == kind && mark.value.isFinite && x.contains(mark.position) {

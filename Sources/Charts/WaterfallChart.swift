@@ -32,10 +32,17 @@ public struct WaterfallChart: Chart {
     /// What the part is called that the steps leave unexplained.
     public var remainderName: String
 
-    /// A chart from a start to an end. What the steps do not explain is drawn as a step of its own, so the picture
+    /// A chart from a start to an end.
+    ///
+    /// What the steps do not explain is drawn as a step of its own, so the picture
     /// always adds up.
     public init(
-        title: String, description: String, axis: String, start: Tick, steps: [Step], end: Tick,
+        title: String,
+        description: String,
+        axis: String,
+        start: Tick,
+        steps: [Step],
+        end: Tick,
         remainderName: String = "not explained"
     ) {
         (self.title, self.description, self.axis) = (title, description, axis)
@@ -49,7 +56,8 @@ public struct WaterfallChart: Chart {
         for step in allSteps {
             total += step.change
             rows.append([
-                step.label, NumberText.signed(step.change), step.standardError.map { NumberText.short($0, significant: 2) } ?? "–",
+                step.label, NumberText.signed(step.change),
+                step.standardError.map { NumberText.short($0, significant: 2) } ?? "–",
                 NumberText.short(total),
             ])
         }
@@ -79,16 +87,27 @@ public struct WaterfallChart: Chart {
         }
         let size = drawing.fontSize
         let names = [start.label] + steps.map(\.label) + [end.label]
-        let left = layout.isNarrow ? 4 : min(220, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 16)
+        let left =
+            layout.isNarrow ? 4 : min(220, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 16)
         let figures = steps.map { drawing.measure(NumberText.signed($0.change)) }.max() ?? 0
         let plotRight = layout.width - figures - 12
-        let rowHeight = layout.isNarrow ? size * 2.75 : size * 1.9
+        let rowHeight = layout.isNarrow ? size * 2.95 : size * 1.9
         let bar = size * 1.1
         let plot = Box(
-            x: left, y: 6, width: plotRight - left, height: rowHeight * Double(names.count))
+            x: left,
+            y: 6,
+            width: plotRight - left,
+            height: rowHeight * Double(names.count)
+        )
         drawing.height = plot.bottom + Axis.bottomHeight(drawing, title: axis) + 4
-        let x = Scale(Scale.padded(range, by: 0.03), from: plot.x + (layout.isNarrow ? 0 : figures * 0.5), to: plot.right)
-        func middle(_ row: Int) -> Double { plot.y + rowHeight * Double(row) + (layout.isNarrow ? size * 1.95 : rowHeight / 2) }
+        let x = Scale(
+            Scale.padded(range, by: 0.03),
+            from: plot.x + (layout.isNarrow ? 0 : figures * 0.5),
+            to: plot.right
+        )
+        func middle(_ row: Int) -> Double {
+            plot.y + rowHeight * Double(row) + (layout.isNarrow ? size * 2.1 : rowHeight / 2)
+        }
         let hatch = drawing.hatch(Palette.decrease, named: "down")
         var (ups, downs, errors, links) = (PathText(), PathText(), PathText(), PathText())
         for (row, (step, before)) in zip(steps, totals).enumerated() {
@@ -108,7 +127,12 @@ public struct WaterfallChart: Chart {
             let ink: Ink = .paint(step.change >= 0 ? Palette.increase : Palette.decrease)
             drawing.text(NumberText.signed(step.change), x: right + 5, y: y + size * 0.33, ink: ink)
         }
-        links.segment(x(totals.last ?? 0), middle(steps.count) + bar / 2, x(end.position), middle(names.count - 1))
+        links.segment(
+            x(totals.last ?? 0),
+            middle(steps.count) + bar / 2,
+            x(end.position),
+            middle(names.count - 1)
+        )
         drawing.stroke(links, .text, width: 1, dash: "2 2", opacity: 0.55)
         drawing.fill(ups, .paint(Palette.increase))
         drawing.fill(downs, .paint(Palette.decrease), opacity: 0.2)
@@ -122,7 +146,11 @@ public struct WaterfallChart: Chart {
         for (row, name) in names.enumerated() {
             let isEnd = row == 0 || row == names.count - 1
             let text = TextMetrics.fit(
-                name, width: layout.isNarrow ? layout.width - 4 : left - 14, size: size, bold: isEnd)
+                name,
+                width: layout.isNarrow ? layout.width - 4 : left - 14,
+                size: size,
+                bold: isEnd
+            )
             if layout.isNarrow {
                 drawing.text(text, x: 2, y: middle(row) - bar / 2 - 4, bold: isEnd)
             } else {
@@ -130,19 +158,34 @@ public struct WaterfallChart: Chart {
             }
         }
         Axis.bottom(
-            &drawing, plot: plot, scale: x, ticks: x.labelledTicks(about: Int(plot.width / 80) + 1), title: axis,
-            within: Box(x: 0, y: 0, width: layout.width, height: 0))
+            &drawing,
+            plot: plot,
+            scale: x,
+            ticks: x.labelledTicks(about: Int(plot.width / 80) + 1),
+            title: axis,
+            within: Box(x: 0, y: 0, width: layout.width, height: 0)
+        )
         return drawing
     }
 
-    private func drawEnd(_ total: Tick, at x: Double, _ y: Double, plotRight: Double, on drawing: inout Drawing) {
+    private func drawEnd(
+        _ total: Tick,
+        at x: Double,
+        _ y: Double,
+        plotRight: Double,
+        on drawing: inout Drawing
+    ) {
         var marker = PathText()
         marker.marker(.circle, x, y, radius: 4.5)
         drawing.fill(marker, .text)
         let text = NumberText.short(total.position)
         let fitsRight = x + 9 + drawing.measure(text, bold: true) <= drawing.width - 2
         drawing.text(
-            text, x: fitsRight ? x + 9 : x - 9, y: y + drawing.fontSize * 0.33, anchor: fitsRight ? .start : .end,
-            bold: true)
+            text,
+            x: fitsRight ? x + 9 : x - 9,
+            y: y + drawing.fontSize * 0.33,
+            anchor: fitsRight ? .start : .end,
+            bold: true
+        )
     }
 }
