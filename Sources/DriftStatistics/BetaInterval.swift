@@ -21,7 +21,7 @@ public func clopperPearson(
 
 /// The equal-tailed interval of a share under Jeffreys' prior `Beta(½, ½)`.
 ///
-/// `Beta(α/2; k + ½, n − k + ½)` to `Beta(1 − α/2; …)`; no success gives the lower end 0, no failure the upper end 1.
+/// `Beta(α/2; k + ½, n − k + ½)` to `Beta(1 − α/2; …)`; its ends stay inside of 0…1 even without any success or failure.
 ///
 /// - Parameters:
 ///   - successes: 0…trials.
@@ -29,13 +29,12 @@ public func clopperPearson(
 ///   - confidence: Between 0 and 1.
 /// - Throws: `emptySample` without trials, `outOfRange` for other impossible numbers.
 /// - Complexity: About 100 evaluations of the incomplete beta function. Source: Brown, Cai & DasGupta (2001).
-public func jeffreysInterval(
+public func jeffreys(
     successes: Double, trials: Double, confidence: Double = 0.95
 ) throws(StatisticsError) -> Interval {
     try requireShare(successes, trials, confidence)
     let tail = (1 - confidence) / 2
     let (a, b) = (successes + 0.5, trials - successes + 0.5)
     return Interval(
-        lower: successes == 0 ? 0 : SpecialFunctions.betaQuantile(tail, a, b),
-        upper: successes == trials ? 1 : SpecialFunctions.betaQuantile(1 - tail, a, b))
+        lower: SpecialFunctions.betaQuantile(tail, a, b), upper: SpecialFunctions.betaQuantile(1 - tail, a, b))
 }

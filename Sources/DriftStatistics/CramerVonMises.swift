@@ -1,0 +1,140 @@
+import RealModule
+
+/// The outcome of a two-sample Cramér–von Mises comparison.
+public struct CramerVonMises: Hashable, Sendable {
+    /// The statistic `T`; about 1/6 without drift.
+    public var statistic: Double
+    /// The probability of a value at least as large without drift, 0…1.
+    public var pValue: Double
+    /// `T/(nm/(n + m))`, the mean squared distance of the distribution functions: an effect size.
+    public var effect: Double
+
+    /// How the p-value is computed.
+    public enum Method: Hashable, Sendable {
+        /// Exact up to 20 values a side, asymptotic beyond.
+        case automatic
+        /// By counting all interleavings; samples of up to 60 values a side.
+        case exact
+        /// By the limit law, after matching mean and variance.
+        case asymptotic
+    }
+}
+
+/// Compares two samples by the mean squared distance of their distribution functions.
+///
+/// `U = n·Σ(rᵢ − i)² + m·Σ(sⱼ − j)²` with midranks; `T = U/(nm(n + m)) − (4nm − 1)/(6(n + m))`.
+///
+/// - Parameters:
+///   - window: `n ≥ 2` finite values in ascending order.
+///   - baseline: `m ≥ 2` finite values in ascending order.
+///   - method: How the p-value is computed.
+/// - Throws: `emptySample`, `tooFew`; `outOfRange` for the exact method with more than 60 values a side.
+/// - Complexity: O((n + m) log(n + m)); exact: O(n·m·distinct values of U). Source: Anderson (1962); Xiao, Gordon &
+///   Yakovlev (2007) for the exact law.
+public func cramerVonMises(
+    sorted window: [Double], baseline: [Double], method: CramerVonMises.Method = .automatic
+) throws(StatisticsError) -> CramerVonMises {
+    guard !window.isEmpty, !baseline.isEmpty else { throw .emptySample }
+    guard window.count > 1, baseline.count > 1 else {
+        throw .tooFew(needed: 2, has: min(window.count, baseline.count))
+    }
+    let exact = method == .exact || (method == .automatic && max(window.count, baseline.count) <= 20)
+    if exact, max(window.count, baseline.count) > 60 {
+        throw .outOfRange("the exact law is counted for at most 60 values a side")
+    }
+    let ranks = Midranks(window + baseline).ranks
+    let (n, m) = (Double(window.count), Double(baseline.count))
+    let u =
+        n * squaredShift(ranks.prefix(window.count)) + m * squaredShift(ranks.suffix(baseline.count))
+    let (pairs, total) = (n * m, n + m)
+    let statistic = u / (pairs * total) - (4 * pairs - 1) / (6 * total)
+    let tail: Double
+    if exact {
+        tail = exactTail(window.count, baseline.count, u)
+    } else {
+        let mean = (1 + 1 / total) / 6
+        let spread = 4 * pairs * total - 3 * (n * n + m * m) - 2 * pairs
+        let variance = (total + 1) * spread / (45 * total * total * 4 * pairs)
+        let matched = 1.0 / 6 + (statistic - mean) / (45 * variance).squareRoot()
+        // The series has nothing to sum below 0.003, where the law has no mass.
+        tail = matched < 0.003 ? 1 : 1 - limitCumulative(matched)
+    }
+    return CramerVonMises(
+        statistic: statistic, pValue: min(1, max(0, tail)), effect: max(0, statistic / (pairs / total)))
+}
+
+private func squaredShift(_ ranks: ArraySlice<Double>) -> Double {
+    ranks.enumerated().reduce(0) { sum, entry in
+        let shift = entry.element - Double(entry.offset + 1)
+        return sum + shift * shift
+    }
+}
+
+/// `P(U ≥ u)` with all interleavings equally likely.
+///
+/// Walks the lattice of interleavings. With `a = lcm/n`, `b = lcm/m` the sum over the pooled sample of the squared
+/// heights `(i·a − j·b)²` is a whole number that determines `U`; every cell holds how many paths reach each sum.
+private func exactTail(_ n: Int, _ m: Int, _ u: Double) -> Double {
+    var (x, y) = (n, m)
+    while y != 0 { (x, y) = (y, x % y) }
+    let common = n / x * m
+    let (a, b) = (common / n, common / m)
+    let (pairs, total) = (Double(n) * Double(m), Double(n + m))
+    let t = u / (pairs * total) - (4 * pairs - 1) / (6 * total)
+    // T = nm/(n+m)² · Σ(F − G)², the heights being lcm·(F − G).
+    let limit = (t * Double(common) * Double(common) * total * total / pairs - 1e-6 * Double(common)).rounded(.up)
+    var row: [[Int: Double]] = []
+    for i in 0...n {
+        for j in 0...m {
+            let height = i * a - j * b
+            let square = height * height
+            var cell: [Int: Double] = [:]
+            if i == 0, j == 0 {
+                cell[0] = 1
+            } else {
+                // Paths weigh by probability, so that no count overflows.
+                let shareAbove = Double(i) / Double(i + j)
+                if i > 0 { for (sum, share) in row[j] { cell[sum + square, default: 0] += share * shareAbove } }
+                if j > 0 {
+                    for (sum, share) in row[j - 1] {
+                        cell[sum + square, default: 0] += share * (1 - shareAbove)
+                    }
+                }
+            }
+            if i == 0 { row.append(cell) } else { row[j] = cell }
+        }
+    }
+    var tail = 0.0
+    for (sum, share) in row[m] where Double(sum) >= limit { tail += share }
+    return tail
+}
+
+/// The distribution function of the limit law, by the series with Bessel's `K` of order ¼.
+private func limitCumulative(_ x: Double) -> Double {
+    var sum = 0.0
+    for k in 0..<200 {
+        let index = Double(k)
+        let lead =
+            Double.exp(.logGamma(index + 0.5) - .logGamma(index + 1)) / (.pow(.pi, 1.5) * x.squareRoot())
+        let y = 4 * index + 1
+        let q = y * y / (16 * x)
+        let term = lead * y.squareRoot() * .exp(-2 * q) * scaledBesselK(0.25, q)
+        sum += term
+        if abs(term) < 1e-16 { break }
+    }
+    return sum
+}
+
+/// `eˣ·K_ν(x)` by the trapezoid rule on `∫ exp(−x(cosh t − 1))·cosh(νt) dt`, which decays doubly exponentially.
+private func scaledBesselK(_ order: Double, _ x: Double) -> Double {
+    let step = 1.0 / 32
+    var sum = 0.5
+    var t = 0.0
+    while t < 40 {
+        t += step
+        let value = Double.exp(-x * (.cosh(t) - 1)) * .cosh(order * t)
+        sum += value
+        if value < 1e-18 { break }
+    }
+    return sum * step
+}

@@ -1,0 +1,31 @@
+/// Ranks from 1, ties sharing the mean of theirs, with the sizes of the groups of equal values.
+struct Midranks {
+    /// The rank of each value, in the order given.
+    let ranks: [Double]
+    /// The size of each group of equal values, in ascending order of the values.
+    let groups: [Int]
+
+    init(_ values: [Double]) {
+        let order = values.indices.sorted { values[$0] < values[$1] }
+        var ranks = [Double](repeating: 0, count: values.count)
+        var groups: [Int] = []
+        var start = 0
+        while start < order.count {
+            var end = start + 1
+            while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
+            for position in start..<end { ranks[order[position]] = Double(start + 1 + end) / 2 }
+            groups.append(end - start)
+            start = end
+        }
+        self.ranks = ranks
+        self.groups = groups
+    }
+
+    /// `Σ (t³ − t)` over the groups.
+    var tieCorrection: Double {
+        groups.reduce(0) { sum, group in
+            let t = Double(group)
+            return sum + (t * t * t - t)
+        }
+    }
+}
