@@ -1,0 +1,122 @@
+import Monitoring
+import Yams
+
+/// The sections on columns of a model file.
+extension ModelFileParser {
+    mutating func columnPlan(
+        _ section: YAMLSection, _ task: ModelTask?, _ classes: [LabelClass]
+    ) -> ColumnPlan? {
+        var uses = ColumnUses()
+        let id = required(section, "id", "the column with the prediction's id").flatMap {
+            column($0, "columns.id", &uses)
+        }
+        let time = section["time"].flatMap { column($0, "columns.time", &uses) }
+        let prediction = required(section, "prediction", "the column with the model's answer").flatMap {
+            column($0, "columns.prediction", &uses)
+        }
+        let score = section["score"].flatMap { column($0, "columns.score", &uses) }
+        if let entry = section["score"], let task, task != .binary {
+            let wayOut =
+                task == .multiclass ? "Name a column for each class under columns.scores." : "Leave out the key."
+            log.note(entry.line, "columns.score", "only a binary model has one score", wayOut)
+        }
+        let scores = section["scores"].map { scoreColumns($0, task, classes, &uses) } ?? [:]
+        let label = section["label"].flatMap { column($0, "columns.label", &uses) }
+        let version = section["version"].flatMap { column($0, "columns.version", &uses) }
+        let features = section["features"].map { featureColumns($0, &uses) } ?? []
+        let evidence = section["evidence"].map { columns($0, "columns.evidence", &uses) } ?? []
+        let hidden = section["hidden"].map { columns($0, "columns.hidden", &uses) } ?? []
+        guard let id, let prediction else { return nil }
+        return ColumnPlan(
+            id: id, time: time, prediction: prediction, score: score, scores: scores, label: label, version: version,
+            features: features, evidence: evidence, hidden: hidden)
+    }
+
+    /// Notes a name that cannot stand in the header of a file.
+    mutating func checkName(_ name: String, _ line: Int, _ path: String) {
+        let hasControls = name.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        guard name.isEmpty || hasControls || name.utf8.count > CellRule.nameBytesAtMost else { return }
+        log.note(
+            line, path, "\"\(clipped(name))\" is no usable name",
+            "Use 1 to \(CellRule.nameBytesAtMost) bytes without control characters.")
+    }
+
+    private mutating func column(_ entry: YAMLSection.Entry, _ path: String, _ uses: inout ColumnUses) -> String? {
+        guard let name = log.text(entry, path) else { return nil }
+        use(name, entry.line, path, &uses)
+        return name
+    }
+
+    private mutating func columns(_ entry: YAMLSection.Entry, _ path: String, _ uses: inout ColumnUses) -> [String] {
+        let texts = log.texts(entry, path) ?? []
+        for (name, line) in texts { use(name, line, path, &uses) }
+        return texts.map(\.text)
+    }
+
+    /// A column has one meaning: what is hidden is never stored, and evidence that is a feature would tell reviewers
+    /// what the model saw.
+    private mutating func use(_ name: String, _ line: Int, _ path: String, _ uses: inout ColumnUses) {
+        checkName(name, line, path)
+        if let other = uses.pathByColumn[name] {
+            log.note(
+                line, path, "the column \"\(clipped(name))\" is already used by \(clipped(other))",
+                "Give each column one meaning.")
+        } else {
+            uses.pathByColumn[name] = path
+        }
+    }
+
+    private mutating func scoreColumns(
+        _ entry: YAMLSection.Entry, _ task: ModelTask?, _ classes: [LabelClass], _ uses: inout ColumnUses
+    ) -> [String: String] {
+        guard let section = log.openSection(entry.value, "columns.scores") else { return [:] }
+        if let task, task != .multiclass {
+            let wayOut = task == .binary ? "Name the column under columns.score." : "Leave out the key."
+            log.note(entry.line, "columns.scores", "only a multiclass model has a score for each class", wayOut)
+        }
+        var scores: [String: String] = [:]
+        for item in section.entries {
+            let path = section.path(item.key)
+            if !classes.contains(where: { $0.value == item.key }) {
+                log.note(
+                    item.line, path, "\"\(clipped(item.key))\" is not a class of the model",
+                    "Write one of \(classes.prefix(10).map(\.value).joined(separator: ", ")).")
+            }
+            if let name = column(item, path, &uses) { scores[item.key] = name }
+        }
+        return scores
+    }
+
+    private mutating func featureColumns(_ entry: YAMLSection.Entry, _ uses: inout ColumnUses) -> [FeatureColumn] {
+        guard let section = log.openSection(entry.value, "columns.features") else { return [] }
+        if section.entries.count > CSVReader.columnsAtMost {
+            log.note(entry.line, section.path, "there are more than 10,000 features", "Leave out unused columns.")
+        }
+        var features: [FeatureColumn] = []
+        for item in section.entries.prefix(CSVReader.columnsAtMost) {
+            use(item.key, item.line, section.path(item.key), &uses)
+            if let feature = feature(item, section.path(item.key)) { features.append(feature) }
+        }
+        return features
+    }
+
+    private mutating func feature(_ entry: YAMLSection.Entry, _ path: String) -> FeatureColumn? {
+        guard case .mapping = entry.value else {
+            return log.choice(entry, path, "kind of column", of: ColumnKind.self).map {
+                FeatureColumn(name: entry.key, kind: $0)
+            }
+        }
+        guard let section = log.section(entry.value, path, keys: ModelFileKeys.feature) else { return nil }
+        let kind = required(section, "type", "number or category").flatMap {
+            log.choice($0, "\(path).type", "kind of column", of: ColumnKind.self)
+        }
+        let unit = section["unit"].flatMap { shortText($0, "\(path).unit", atMost: 40) }
+        let title = section["title"].flatMap { shortText($0, "\(path).title", atMost: 200) }
+        return kind.map { FeatureColumn(name: entry.key, kind: $0, title: title, unit: unit) }
+    }
+}
+
+/// Which key uses which column.
+struct ColumnUses {
+    var pathByColumn: [String: String] = [:]
+}

@@ -1,0 +1,211 @@
+import Foundation
+import Monitoring
+import Yams
+
+/// Builds a model from the nodes of its file, noting every problem on the way.
+struct ModelFileParser {
+    var log = ModelFileLog()
+
+    mutating func model(from root: Node) -> MonitoredModel? {
+        guard let file = log.section(root, "", keys: ModelFileKeys.file) else { return nil }
+        let name = required(file, "model", "the name of the model").flatMap { modelName($0) }
+        let task = required(file, "task", "binary, multiclass or regression").flatMap {
+            log.choice($0, "task", "task", of: ModelTask.self)
+        }
+        let question = required(file, "question", "what a reviewer is asked about one prediction").flatMap {
+            shortText($0, "question", atMost: 1_000)
+        }
+        let classes = self.classes(file, task)
+        let positive = self.positive(file, task, classes)
+        let columnSection = required(file, "columns", "which columns mean what").flatMap {
+            log.section($0.value, "columns", keys: ModelFileKeys.columns)
+        }
+        let columns = columnSection.flatMap { columnPlan($0, task, classes) }
+        let windows = required(file, "windows", "how rows are cut into windows").flatMap { windowPlan($0) }
+        if let section = columnSection, section["time"] == nil, windows?.grain.isTimed == true {
+            log.note(
+                file["windows"]?.line ?? 1, "windows.every", "windows of time need a time column",
+                "Name it under columns.time, or use windows of rows or batches.")
+        }
+        let budget = self.budget(file)
+        let sampling = self.sampling(file)
+        let review = self.review(file)
+        let quality = self.quality(file)
+        guard let name, let task, let question, let columns, let windows else {
+            // Rules are checked against columns; without them only their own form could be.
+            return nil
+        }
+        var model = MonitoredModel(
+            name: name, task: task, question: question, classes: classes, positiveClass: positive, columns: columns,
+            windows: windows, budget: budget, sampling: sampling, review: review, quality: quality)
+        if let entry = file["rules"] { model.rules = self.rules(entry, model) }
+        return model
+    }
+
+    mutating func required(_ section: YAMLSection, _ key: String, _ meaning: String) -> YAMLSection.Entry? {
+        if let entry = section[key] { return entry }
+        log.note(section.line, section.path(key), "the key is missing", "Add \(key): \(meaning).")
+        return nil
+    }
+
+    /// A text of at most so many characters.
+    mutating func shortText(_ entry: YAMLSection.Entry, _ path: String, atMost limit: Int) -> String? {
+        guard let text = log.text(entry, path) else { return nil }
+        guard text.count <= limit else {
+            log.note(entry.line, path, "the text is longer than \(limit) characters", "Shorten it.")
+            return nil
+        }
+        return text
+    }
+
+    private mutating func modelName(_ entry: YAMLSection.Entry) -> String? {
+        guard let text = log.text(entry, "model") else { return nil }
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"): true
+            default: false
+            }
+        }
+        guard isPlain, (1...64).contains(text.utf8.count) else {
+            log.note(
+                entry.line, "model", "\"\(clipped(text))\" is no name for a model",
+                "Use 1 to 64 letters, digits, - and _.")
+            return nil
+        }
+        return text
+    }
+
+    // MARK: Classes
+
+    private mutating func classes(_ file: YAMLSection, _ task: ModelTask?) -> [LabelClass] {
+        guard let entry = file["classes"] else {
+            if let task, task != .regression {
+                log.note(file.line, "classes", "the key is missing", "List the classes: [no, yes].")
+            }
+            return []
+        }
+        guard task != .regression else {
+            log.note(entry.line, "classes", "a regression has no classes", "Leave out the key.")
+            return []
+        }
+        var found: [(class: LabelClass, line: Int)] = []
+        if case .mapping = entry.value {
+            for item in log.openSection(entry.value, "classes")?.entries ?? [] {
+                let title = shortText(item, "classes.\(item.key)", atMost: 200)
+                found.append((LabelClass(value: item.key, title: title ?? item.key), item.line))
+            }
+        } else {
+            found = (log.texts(entry, "classes") ?? []).map { (LabelClass(value: $0.text, title: $0.text), $0.line) }
+        }
+        var seen: Set<String> = []
+        for (item, line) in found {
+            checkName(item.value, line, "classes")
+            if !seen.insert(item.value).inserted {
+                log.note(line, "classes", "the class \"\(clipped(item.value))\" stands twice", "Keep one of them.")
+            }
+        }
+        if let task {
+            let isRight = task == .binary ? found.count == 2 : found.count >= 2
+            if !isRight {
+                let rule = task == .binary ? "a binary model has exactly 2 classes" : "a model needs at least 2 classes"
+                log.note(entry.line, "classes", "\(rule), not \(found.count)", "Correct the list or the task.")
+            }
+            if found.count > 1_000 {
+                log.note(entry.line, "classes", "there are more than 1000 classes", "Join rare classes into one.")
+            }
+        }
+        return found.map(\.class)
+    }
+
+    private mutating func positive(_ file: YAMLSection, _ task: ModelTask?, _ classes: [LabelClass]) -> String? {
+        guard let entry = file["positive"] else { return task == .binary ? classes.last?.value : nil }
+        guard let text = log.text(entry, "positive") else { return nil }
+        if let task, task != .binary {
+            log.note(entry.line, "positive", "only a binary model has a positive class", "Leave out the key.")
+            return nil
+        }
+        if !classes.contains(where: { $0.value == text }) {
+            log.note(
+                entry.line, "positive", "\"\(clipped(text))\" is not a class of the model",
+                "Write one of \(classes.prefix(10).map(\.value).joined(separator: ", ")).")
+        }
+        return text
+    }
+
+    // MARK: Small sections
+
+    private mutating func budget(_ file: YAMLSection) -> AlertBudget {
+        guard let entry = file["budget"], let section = log.section(entry.value, "budget", keys: ModelFileKeys.budget),
+            let alerts = required(section, "alerts", "3.3 per 100 windows"), let text = log.text(alerts, "budget.alerts")
+        else { return AlertBudget() }
+        let words = text.split(separator: " ").map(String.init)
+        guard let first = words.first, let number = NumberGrammar.parse(first),
+            words.dropFirst() == ["per", "100", "windows"]
+        else {
+            log.note(
+                alerts.line, "budget.alerts", "\"\(clipped(text))\" is no budget", "Write it like 3.3 per 100 windows.")
+            return AlertBudget()
+        }
+        guard number > 0 else {
+            log.note(
+                alerts.line, "budget.alerts", "a budget of \(canonicalText(number)) allows no alert at all",
+                "Choose more than 0 and at most 10 per 100 windows.")
+            return AlertBudget()
+        }
+        guard number <= 10 else {
+            log.note(
+                alerts.line, "budget.alerts",
+                "a budget of \(canonicalText(number)) allows more than 1 false alert in 10 windows",
+                "Choose more than 0 and at most 10 per 100 windows.")
+            return AlertBudget()
+        }
+        return AlertBudget(alertsPer100Windows: number)
+    }
+
+    private mutating func sampling(_ file: YAMLSection) -> SamplingPlan {
+        var plan = SamplingPlan()
+        guard let entry = file["sampling"],
+            let section = log.section(entry.value, "sampling", keys: ModelFileKeys.sampling)
+        else { return plan }
+        if let entry = section["perWindow"], let rows = log.integer(entry, "sampling.perWindow", in: 0...10_000) {
+            plan.perWindow = Int(rows)
+        }
+        if let entry = section["design"],
+            let design = log.choice(entry, "sampling.design", "design", of: SamplingPlan.Design.self)
+        {
+            plan.design = design
+        }
+        if let entry = section["seed"], let seed = log.integer(entry, "sampling.seed", in: 0...Int64.max) {
+            plan.seed = UInt64(seed)
+        }
+        return plan
+    }
+
+    private mutating func review(_ file: YAMLSection) -> ReviewPlan {
+        var plan = ReviewPlan()
+        guard let entry = file["review"], let section = log.section(entry.value, "review", keys: ModelFileKeys.review)
+        else { return plan }
+        if let entry = section["slots"], let slots = log.integer(entry, "review.slots", in: 1...5) {
+            plan.slots = Int(slots)
+        }
+        if let entry = section["overlap"], let share = log.number(entry, "review.overlap", in: 0...1) {
+            plan.overlap = share
+        }
+        if let entry = section["audits"], let share = log.number(entry, "review.audits", in: 0...1) {
+            plan.audits = share
+        }
+        if let entry = section["guidelines"], let text = shortText(entry, "review.guidelines", atMost: 20_000) {
+            plan.guidelines = text
+        }
+        return plan
+    }
+
+    private mutating func quality(_ file: YAMLSection) -> QualityPlan {
+        guard let entry = file["quality"],
+            let section = log.section(entry.value, "quality", keys: ModelFileKeys.quality),
+            let tolerance = section["tolerance"],
+            let share = log.number(tolerance, "quality.tolerance", in: 0...1)
+        else { return QualityPlan() }
+        return QualityPlan(tolerance: share)
+    }
+}

@@ -1,0 +1,134 @@
+public import Monitoring
+
+extension ModelFile {
+    /// The file that describes a model, in the order of the documentation; parsing it gives the same model.
+    public static func render(_ model: MonitoredModel) -> String {
+        var lines = ["model: \(scalar(model.name))", "task: \(model.task.rawValue)"]
+        lines.append("question: \(scalar(model.question))")
+        if !model.classes.isEmpty {
+            lines.append("classes:")
+            for item in model.classes { lines.append("  \(scalar(item.value)): \(scalar(item.title))") }
+        }
+        if let positive = model.positiveClass, positive != model.classes.last?.value {
+            lines.append("positive: \(scalar(positive))")
+        }
+        lines += columnLines(model.columns)
+        lines.append("windows: \(windows(model.windows))")
+        lines.append("budget: { alerts: \(canonicalText(model.budget.alertsPer100Windows)) per 100 windows }")
+        if !model.rules.isEmpty {
+            lines.append("rules:")
+            for rule in model.rules { lines.append("  - { \(ruleText(rule)) }") }
+        }
+        let sampling = model.sampling
+        lines.append(
+            "sampling: { perWindow: \(sampling.perWindow), design: \(sampling.design.rawValue), seed: \(sampling.seed) }")
+        lines.append("review:")
+        lines.append("  slots: \(model.review.slots)")
+        lines.append("  overlap: \(canonicalText(model.review.overlap))")
+        lines.append("  audits: \(canonicalText(model.review.audits))")
+        if !model.review.guidelines.isEmpty { lines.append("  guidelines: \(scalar(model.review.guidelines))") }
+        if let tolerance = model.quality.tolerance {
+            lines.append("quality: { tolerance: \(canonicalText(tolerance)) }")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func columnLines(_ columns: ColumnPlan) -> [String] {
+        var lines = ["columns:", "  id: \(scalar(columns.id))"]
+        if let time = columns.time { lines.append("  time: \(scalar(time))") }
+        lines.append("  prediction: \(scalar(columns.prediction))")
+        if let score = columns.score { lines.append("  score: \(scalar(score))") }
+        if !columns.scores.isEmpty {
+            lines.append("  scores:")
+            for (name, column) in columns.scores.sorted(by: { $0.key < $1.key }) {
+                lines.append("    \(scalar(name)): \(scalar(column))")
+            }
+        }
+        if let label = columns.label { lines.append("  label: \(scalar(label))") }
+        if let version = columns.version { lines.append("  version: \(scalar(version))") }
+        if !columns.features.isEmpty {
+            lines.append("  features:")
+            for feature in columns.features { lines.append("    \(scalar(feature.name)): \(featureText(feature))") }
+        }
+        if !columns.evidence.isEmpty { lines.append("  evidence: \(list(columns.evidence))") }
+        if !columns.hidden.isEmpty { lines.append("  hidden: \(list(columns.hidden))") }
+        return lines
+    }
+
+    private static func featureText(_ feature: FeatureColumn) -> String {
+        guard feature.unit != nil || feature.title != feature.name else { return feature.kind.rawValue }
+        var parts = ["type: \(feature.kind.rawValue)"]
+        if let unit = feature.unit { parts.append("unit: \(scalar(unit))") }
+        if feature.title != feature.name { parts.append("title: \(scalar(feature.title))") }
+        return "{ \(parts.joined(separator: ", ")) }"
+    }
+
+    private static func windows(_ plan: WindowPlan) -> String {
+        let every = WindowText.text(plan.grain)
+        let lateness = WindowText.text(seconds: plan.latenessSeconds)
+        return "{ every: \(every), timeZone: \(scalar(plan.timeZone)), lateness: \(lateness) }"
+    }
+
+    static func ruleText(_ rule: RuleSetting) -> String {
+        var parts = ["statistic: \(rule.statistic.rawValue)"]
+        if !rule.columns.isEmpty { parts.append("columns: \(list(rule.columns))") }
+        if let limit = rule.limit { parts.append("limit: \(canonicalText(limit))") }
+        if let level = rule.level { parts.append("level: \(level.rawValue)") }
+        if let direction = rule.direction { parts.append("direction: \(direction.rawValue)") }
+        if let effect = rule.minimumEffect { parts.append("minimumEffect: \(canonicalText(effect))") }
+        if let rows = rule.minimumRows { parts.append("minimumRows: \(rows)") }
+        if !rule.enabled { parts.append("enabled: false") }
+        return parts.joined(separator: ", ")
+    }
+
+    private static func list(_ names: [String]) -> String {
+        "[\(names.map(scalar).joined(separator: ", "))]"
+    }
+
+    /// A text as YAML: bare where every reader takes it for the same text, else in double quotes.
+    static func scalar(_ text: String) -> String {
+        isBare(text) ? text : quoted(text)
+    }
+
+    private static func isBare(_ text: String) -> Bool {
+        guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "_"), text.utf8.last != 0x20,
+            text.utf8.count <= 200
+        else { return false }
+        // Words that some reader of YAML takes for something else than a text.
+        guard !["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"].contains(text.lowercased())
+        else { return false }
+        return text.utf8.allSatisfy { byte in
+            isLetter(byte) || (0x30...0x39).contains(byte) || " _-./?!%()".utf8.contains(byte)
+        }
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var quoted = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": quoted += "\\\""
+            case "\\": quoted += "\\\\"
+            case "\n": quoted += "\\n"
+            case "\r": quoted += "\\r"
+            case "\t": quoted += "\\t"
+            default:
+                // YAML folds these line ends and refuses those code points where they stand bare.
+                let isPrintable =
+                    (0x20...0x7E).contains(scalar.value) || (0xA0...0x2027).contains(scalar.value)
+                    || (0x202A...0xD7FF).contains(scalar.value) || (0xE000...0xFEFE).contains(scalar.value)
+                    || (0xFF00...0xFFFD).contains(scalar.value)
+                if isPrintable {
+                    quoted.unicodeScalars.append(scalar)
+                } else {
+                    let digits = String(scalar.value, radix: 16, uppercase: true)
+                    quoted += "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+                }
+            }
+        }
+        return quoted + "\""
+    }
+}

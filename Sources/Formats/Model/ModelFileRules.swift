@@ -1,0 +1,125 @@
+import Monitoring
+import Yams
+
+/// The section on rules of a model file.
+extension ModelFileParser {
+    mutating func rules(_ entry: YAMLSection.Entry, _ model: MonitoredModel) -> [RuleSetting] {
+        guard case .sequence(let sequence) = entry.value else {
+            log.note(entry.line, "rules", "this is no list", "Begin each rule with a dash.")
+            return []
+        }
+        var settings: [RuleSetting] = []
+        var lineByTarget: [String: Int] = [:]
+        for (place, node) in sequence.enumerated() {
+            let path = "rules[\(place)]"
+            guard let section = log.section(node, path, keys: ModelFileKeys.rule),
+                let setting = rule(section, model)
+            else { continue }
+            for column in setting.columns.isEmpty ? [""] : setting.columns {
+                let target = "\(setting.statistic.rawValue)(\(column))"
+                if let other = lineByTarget[target] {
+                    log.note(section.line, path, "the rule on line \(other) is about the same", "Join the two rules.")
+                } else {
+                    lineByTarget[target] = section.line
+                }
+            }
+            settings.append(setting)
+        }
+        return settings
+    }
+
+    private mutating func rule(_ section: YAMLSection, _ model: MonitoredModel) -> RuleSetting? {
+        let statistic = required(section, "statistic", "what is measured").flatMap {
+            log.choice($0, section.path("statistic"), "statistic", of: Statistic.self)
+        }
+        let columns = section["columns"].flatMap { entry in
+            log.texts(entry, section.path("columns")).map { (entry, $0) }
+        }
+        let limit = section["limit"].flatMap { log.number($0, section.path("limit")) }
+        let level = section["level"].flatMap { log.choice($0, section.path("level"), "level", of: Level.self) }
+        let direction = section["direction"].flatMap {
+            log.choice($0, section.path("direction"), "direction", of: Direction.self)
+        }
+        let effect = section["minimumEffect"].flatMap {
+            log.number($0, section.path("minimumEffect"), in: 0...1_000_000)
+        }
+        let rows = section["minimumRows"].flatMap {
+            log.integer($0, section.path("minimumRows"), in: 1...1_000_000_000)
+        }
+        let isEnabled = section["enabled"].flatMap { log.flag($0, section.path("enabled")) } ?? true
+        guard let statistic else { return nil }
+        if !statistic.fits(model.task) {
+            log.note(
+                section["statistic"]?.line ?? section.line, section.path("statistic"),
+                "\(statistic.rawValue) does not fit a \(model.task.rawValue) model", "Leave out the rule.")
+        }
+        if let (entry, names) = columns { check(names, of: statistic, entry, section.path("columns"), model) }
+        return RuleSetting(
+            statistic: statistic, columns: columns?.1.map(\.text) ?? [], limit: limit, level: level,
+            direction: direction, minimumEffect: effect, minimumRows: rows.map(Int.init), enabled: isEnabled)
+    }
+
+    private mutating func check(
+        _ names: [(text: String, line: Int)], of statistic: Statistic, _ entry: YAMLSection.Entry, _ path: String,
+        _ model: MonitoredModel
+    ) {
+        let watched = model.watchedColumns
+        guard statistic.target != .window else {
+            if !names.isEmpty {
+                log.note(
+                    entry.line, path, "\(statistic.rawValue) is measured on the whole window", "Leave out the columns.")
+            }
+            return
+        }
+        for (name, line) in names {
+            guard let column = watched.first(where: { $0.name == name }) else {
+                let nearest = nearestName(to: name, among: watched.map(\.name))
+                let wayOut =
+                    nearest.map { "Did you mean \"\($0)\"?" }
+                    ?? "Use the score, the prediction, the version or a feature of the model."
+                log.note(line, path, "\"\(clipped(name))\" is no watched column of the model", wayOut)
+                continue
+            }
+            switch statistic.target {
+            case .numbers where column.kind != .number:
+                log.note(
+                    line, path, "\(statistic.rawValue) needs numbers, and \"\(clipped(name))\" holds categories",
+                    "Use a numeric column.")
+            case .categories where column.kind != .category:
+                log.note(
+                    line, path, "\(statistic.rawValue) needs categories, and \"\(clipped(name))\" holds numbers",
+                    "Use a category column.")
+            case .prediction where name != model.columns.prediction:
+                log.note(
+                    line, path, "\(statistic.rawValue) is measured on the prediction", "Leave out the columns.")
+            default: break
+            }
+        }
+    }
+}
+
+extension Statistic {
+    /// What a statistic is measured on.
+    enum Target {
+        case numbers, categories, anyColumn, prediction, window
+    }
+
+    var target: Target {
+        switch self {
+        case .mean, .standardDeviation, .skewness, .kolmogorovSmirnov, .typeShare: .numbers
+        case .lInfinity, .newCategoryShare: .categories
+        case .missingShare: .anyColumn
+        case .classShare: .prediction
+        case .volume, .schema, .accuracy, .meanAbsoluteError, .precision, .recall, .meanResidual, .residualSpread:
+            .window
+        }
+    }
+
+    func fits(_ task: ModelTask) -> Bool {
+        switch self {
+        case .classShare, .accuracy, .precision, .recall: task != .regression
+        case .meanAbsoluteError: task == .regression
+        default: true
+        }
+    }
+}
