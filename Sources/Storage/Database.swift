@@ -250,7 +250,6 @@ extension Database {
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(options.busySeconds)
-        configuration.readonlyBusyMode = .timeout(options.busySeconds)
         // Pages are drawn by two cores; more readers would only hold more memory.
         configuration.maximumReaderCount = 6
         configuration.prepareDatabase { database in

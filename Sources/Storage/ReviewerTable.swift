@@ -1,6 +1,6 @@
 internal import Foundation
 internal import GRDB
-public import Monitoring
+internal import Monitoring
 public import Review
 
 /// A password as it is kept: what was derived from it, never itself.

@@ -1,4 +1,5 @@
 internal import GRDB
+internal import Monitoring
 
 extension ReadTransaction {
     /// What came of a form that was sent before; nil when it was not.

@@ -1,0 +1,161 @@
+internal import GRDB
+public import Monitoring
+
+/// A prediction that people are asked about.
+public struct LabelItem: Sendable, Equatable {
+    /// The number by which commands and pages call it.
+    public var id: Int64
+    /// The model's number.
+    public var model: Int64
+    /// The window's key.
+    public var window: String
+    /// The prediction's id.
+    public var predictionID: String
+    /// The stable hash of the id.
+    public var hash: UInt64
+    /// Where the prediction lies.
+    public var location: RowLocation
+    /// The probability of the newest draw it was in.
+    public var probability: Double
+    /// Waiting, held or answered, at the moment asked for.
+    public var state: State
+    /// Until when somebody holds it; nil when nobody does.
+    public var leaseUntil: Moment?
+
+    /// Where an item stands.
+    public enum State: String, Sendable, Codable, CaseIterable {
+        /// An answer is wanted and could be given.
+        case waiting
+        /// All answers still wanted are being worked on.
+        case held
+        /// Nothing more is wanted.
+        case answered
+    }
+}
+
+/// How many items wait, for one person.
+public struct LabelQueueCounts: Sendable, Equatable {
+    /// Items this person could take, by model.
+    public var readyByModel: [Int64: Int]
+    /// Items this person holds.
+    public var held: Int
+    /// Items others hold.
+    public var heldByOthers: Int
+    /// When the next of these comes free.
+    public var nextFreeAt: Moment?
+    /// Items this person has answered since the moment asked for.
+    public var answered: Int
+}
+
+extension ReadTransaction {
+    /// The item of that number.
+    public func labelItem(id: Int64, at moment: Moment) throws -> LabelItem? {
+        try row(Self.items + " WHERE labelItem.id = ?2", [moment.milliseconds, id]).map(LabelItem.init(row:))
+    }
+
+    /// A model's items in the order in which they come up.
+    public func labelItems(
+        of model: Int64, state: LabelItem.State? = nil, at moment: Moment, limit: Int = 10_000
+    ) throws -> [LabelItem] {
+        try rows(
+            """
+            SELECT * FROM (\(Self.items) WHERE labelItem.model = ?2 AND \(Self.itemIsVisible))
+            WHERE ?3 IS NULL OR state = ?3 ORDER BY priority, id LIMIT ?4
+            """, [moment.milliseconds, model, state?.rawValue, max(0, limit)]
+        ).map(LabelItem.init(row:))
+    }
+
+    /// How many items of a model are in each state.
+    public func labelItemCounts(of model: Int64, at moment: Moment) throws -> [LabelItem.State: Int] {
+        var counts: [LabelItem.State: Int] = [:]
+        let found = try rows(
+            """
+            SELECT state, count(*) AS count FROM (\(Self.items) WHERE labelItem.model = ?2 AND \(Self.itemIsVisible))
+            GROUP BY state
+            """, [moment.milliseconds, model])
+        for row in found { counts[try LabelItem.State(stored: row["state"])] = row["count"] }
+        return counts
+    }
+
+    /// What waits for a person, and what became of the rest.
+    public func labelQueue(
+        of reviewer: Int64, model: Int64? = nil, at moment: Moment, answeredSince start: Moment
+    ) throws -> LabelQueueCounts {
+        let ready = try rows(
+            """
+            SELECT labelSlot.model, count(DISTINCT labelSlot.item) AS count FROM labelSlot
+            JOIN labelItem ON labelItem.id = labelSlot.item
+            WHERE \(Self.isClaimable) AND (:model IS NULL OR labelSlot.model = :model) GROUP BY labelSlot.model
+            """, ["now": moment.milliseconds, "reviewer": reviewer, "model": model])
+        let held = try row(
+            """
+            SELECT total(holder = ?2) AS own, total(holder <> ?2) AS others,
+                min(CASE WHEN holder <> ?2 THEN leaseUntil END) AS nextFreeAt
+            FROM labelSlot
+            WHERE answeredAt IS NULL AND holder IS NOT NULL AND leaseUntil > ?1 AND (?3 IS NULL OR model = ?3)
+            """, [moment.milliseconds, reviewer, model])
+        let answered = try integer(
+            """
+            SELECT count(*) FROM slotAnswer JOIN labelItem ON labelItem.id = slotAnswer.item
+            WHERE slotAnswer.reviewer = ?1 AND slotAnswer.answeredAt >= ?2 AND (?3 IS NULL OR labelItem.model = ?3)
+            """, [reviewer, start.milliseconds, model])
+        return LabelQueueCounts(
+            readyByModel: Dictionary(
+                ready.map { (row: Row) -> (Int64, Int) in (row["model"], row["count"]) },
+                uniquingKeysWith: { first, _ in first }),
+            held: held?["own"] ?? 0, heldByOthers: held?["others"] ?? 0,
+            nextFreeAt: Moment.stored(held?["nextFreeAt"]), answered: Int(answered ?? 0))
+    }
+
+    /// Conditions on labelItem and labelSlot under which a person may take a slot.
+    static let isClaimable = """
+        labelSlot.answeredAt IS NULL AND (labelSlot.holder IS NULL OR labelSlot.leaseUntil <= :now)
+            AND \(itemIsVisible)
+            AND NOT EXISTS (
+                SELECT 1 FROM slotAnswer WHERE slotAnswer.item = labelSlot.item AND slotAnswer.reviewer = :reviewer
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM labelSkip WHERE labelSkip.item = labelSlot.item AND labelSkip.reviewer = :reviewer
+            )
+            AND NOT EXISTS (
+                SELECT 1 FROM labelSlot AS own WHERE own.item = labelSlot.item AND own.holder = :reviewer
+                    AND own.answeredAt IS NULL AND own.leaseUntil > :now
+            )
+        """
+
+    static let itemIsVisible = """
+        EXISTS (
+            SELECT 1 FROM segment WHERE segment.id = labelItem.segment AND segment.batch IN visibleBatch
+        )
+        """
+
+    private static let items = """
+        SELECT labelItem.*, window.key AS windowKey,
+            (SELECT probability FROM sampleRow WHERE item = labelItem.id ORDER BY draw DESC LIMIT 1) AS probability,
+            (SELECT min(priority) FROM labelSlot WHERE item = labelItem.id) AS priority,
+            (SELECT max(leaseUntil) FROM labelSlot
+                WHERE item = labelItem.id AND answeredAt IS NULL AND leaseUntil > ?1) AS leaseUntil,
+            CASE
+                WHEN NOT EXISTS (SELECT 1 FROM labelSlot WHERE item = labelItem.id AND answeredAt IS NULL)
+                THEN 'answered'
+                WHEN EXISTS (
+                    SELECT 1 FROM labelSlot WHERE item = labelItem.id AND answeredAt IS NULL
+                        AND (holder IS NULL OR leaseUntil <= ?1)
+                ) THEN 'waiting'
+                ELSE 'held'
+            END AS state
+        FROM labelItem JOIN window ON window.id = labelItem.window
+        """
+}
+
+extension LabelItem {
+    init(row: Row) throws {
+        let hash: Int64 = row["predictionHash"]
+        self.init(
+            id: row["id"], model: row["model"], window: row["windowKey"], predictionID: row["predictionID"],
+            hash: UInt64(bitPattern: hash),
+            location: RowLocation(segment: row["segment"], position: row["position"]),
+            probability: row["probability"], state: try State(stored: row["state"]),
+            leaseUntil: Moment.stored(row["leaseUntil"]))
+    }
+}

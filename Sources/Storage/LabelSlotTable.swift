@@ -1,0 +1,163 @@
+internal import GRDB
+public import Monitoring
+public import Review
+
+extension ReadTransaction {
+    /// Who holds an item now, and until when.
+    public func holders(ofItem item: Int64, at moment: Moment) throws -> [(reviewer: Int64, until: Moment)] {
+        try rows(
+            """
+            SELECT holder, leaseUntil FROM labelSlot
+            WHERE item = ? AND answeredAt IS NULL AND holder IS NOT NULL AND leaseUntil > ? ORDER BY slot
+            """, [item, moment.milliseconds]
+        ).map { (reviewer: $0["holder"], until: Moment(stored: $0["leaseUntil"])) }
+    }
+
+    /// The label a person gave to an item: the newest of its corrections. nil while there is none.
+    public func answer(toItem item: Int64, by reviewer: Int64) throws -> StoredLabel? {
+        try row(
+            StoredLabel.select + """
+                 WHERE label.item = ? AND label.reviewer = ?
+                    AND EXISTS (SELECT 1 FROM slotAnswer WHERE item = label.item AND reviewer = label.reviewer)
+                ORDER BY label.id DESC LIMIT 1
+                """, [item, reviewer]
+        ).map(StoredLabel.init(row:))
+    }
+}
+
+extension WriteTransaction {
+    /// Gives a person the next item and keeps it for that person until the lease ends.
+    ///
+    /// Whoever still holds an item gets that one again, with a new lease. Items that the person has answered or
+    /// skipped are left out; an item whose lease has run out is free. nil: there is nothing to take.
+    public func claimNext(model: Int64?, reviewer: Int64, leaseSeconds: Int64) throws -> LabelItem? {
+        let held = try row(
+            """
+            UPDATE labelSlot SET leaseUntil = :until WHERE id = (
+                SELECT labelSlot.id FROM labelSlot JOIN labelItem ON labelItem.id = labelSlot.item
+                WHERE labelSlot.holder = :reviewer AND labelSlot.answeredAt IS NULL AND labelSlot.leaseUntil > :now
+                    AND (:model IS NULL OR labelSlot.model = :model) AND \(ReadTransaction.itemIsVisible)
+                ORDER BY labelSlot.priority, labelSlot.id LIMIT 1
+            ) RETURNING item
+            """, claimArguments(reviewer, leaseSeconds, ["model": model]))
+        if let held { return try read.labelItem(id: held["item"], at: moment) }
+        let modelCondition = model == nil ? "" : "labelSlot.model = :model AND "
+        let claimed = try row(
+            """
+            UPDATE labelSlot SET holder = :reviewer, leaseUntil = :until WHERE id = (
+                SELECT labelSlot.id FROM labelSlot JOIN labelItem ON labelItem.id = labelSlot.item
+                WHERE \(modelCondition)\(ReadTransaction.isClaimable)
+                ORDER BY labelSlot.priority, labelSlot.id LIMIT 1
+            ) RETURNING item
+            """, claimArguments(reviewer, leaseSeconds, model == nil ? [:] : ["model": model]))
+        return try claimed.flatMap { try read.labelItem(id: $0["item"], at: moment) }
+    }
+
+    /// Gives a person a certain item; nil when no slot of it is free for that person.
+    public func claim(item: Int64, reviewer: Int64, leaseSeconds: Int64) throws -> LabelItem? {
+        if try extendLease(item: item, reviewer: reviewer, leaseSeconds: leaseSeconds) {
+            return try read.labelItem(id: item, at: moment)
+        }
+        // Asking for an item takes back an earlier skip.
+        try run("DELETE FROM labelSkip WHERE item = ? AND reviewer = ?", [item, reviewer])
+        let claimed = try row(
+            """
+            UPDATE labelSlot SET holder = :reviewer, leaseUntil = :until WHERE id = (
+                SELECT labelSlot.id FROM labelSlot JOIN labelItem ON labelItem.id = labelSlot.item
+                WHERE labelSlot.item = :item AND \(ReadTransaction.isClaimable)
+                ORDER BY labelSlot.slot LIMIT 1
+            ) RETURNING item
+            """, claimArguments(reviewer, leaseSeconds, ["item": item]))
+        return try claimed.flatMap { try read.labelItem(id: $0["item"], at: moment) }
+    }
+
+    /// Prolongs a person's lease; false when the person no longer holds the item.
+    public func extendLease(item: Int64, reviewer: Int64, leaseSeconds: Int64) throws -> Bool {
+        try run(
+            """
+            UPDATE labelSlot SET leaseUntil = ?
+            WHERE item = ? AND holder = ? AND answeredAt IS NULL AND leaseUntil > ?
+            """,
+            [moment.advanced(bySeconds: leaseSeconds).milliseconds, item, reviewer, moment.milliseconds])
+        return database.changesCount > 0
+    }
+
+    /// Gives an item back.
+    public func release(item: Int64, reviewer: Int64) throws {
+        try run(
+            """
+            UPDATE labelSlot SET holder = NULL, leaseUntil = NULL
+            WHERE item = ? AND holder = ? AND answeredAt IS NULL
+            """, [item, reviewer])
+    }
+
+    /// Gives everything back that a person holds.
+    public func releaseAll(reviewer: Int64) throws {
+        try run(
+            "UPDATE labelSlot SET holder = NULL, leaseUntil = NULL WHERE holder = ? AND answeredAt IS NULL",
+            [reviewer])
+    }
+
+    /// Gives an item back and does not offer it to this person again.
+    public func skip(item: Int64, reviewer: Int64) throws {
+        try release(item: item, reviewer: reviewer)
+        try run(
+            "INSERT INTO labelSkip (item, reviewer, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [item, reviewer, moment.milliseconds])
+    }
+
+    /// Stores a person's answer to an item.
+    ///
+    /// It counts when the person holds a slot of the item, even one whose lease has run out while nobody took it,
+    /// or when a slot is free. Otherwise it is kept and does not count.
+    /// - Throws: `conflict` when the person has answered before; a correction is a label that supersedes the first.
+    public func answer(
+        item id: Int64, reviewer: Int64, value: String?, origin: Label.Origin = .sampled, note: String = "",
+        secondsSpent: Int? = nil, cannotTellReason: String? = nil
+    ) throws -> (label: Int64, counts: Bool) {
+        guard let item = try read.labelItem(id: id, at: moment) else { throw StorageError.noSuchRow("item \(id)") }
+        guard try read.answer(toItem: id, by: reviewer) == nil else {
+            throw StorageError.conflict("You have answered item \(id) already. Correct that answer instead.")
+        }
+        let slot = try read.integer(
+            """
+            SELECT id FROM labelSlot
+            WHERE item = ?1 AND answeredAt IS NULL AND (holder IS NULL OR holder = ?2 OR leaseUntil <= ?3)
+            ORDER BY holder IS ?2 DESC, slot LIMIT 1
+            """, [id, reviewer, moment.milliseconds])
+        let label = NewLabel(
+            predictionID: item.predictionID, hash: item.hash, location: item.location, value: value,
+            origin: origin, reviewer: reviewer, item: id,
+            counts: slot != nil, note: note, secondsSpent: secondsSpent, cannotTellReason: cannotTellReason)
+        guard let labelID = try addLabels([label], model: item.model).first else {
+            throw StorageError.refused(detail: "the label was not stored")
+        }
+        if let slot {
+            try run(
+                "UPDATE labelSlot SET answeredAt = ?, holder = NULL, leaseUntil = NULL WHERE id = ?",
+                [moment.milliseconds, slot])
+        }
+        // A second slot that the person somehow held is of no use to anybody else while held.
+        try release(item: id, reviewer: reviewer)
+        try run(
+            "INSERT INTO slotAnswer (item, reviewer, label, slot, answeredAt) VALUES (?, ?, ?, ?, ?)",
+            [id, reviewer, labelID, slot, moment.milliseconds])
+        return (labelID, slot != nil)
+    }
+
+    private func claimArguments(
+        _ reviewer: Int64, _ leaseSeconds: Int64, _ others: [String: Int64?]
+    ) -> StatementArguments {
+        var arguments: [String: Int64?] = [
+            "reviewer": reviewer, "now": moment.milliseconds,
+            "until": moment.advanced(bySeconds: leaseSeconds).milliseconds,
+        ]
+        arguments.merge(others) { _, other in other }
+        return StatementArguments(arguments)
+    }
+
+    /// Runs an UPDATE … RETURNING to its end.
+    private func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
+        try Row.fetchAll(database.cachedStatement(sql: sql), arguments: arguments).first
+    }
+}

@@ -1,0 +1,289 @@
+internal import GRDB
+public import Monitoring
+public import Review
+
+/// A label to be stored.
+public struct NewLabel: Sendable, Equatable {
+    /// The prediction's id.
+    public var predictionID: String
+    /// The stable hash of the id.
+    public var hash: UInt64
+    /// Where the prediction lies; nil: it is not known yet, and the label waits.
+    public var location: RowLocation?
+    /// A class or a number as text; nil: could not be told.
+    public var value: String?
+    /// Where it comes from.
+    public var origin: Label.Origin
+    /// Who gave it, by number.
+    public var reviewer: Int64?
+    /// The import that brought it.
+    public var batch: Int64?
+    /// The item it answers.
+    public var item: Int64?
+    /// The label it corrects.
+    public var supersedes: Int64?
+    /// Whether it counts.
+    public var counts: Bool
+    /// What was said about it.
+    public var note: String
+    /// Seconds the item was open.
+    public var secondsSpent: Int?
+    /// Why it could not be told.
+    public var cannotTellReason: String?
+
+    /// A label from its parts.
+    public init(
+        predictionID: String, hash: UInt64, location: RowLocation?, value: String?, origin: Label.Origin,
+        reviewer: Int64? = nil, batch: Int64? = nil, item: Int64? = nil, supersedes: Int64? = nil,
+        counts: Bool = true, note: String = "", secondsSpent: Int? = nil, cannotTellReason: String? = nil
+    ) {
+        self.predictionID = predictionID
+        self.hash = hash
+        self.location = location
+        self.value = value
+        self.origin = origin
+        self.reviewer = reviewer
+        self.batch = batch
+        self.item = item
+        self.supersedes = supersedes
+        self.counts = counts
+        self.note = note
+        self.secondsSpent = secondsSpent
+        self.cannotTellReason = cannotTellReason
+    }
+}
+
+/// A label with where its prediction lies.
+public struct StoredLabel: Sendable, Equatable {
+    /// The label.
+    public var label: Label
+    /// The stable hash of the prediction's id.
+    public var hash: UInt64
+    /// Where the prediction lies, as far as the query that gave the label knows; nil: it waits.
+    public var location: RowLocation?
+    /// The item it answers.
+    public var item: Int64?
+    /// What was said about it.
+    public var note: String
+    /// Seconds the item was open.
+    public var secondsSpent: Int?
+    /// Why it could not be told.
+    public var cannotTellReason: String?
+}
+
+/// The labels of one window, in numbers.
+public struct WindowLabelCount: Sendable, Equatable {
+    /// How many labels its visible predictions have, corrections counted by themselves.
+    public var labels: Int
+    /// The newest label's number: it rises whenever a label comes.
+    public var newestLabel: Int64
+}
+
+extension WriteTransaction {
+    /// Appends labels; says their numbers.
+    ///
+    /// - Complexity: About 3 µs a label; fastest in the order of the hashes.
+    @discardableResult
+    public func addLabels(_ labels: [NewLabel], model: Int64) throws -> [Int64] {
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO label (model, predictionID, predictionHash, segment, position, value, origin, reviewer,
+                    batch, item, recordedAt, supersedes, counts, note, secondsSpent, cannotTellReason)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
+        var numbers: [Int64] = []
+        numbers.reserveCapacity(labels.count)
+        for label in labels {
+            try statement.execute(
+                arguments: [
+                    model, label.predictionID, Int64(bitPattern: label.hash), label.location?.segment,
+                    label.location?.position, label.value, label.origin.rawValue, label.reviewer, label.batch,
+                    label.item, moment.milliseconds, label.supersedes, label.counts, label.note,
+                    label.secondsSpent, label.cannotTellReason,
+                ])
+            numbers.append(database.lastInsertedRowID)
+        }
+        return numbers
+    }
+
+    /// Joins labels that wait with predictions that have come meanwhile; says how many found theirs.
+    ///
+    /// Labels whose predictions were withdrawn wait again, and are joined when the predictions come back.
+    public func joinWaitingLabels(of model: Int64) throws -> Int {
+        var joined = 0
+        var after: Int64 = 0
+        while true {
+            // A bounded piece at a time, whatever waits.
+            let waiting = try read.labelsWithoutPrediction(of: model, after: after, limit: 50_000)
+            guard let last = waiting.last else { return joined }
+            let places = try read.locateMany(
+                TextColumn(waiting.map(\.label.predictionID)), hashes: waiting.map(\.hash), model: model)
+            for (label, place) in zip(waiting, places) {
+                guard let place else { continue }
+                try run(
+                    "INSERT INTO labelJoin (label, segment, position) VALUES (?, ?, ?)",
+                    [label.label.id, place.segment, place.position])
+                joined += 1
+            }
+            after = last.label.id
+        }
+    }
+}
+
+extension ReadTransaction {
+    /// All labels of a window's visible predictions, oldest first.
+    public func labels(ofWindow key: String, model: Int64) throws -> [StoredLabel] {
+        try rows(
+            Self.joinedLabels + " WHERE segment.model = ?1 AND segment.windowKey = ?2 ORDER BY id", [model, key]
+        ).map(StoredLabel.init(row:))
+    }
+
+    /// All labels of a model's visible predictions by window, in numbers.
+    public func labelCounts(of model: Int64) throws -> [String: WindowLabelCount] {
+        let found = try rows(
+            """
+            SELECT windowKey, count(*) AS count, max(id) AS newest FROM (
+                SELECT segment.windowKey, label.id FROM segment JOIN label ON label.segment = segment.id
+                WHERE segment.model = ?1 AND \(Self.isVisible)
+                UNION ALL
+                SELECT segment.windowKey, label.id FROM segment JOIN labelJoin ON labelJoin.segment = segment.id
+                JOIN label ON label.id = labelJoin.label WHERE segment.model = ?1 AND \(Self.isVisible)
+            ) GROUP BY windowKey
+            """, [model])
+        return Dictionary(
+            found.map { (row: Row) -> (String, WindowLabelCount) in
+                (row["windowKey"], WindowLabelCount(labels: row["count"], newestLabel: row["newest"]))
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// All visible labels of one prediction, oldest first.
+    public func labels(ofPrediction id: String, hash: UInt64, model: Int64) throws -> [StoredLabel] {
+        try rows(
+            StoredLabel.select + """
+                 WHERE label.model = ? AND label.predictionHash = ? AND label.predictionID = ?
+                    AND (label.batch IS NULL OR label.batch IN visibleBatch)
+                ORDER BY label.id
+                """, [model, Int64(bitPattern: hash), id]
+        ).map(StoredLabel.init(row:))
+    }
+
+    /// The label of that number.
+    public func label(id: Int64) throws -> StoredLabel? {
+        try row(StoredLabel.select + " WHERE label.id = ?", [id]).map(StoredLabel.init(row:))
+    }
+
+    /// All visible labels of a model in the order of their numbers, for an export; a piece at a time.
+    public func labels(of model: Int64, after id: Int64 = 0, limit: Int = 10_000) throws -> [StoredLabel] {
+        try rows(
+            StoredLabel.select + """
+                 WHERE label.model = ? AND label.id > ? AND (label.batch IS NULL OR label.batch IN visibleBatch)
+                ORDER BY label.id LIMIT ?
+                """, [model, id, max(0, limit)]
+        ).map(StoredLabel.init(row:))
+    }
+
+    /// The upstream label in force of each of many predictions; nil where there is none.
+    ///
+    /// - Parameters:
+    ///   - ids: The predictions' ids.
+    ///   - hashes: Their stable hashes, one an id.
+    ///   - model: The model.
+    ///   - batch: An import that is not accepted yet whose labels are to be found too.
+    public func upstreamLabels(
+        _ ids: TextColumn, hashes: [UInt64], model: Int64, including batch: Int64? = nil
+    ) throws -> [Label?] {
+        guard hashes.count == ids.count else { throw StorageError.refused(detail: "not one hash an id") }
+        let any = try integer("SELECT 1 FROM label WHERE model = ? LIMIT 1", [model])
+        guard any != nil else { return [Label?](repeating: nil, count: ids.count) }
+        let statement = try database.cachedStatement(
+            sql: StoredLabel.select + """
+                 WHERE label.model = ?1 AND label.predictionHash = ?2 AND label.predictionID = ?3
+                    AND label.origin = 'upstream'
+                    AND (label.batch IS NULL OR label.batch = ?4 OR label.batch IN visibleBatch)
+                    AND NOT EXISTS (
+                        SELECT 1 FROM label AS later WHERE later.supersedes = label.id
+                            AND (later.batch IS NULL OR later.batch = ?4 OR later.batch IN visibleBatch)
+                    )
+                ORDER BY label.id DESC LIMIT 1
+                """)
+        return try ids.indices.map { index in
+            let row = try Row.fetchOne(
+                statement, arguments: [model, Int64(bitPattern: hashes[index]), ids.text(at: index), batch])
+            return try row.map { try StoredLabel(row: $0).label }
+        }
+    }
+
+    /// Labels whose prediction is not known, or not visible, oldest first.
+    public func labelsWithoutPrediction(
+        of model: Int64, after id: Int64 = 0, limit: Int = 1_000
+    ) throws -> [StoredLabel] {
+        try rows(
+            StoredLabel.select + """
+                 WHERE label.id IN (\(Self.waiting)) ORDER BY label.id LIMIT ?3
+                """, [model, id, max(0, limit)]
+        ).map(StoredLabel.init(row:))
+    }
+
+    /// How many labels wait for their prediction.
+    public func waitingLabelCount(of model: Int64) throws -> Int {
+        Int(try integer("SELECT count(*) FROM (\(Self.waiting))", [model, 0]) ?? 0)
+    }
+
+    /// Labels that came before their prediction, and labels whose prediction was withdrawn.
+    private static let waiting = """
+        SELECT label.id FROM label
+        WHERE label.model = ?1 AND label.segment IS NULL AND label.id > ?2
+            AND (label.batch IS NULL OR label.batch IN visibleBatch) AND \(hasNoVisibleJoin)
+        UNION
+        SELECT label.id FROM batchWithdrawal JOIN segment ON segment.batch = batchWithdrawal.batch
+        JOIN label ON label.segment = segment.id
+        WHERE segment.model = ?1 AND label.id > ?2
+            AND (label.batch IS NULL OR label.batch IN visibleBatch) AND \(hasNoVisibleJoin)
+        """
+
+    private static let hasNoVisibleJoin = """
+        NOT EXISTS (
+            SELECT 1 FROM labelJoin JOIN segment AS joined ON joined.id = labelJoin.segment
+            WHERE labelJoin.label = label.id AND joined.batch IN visibleBatch
+        )
+        """
+
+    private static let isVisible = """
+        segment.kind = 'prediction' AND segment.batch IN visibleBatch
+            AND (label.batch IS NULL OR label.batch IN visibleBatch)
+        """
+
+    private static let joinedLabels = """
+        SELECT label.*, reviewer.name AS reviewerName, place.segment AS placeSegment,
+            place.position AS placePosition
+        FROM segment JOIN (
+            SELECT id, segment, position FROM label WHERE segment IS NOT NULL
+            UNION ALL
+            SELECT label AS id, segment, position FROM labelJoin
+        ) AS place ON place.segment = segment.id
+        JOIN label ON label.id = place.id AND \(isVisible)
+        LEFT JOIN reviewer ON reviewer.id = label.reviewer
+        """
+}
+
+extension StoredLabel {
+    static let select = """
+        SELECT label.*, reviewer.name AS reviewerName, label.segment AS placeSegment,
+            label.position AS placePosition
+        FROM label LEFT JOIN reviewer ON reviewer.id = label.reviewer
+        """
+
+    init(row: Row) throws {
+        let hash: Int64 = row["predictionHash"]
+        let segment: Int64? = row["placeSegment"]
+        self.init(
+            label: Label(
+                id: row["id"], predictionID: row["predictionID"], value: row["value"],
+                origin: try Label.Origin(stored: row["origin"]), reviewer: row["reviewerName"],
+                recordedAt: Moment(stored: row["recordedAt"]), supersedes: row["supersedes"],
+                counts: row["counts"]),
+            hash: UInt64(bitPattern: hash),
+            location: segment.map { RowLocation(segment: $0, position: row["placePosition"]) }, item: row["item"],
+            note: row["note"], secondsSpent: row["secondsSpent"], cannotTellReason: row["cannotTellReason"])
+    }
+}

@@ -1,0 +1,108 @@
+internal import GRDB
+internal import Monitoring
+public import Review
+
+extension ReadTransaction {
+    /// The revision in force of every rule that has one, by rule key.
+    public func thresholds(of model: Int64) throws -> [String: ThresholdRevision] {
+        let newest = try rows(
+            """
+            SELECT * FROM thresholdRevision WHERE model = ?1 AND number = (
+                SELECT max(number) FROM thresholdRevision AS other
+                WHERE other.model = ?1 AND other.ruleKey = thresholdRevision.ruleKey
+            )
+            """, [model]
+        ).map(ThresholdRevision.init(row:))
+        return Dictionary(newest.map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// A rule's revisions, newest first.
+    public func thresholdHistory(ofRule key: String, model: Int64) throws -> [ThresholdRevision] {
+        try rows(
+            "SELECT * FROM thresholdRevision WHERE model = ? AND ruleKey = ? ORDER BY number DESC", [model, key]
+        ).map(ThresholdRevision.init(row:))
+    }
+
+    /// The revision of that number in the database, with its model's number.
+    public func thresholdRevision(id: Int64) throws -> (revision: ThresholdRevision, model: Int64)? {
+        try row("SELECT * FROM thresholdRevision WHERE id = ?", [id]).map {
+            (try ThresholdRevision(row: $0), $0["model"])
+        }
+    }
+}
+
+/// A change of a limit to be stored.
+public struct NewThreshold: Sendable, Equatable {
+    /// The rule's key.
+    public var rule: String
+    /// The limit from now on.
+    public var limit: Double
+    /// Where it comes from.
+    public var origin: ThresholdRevision.Origin
+    /// Why, as a sentence.
+    public var reason: String
+    /// The SHA-256 of the evidence; empty for the first.
+    public var evidenceHash: String
+    /// The proposal that was adopted; only and always with `adopted`.
+    public var proposal: Int64?
+    /// The revision that was returned to; only and always with `reverted`.
+    public var revertsTo: Int64?
+
+    /// A change from its parts.
+    public init(
+        rule: String, limit: Double, origin: ThresholdRevision.Origin, reason: String, evidenceHash: String = "",
+        proposal: Int64? = nil, revertsTo: Int64? = nil
+    ) {
+        self.rule = rule
+        self.limit = limit
+        self.origin = origin
+        self.reason = reason
+        self.evidenceHash = evidenceHash
+        self.proposal = proposal
+        self.revertsTo = revertsTo
+    }
+}
+
+extension WriteTransaction {
+    /// Appends a revision of a rule's limit.
+    ///
+    /// - Parameters:
+    ///   - threshold: The change.
+    ///   - model: The model.
+    ///   - expected: The number of the revision the change was made from; 0 for a rule's first.
+    /// - Throws: `stale` when the limit was changed meanwhile.
+    public func addThreshold(
+        _ threshold: NewThreshold, model: Int64, expected: Int
+    ) throws -> ThresholdRevision {
+        let found = Int(
+            try read.integer(
+                "SELECT max(number) FROM thresholdRevision WHERE model = ? AND ruleKey = ?",
+                [model, threshold.rule]) ?? 0)
+        guard found == expected else {
+            throw StorageError.stale(
+                what: "The limit of \(threshold.rule)", expected: expected, found: found)
+        }
+        let id = try insert(
+            """
+            INSERT INTO thresholdRevision (model, ruleKey, number, limitValue, origin, reason, author, recordedAt,
+                evidenceHash, proposal, revertsTo)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                model, threshold.rule, found + 1, threshold.limit, threshold.origin.rawValue, threshold.reason,
+                actor, moment.milliseconds, threshold.evidenceHash, threshold.proposal, threshold.revertsTo,
+            ])
+        return ThresholdRevision(
+            id: id, rule: threshold.rule, number: found + 1, limit: threshold.limit, origin: threshold.origin,
+            reason: threshold.reason, author: actor, recordedAt: moment, evidenceHash: threshold.evidenceHash)
+    }
+}
+
+extension ThresholdRevision {
+    init(row: Row) throws {
+        self.init(
+            id: row["id"], rule: row["ruleKey"], number: row["number"], limit: row["limitValue"],
+            origin: try Origin(stored: row["origin"]), reason: row["reason"], author: row["author"],
+            recordedAt: Moment(stored: row["recordedAt"]), evidenceHash: row["evidenceHash"])
+    }
+}
