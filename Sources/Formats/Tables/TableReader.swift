@@ -68,6 +68,9 @@ public struct TableReader {
     /// The bytes of the header row, for a file of rejected rows.
     public var headerLine: [UInt8] { csv.headerLine }
 
+    /// The names in the header, in the file's order.
+    public var header: [String] { csv.header }
+
     /// The next good rows; nil at the end of the file.
     public mutating func nextBatch() throws(FormatError) -> TableBatch? {
         var batch = TableBatchBuilder(columns)

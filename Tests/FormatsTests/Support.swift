@@ -1,0 +1,103 @@
+import Foundation
+import Monitoring
+import Testing
+
+@testable import Formats
+
+/// SplitMix64: the same numbers on every machine.
+struct TestRandom: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+}
+
+let testFolder = URL(filePath: #filePath).deletingLastPathComponent()
+let repository = testFolder.deletingLastPathComponent().deletingLastPathComponent()
+
+func exampleText(_ path: String) throws -> String {
+    try String(contentsOf: repository.appending(path: path), encoding: .utf8)
+}
+
+/// A small binary model with one column of each kind.
+func loans(
+    classes: [String] = ["0", "1"], zone: String = "UTC", label: String? = "label"
+) -> MonitoredModel {
+    MonitoredModel(
+        name: "loans", task: .binary, question: "Was it paid back?",
+        classes: classes.map { LabelClass(value: $0, title: $0) }, positiveClass: classes.last,
+        columns: ColumnPlan(
+            id: "id", time: "time", prediction: "prediction", score: "score", label: label,
+            features: [FeatureColumn(name: "age", kind: .number), FeatureColumn(name: "city", kind: .category)],
+            evidence: ["note"], hidden: ["secret"]),
+        windows: WindowPlan(grain: .day, timeZone: zone))
+}
+
+let loansHeader = "id,time,score,prediction,age,city\n"
+
+/// Everything a reader gives for a text.
+struct Reading {
+    var ids: [String] = []
+    var lines: [Int] = []
+    var times: [Moment] = []
+    var columns: [String: [String?]] = [:]
+    var labels: [String]?
+    var problems = InputProblems()
+    var rejected: [String] = []
+    var typeProblems: [String: Int] = [:]
+    var rowsRead = 0
+    var rejectedRows = 0
+    var extraColumns: [String] = []
+
+    init(
+        _ text: String, _ model: MonitoredModel = loans(), kind: TableKind = .predictions, chunkBytes: Int = 1 << 20
+    ) throws {
+        try self.init(bytes: Array(text.utf8), model, kind: kind, chunkBytes: chunkBytes)
+    }
+
+    init(bytes: [UInt8], _ model: MonitoredModel, kind: TableKind, chunkBytes: Int = 1 << 20) throws {
+        var reader = try TableReader(
+            source: ByteSource(bytes: bytes, chunkBytes: chunkBytes), model: model, kind: kind)
+        let sink = Sink()
+        reader.onReject = { sink.lines.append(String(decoding: $0, as: UTF8.self)) }
+        while let batch = try reader.nextBatch() {
+            let rows = batch.rows
+            ids += rows.ids.indices.map { rows.ids.text(at: $0) }
+            lines += batch.lines
+            times += rows.times
+            for column in rows.columns {
+                columns[column.name, default: []] += (0..<rows.rowCount).map { column.values.text(at: $0) }
+            }
+            if let texts = batch.labels { labels = (labels ?? []) + texts.indices.map { texts.text(at: $0) } }
+        }
+        problems = reader.problems
+        rejected = sink.lines
+        typeProblems = reader.typeProblems
+        rowsRead = reader.rowsRead
+        rejectedRows = reader.rejectedRows
+        extraColumns = reader.extraColumns
+    }
+}
+
+final class Sink {
+    var lines: [String] = []
+}
+
+/// The refusal of a whole file; nil when it is read.
+func refusal(_ text: String, kind: TableKind = .predictions) -> FormatError? {
+    refusal(bytes: Array(text.utf8), kind: kind)
+}
+
+func refusal(bytes: [UInt8], kind: TableKind = .predictions) -> FormatError? {
+    do {
+        _ = try Reading(bytes: bytes, loans(), kind: kind)
+        return nil
+    } catch {
+        return error as? FormatError
+    }
+}
