@@ -38,30 +38,16 @@ public func combineQuality(_ windows: [WindowQuality], metric: QualityMetric) ->
     let notCovered = windows.filter { $0.estimate?.metric != metric || $0.estimate?.rows == 0 }.map(\.window)
     guard let first = parts.first else { return CombinedQuality(estimate: nil, notCovered: notCovered) }
     if parts.count == 1 { return CombinedQuality(estimate: first, notCovered: notCovered) }
-    let total = parts.reduce(0.0) { $0 + Double($1.rows) }
-    var point = PointEstimate(value: 0, variance: 0, count: 0)
-    for part in parts {
-        let weight = Double(part.rows) / total
-        point.value += weight * part.estimate
-        point.variance += weight * weight * (part.variance ?? 0)
-        point.count += part.labels
+    let strata = parts.map { (Double($0.rows), $0.estimate, $0.variance ?? 0, $0.labels) }
+    guard let point = PointEstimate(strata: strata, isShare: metric.isShare) else {
+        return CombinedQuality(estimate: nil, notCovered: windows.map(\.window))
     }
-    let interval: Interval
-    if metric.isShare {
-        interval = point.shareInterval
-    } else {
-        let freedom = Double(max(1, point.count - 2 * parts.count))
-        let half =
-            SpecialFunctions.studentQuantile(0.975, degreesOfFreedom: freedom) * point.variance.squareRoot()
-        interval = Interval(
-            lower: metric == .meanAbsoluteError ? max(0, point.value - half) : point.value - half,
-            upper: point.value + half)
-    }
+    let lower = metric == .meanAbsoluteError ? max(0, point.interval.lower) : point.interval.lower
     let methods = parts.map(\.method)
     return CombinedQuality(
         estimate: QualityEstimate(
-            metric: metric, estimate: point.value, lower: interval.lower, upper: interval.upper,
-            labels: point.count, rows: Int(exactly: total) ?? 0,
+            metric: metric, estimate: point.value, lower: lower, upper: point.interval.upper,
+            labels: point.count, rows: parts.reduce(0) { $0 + $1.rows },
             method: QualityMethod.precedence.last { methods.contains($0) } ?? first.method,
             baseline: parts.allSatisfy { $0.baseline == first.baseline } ? first.baseline : nil,
             variance: point.variance),

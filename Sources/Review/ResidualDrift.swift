@@ -1,109 +1,72 @@
 public import DriftStatistics
-import RealModule
 
-/// Whether a model's errors lean to one side more than on the baseline.
-public struct ResidualBias: Sendable, Equatable {
-    /// The window's mean residual.
-    public var mean: Double
-    /// Its variance.
-    public var variance: Double
-    /// The window's mean residual less the baseline's.
-    public var difference: Double
-    /// The difference in its standard errors.
-    public var z: Double
-    /// Two-sided, 0…1.
-    public var pValue: Double
-    /// The shift that so many labels would find four times in five: to be said where none is found.
-    public var detectable: Double
+/// Whether a model's errors in a window differ from those on its labelled baseline.
+public struct ResidualDrift: Sendable, Equatable {
+    /// How many labels stand behind it.
+    public var labels: Int
+    /// Whether errors lean to one side more than on the baseline, and the shift that so many labels would find.
+    public var bias: MeanResidual
+    /// For classes: whether the model is surer of itself than it is right (positive) or less sure (negative).
+    public var calibration: NormalTest?
+    /// For numbers: whether errors spread wider than on the baseline.
+    public var spread: BrownForsythe?
+
+    /// The smaller of the two tests' p-values, doubled since two were made; 1 at most.
+    public var pValue: Double {
+        guard let second = calibration?.pValue ?? spread?.pValue else { return bias.pValue }
+        return min(1, 2 * min(bias.pValue, second))
+    }
 }
 
-/// Compares the mean residual of a designed sample with the baseline's.
+/// Compares the residuals behind a window's figure of record with those of the baseline.
 ///
-/// `ē = Σwe/Σw` with `w = 1/π`, `V = Σw²(e − ē)²/(Σw)² · n/(n − 1)`, `z = (ē − ē_b)/√(V + s_b²/m)`; the detectable
-/// shift is `2.8·√(V + s_b²/m)`, 1.96 for the level and 0.84 for the power. Residuals are label − score for classes
-/// and label − prediction for numbers. Never compare their whole distribution for classes: it changes with the scores
-/// alone, and a harmless shift of the inputs would be found in two windows of three.
+/// Two tests: the weighted mean residual against the baseline's, and for classes Spiegelhalter's test, for numbers
+/// Brown and Forsythe's on the spread (unweighted: the sample lies all over the window by design, and no weighted
+/// form has been measured). Never Kolmogorov–Smirnov on label − score: it finds harmless shifts of the inputs, since
+/// it tests the scores' distribution. The second test is nil where it is not defined (all scores 0, ½ or 1; no spread).
 ///
 /// - Parameters:
-///   - residuals: At least two, finite.
-///   - probabilities: Their inclusion probabilities in (0, 1]; nil: all equal.
-///   - baseline: The residuals of the labelled baseline, at least two.
-/// - Throws: `tooFew`, `mismatchedBins`, `outOfRange` for a probability, `constant` if neither side has a spread.
-/// - Complexity: O(n). Source: methods F; Hájek (1971).
-public func residualBias(
-    _ residuals: [Double], probabilities: [Double]? = nil, baseline: Moments
-) throws(StatisticsError) -> ResidualBias {
-    let weights = try designWeights(probabilities, count: residuals.count)
-    let n = residuals.count
-    guard n >= 2 else { throw .tooFew(needed: 2, has: n) }
-    guard baseline.count >= 2, let baselineVariance = baseline.variance else {
-        throw .tooFew(needed: 2, has: baseline.count)
+///   - rows: The window's labelled rows.
+///   - draw: The window's draw; nil where none was made.
+///   - windowRows: How many rows the window has.
+///   - labellableRows: How many of them can be labelled at all; nil: all.
+///   - baseline: The baseline's residuals, finite, at least two.
+/// - Throws: `emptySample` or `tooFew` without enough residuals on a side, `constant` if neither side varies.
+/// - Complexity: O(n log n). Source: methods F.
+public func residualDrift(
+    rows: [LabelledRow], draw: SampleDraw?, windowRows: Int, labellableRows: Int? = nil, baseline: [Double]
+) throws(StatisticsError) -> ResidualDrift {
+    let sources = LabelSources(rows: rows, draw: draw, windowRows: windowRows, labellable: labellableRows)
+    let residuals = sources.ofRecord.compactMap { row, probability in
+        row.residual.map { (row: row, residual: $0, weight: 1 / probability) }
     }
-    let total = weights.reduce(0, +)
-    let mean = zip(weights, residuals).reduce(0) { $0 + $1.0 * $1.1 } / total
-    let square = zip(weights, residuals).reduce(0) { sum, row in
-        let off = row.0 * (row.1 - mean)
-        return sum + off * off
+    let weights = residuals.map(\.weight)
+    let bias = try meanResidual(
+        residuals.map(\.residual), weights: weights, baseline: Moments(of: baseline))
+    var drift = ResidualDrift(labels: residuals.count, bias: bias, calibration: nil, spread: nil)
+    let labels = residuals.compactMap { $0.row.isScoredClass }
+    do {
+        if labels.count == residuals.count {
+            drift.calibration = try spiegelhalter(
+                labels: labels, scores: residuals.map { $0.row.score ?? 0 }, weights: weights)
+        } else if labels.isEmpty {
+            drift.spread = try brownForsythe(
+                sortedWindow: radixSorted(residuals.map(\.residual)), sortedBaseline: radixSorted(baseline))
+        }
+    } catch {
+        // The bias stands without its companion.
+        return drift
     }
-    let variance = square / (total * total) * Double(n) / Double(n - 1)
-    let error = (variance + baselineVariance / Double(baseline.count)).squareRoot()
-    guard error.isFinite, mean.isFinite else { throw .outOfRange("a residual that is not finite") }
-    guard error > 0 else { throw .constant }
-    let z = (mean - baseline.mean) / error
-    return ResidualBias(
-        mean: mean, variance: variance, difference: mean - baseline.mean, z: z,
-        pValue: min(1, 2 * SpecialFunctions.normalSurvival(abs(z))), detectable: 2.8 * error)
+    return drift
 }
 
-/// Spiegelhalter's z: whether a model of classes is surer, or less sure, of itself than it is right.
-///
-/// `z = Σw(y − p)(1 − 2p)/√(Σw²(1 − 2p)²p(1 − p))`, standard normal for calibrated scores; positive when answers are
-/// wrong more often than the scores say.
-///
-/// - Parameters:
-///   - labels: 1 for the class that the score is of, else 0.
-///   - scores: Its probabilities, 0…1, as many.
-///   - probabilities: Inclusion probabilities in (0, 1]; nil: all equal.
-/// - Throws: `emptySample`, `mismatchedBins`, `outOfRange`, `constant` if every score is 0, ½ or 1.
-/// - Complexity: O(n). Source: Spiegelhalter, *Probabilistic prediction in patient management* (1986).
-public func spiegelhalterZ(
-    labels: [Double], scores: [Double], probabilities: [Double]? = nil
-) throws(StatisticsError) -> Double {
-    guard !labels.isEmpty else { throw .emptySample }
-    guard labels.count == scores.count else { throw .mismatchedBins(labels.count, scores.count) }
-    let weights = try designWeights(probabilities, count: labels.count)
-    var (sum, variance) = (0.0, 0.0)
-    for row in labels.indices {
-        let p = scores[row]
-        guard p >= 0, p <= 1 else { throw .outOfRange("the score \(p)") }
-        let lever = weights[row] * (1 - 2 * p)
-        sum += lever * (labels[row] - p)
-        variance += lever * lever * p * (1 - p)
+extension LabelledRow {
+    /// Whether what the score is the probability of came true; nil for numbers.
+    fileprivate var isScoredClass: Bool? {
+        switch answer {
+        case .binary(_, let actual): actual
+        case .multiclass(let isRight): isRight
+        case .number: nil
+        }
     }
-    guard variance > 0 else { throw .constant }
-    return sum / variance.squareRoot()
-}
-
-/// Compares the spread of a regression's residuals with the baseline's, by Brown and Forsythe's test.
-///
-/// Unweighted: the sample is spread over the window by design, and no weighted form of the test has been measured.
-///
-/// - Parameters:
-///   - residuals: Label − prediction, at least two, finite, in any order.
-///   - baseline: The same on the labelled baseline.
-/// - Throws: What `brownForsythe` throws.
-/// - Complexity: O(n log n).
-public func residualSpread(
-    _ residuals: [Double], baseline: [Double]
-) throws(StatisticsError) -> BrownForsythe {
-    try brownForsythe(sortedWindow: radixSorted(residuals), sortedBaseline: radixSorted(baseline))
-}
-
-private func designWeights(_ probabilities: [Double]?, count: Int) throws(StatisticsError) -> [Double] {
-    guard let probabilities else { return [Double](repeating: 1, count: count) }
-    guard probabilities.count == count else { throw .mismatchedBins(count, probabilities.count) }
-    for probability in probabilities where !(probability > 0 && probability <= 1) {
-        throw .outOfRange("the inclusion probability \(probability)")
-    }
-    return probabilities.map { 1 / $0 }
 }

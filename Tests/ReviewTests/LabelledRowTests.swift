@@ -22,9 +22,9 @@ struct LabelledRowTests {
         Known(task: .regression, prediction: "3.5", label: "3", score: nil, isRight: nil, residual: -0.5),
     ])
     func aRowKnowsWhetherItWasRightAndByHowMuchItWasOff(_ known: Known) throws {
-        let row = try #require(row(known.task, known.prediction, known.label, score: known.score))
-        #expect(row.isRight == known.isRight)
-        #expect(row.residual == known.residual)
+        let made = try #require(row(known.task, known.prediction, known.label, score: known.score))
+        #expect(made.isRight == known.isRight)
+        #expect(made.residual == known.residual)
     }
 
     @Test(arguments: [("x", "1"), ("1", "x"), ("1", "nan"), ("inf", "1"), ("1e308", "-1e308")])

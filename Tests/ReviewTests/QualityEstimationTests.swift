@@ -117,7 +117,7 @@ struct QualityEstimationTests {
         #expect(results.last?.estimate?.estimate == -2)
     }
 
-    @Test(arguments: [0, 1]) func tooFewLabelsAreAnOutcomeWithAReason(count: Int) {
+    @Test(arguments: [0, 2]) func tooFewLabelsAreAnOutcomeWithAReason(count: Int) {
         let rows = (0..<count).map { row($0, predicted: true, actual: true, origin: .sampled) }
         let results = estimateQuality(
             rows: rows, draw: draw((0..<5).map { ($0, 0.5) }, rows: 10), windowRows: 10, task: .binary)
@@ -129,10 +129,17 @@ struct QualityEstimationTests {
                 == (count == 0
                     ? [String](repeating: "No label is in yet.", count: 4)
                     : [
-                        "Needs 2 labels, has 1.", "Needs 2 labels of rows that were answered positive, has 1.",
-                        "Needs 2 labels of rows that are positive, has 1.",
+                        "Needs 3 labels, has 2.", "Needs 3 labels of rows that were answered positive, has 2.",
+                        "Needs 3 labels of rows that are positive, has 2.",
                         "The model has no score to take residuals from.",
                     ]))
+    }
+
+    @Test func oneUpstreamLabelIsTooFew() {
+        let rows = [row(0, predicted: true, actual: true, origin: .upstream)]
+        #expect(
+            estimateQuality(rows: rows, draw: nil, windowRows: 1, task: .multiclass).first
+                == .notEstimable(metric: .accuracy, reason: "Needs 2 labels, has 1."))
     }
 
     @Test func noRowsGiveNoEstimate() {

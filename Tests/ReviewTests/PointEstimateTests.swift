@@ -4,68 +4,56 @@ import Testing
 
 @testable import Review
 
-struct WeightedEstimatorTests {
-    struct Sample: Decodable { var y, f, pi: [Double]; var fbar: Double }
-    struct Share: Decodable {
-        var lam, estimate, variance_pseudo, variance_plain: Double
-        var interval: [Double]
-    }
-    struct Real: Decodable { var lam, estimate, variance: Double }
-
-    @Test(arguments: ["P-difference-estimator-1", "P-difference-estimator-2"])
-    func sharesMatchTheReference(id: String) throws {
-        let known = try Golden<Sample, Share>.case(id, in: "estimators.json")
-        let (sample, expected) = (known.input, known.expected)
-        func estimate(isShare: Bool) throws -> PointEstimate {
-            try #require(
-                differenceEstimate(
-                    sample.y, known: sample.f, meanKnown: sample.fbar, probabilities: sample.pi, isShare: isShare))
-        }
-        let point = try estimate(isShare: true)
-        #expect(agree(point.coefficient, expected.lam, known.tolerance))
-        #expect(agree(point.value, expected.estimate, known.tolerance))
-        #expect(agree(point.variance, expected.variance_pseudo, known.tolerance))
-        #expect(agree(try estimate(isShare: false).variance, expected.variance_plain, known.tolerance))
-        let interval = point.shareInterval
-        #expect(agree([interval.lower, interval.upper], expected.interval, known.tolerance))
-    }
-
-    @Test func meansMatchTheReference() throws {
-        let known = try Golden<Sample, Real>.case("P-difference-estimator-real", in: "estimators.json")
-        let point = try #require(
-            differenceEstimate(
-                known.input.y, known: known.input.f, meanKnown: known.input.fbar, probabilities: known.input.pi,
-                isShare: false))
-        #expect(agree(point.coefficient, known.expected.lam, known.tolerance))
-        #expect(agree(point.value, known.expected.estimate, known.tolerance))
-        #expect(agree(point.variance, known.expected.variance, known.tolerance))
-    }
-
+struct PointEstimateTests {
     @Test func impossibleSamplesGiveNoEstimate() {
         func estimate(_ values: [Double], _ probabilities: [Double]) -> PointEstimate? {
-            differenceEstimate(values, known: nil, meanKnown: 0, probabilities: probabilities, isShare: true)
+            PointEstimate(designed: values, known: nil, meanKnown: 0, probabilities: probabilities, isShare: true)
         }
         #expect(estimate([], []) == nil)
-        #expect(estimate([1], [0.5]) == nil)
-        #expect(estimate([1, 0], [0.5]) == nil)
-        #expect(estimate([1, 0], [0.5, 0]) == nil)
-        #expect(estimate([1, 0], [0.5, 1.5]) == nil)
-        #expect(estimate([1, 0], [0.5, .nan]) == nil)
-        #expect(plainEstimate([1], isShare: true) == nil)
+        #expect(estimate([1, 0], [0.5, 0.5]) == nil)
+        #expect(estimate([1, 0, 1], [0.5]) == nil)
+        #expect(estimate([1, 0, 1], [0.5, 0.5, 0]) == nil)
+        #expect(estimate([1, 0, 1], [0.5, 0.5, .nan]) == nil)
+        #expect(PointEstimate(plain: [1], isShare: true) == nil)
+        #expect(PointEstimate(plain: [1, .infinity], isShare: false) == nil)
+        #expect(PointEstimate(strata: [], isShare: true) == nil)
+        #expect(PointEstimate(strata: [(0, 1, 0.1, 5)], isShare: true) == nil)
+    }
+
+    @Test func aPlainShareHasWilsonsIntervalAndNeverNoVariance() throws {
+        let point = try #require(PointEstimate(plain: [Double](repeating: 1, count: 20), isShare: true))
+        let wilson = try wilsonInterval(successes: 20, trials: 20)
+        #expect(point.value == 1 && point.interval == wilson)
+        // (0 + 0 + 1)·20/22/(20·19)
+        #expect(agree(point.variance, 1.0 / (22 * 19), 1e-12))
+    }
+
+    @Test func aPlainMeanHasStudentsIntervalByHand() throws {
+        let point = try #require(PointEstimate(plain: [1, 2, 3], isShare: false))
+        #expect(agree(point.variance, 1.0 / 3, 1e-12))
+        #expect(agree(point.interval.upper, 2 + 4.302652729749 / 3.0.squareRoot(), 1e-9))
     }
 
     @Test func aFaultlessUniformSampleIsWorthAboutItsSize() throws {
         let point = try #require(
-            differenceEstimate(
-                [Double](repeating: 1, count: 60), known: nil, meanKnown: 0,
+            PointEstimate(
+                designed: [Double](repeating: 1, count: 60), known: nil, meanKnown: 0,
                 probabilities: [Double](repeating: 0.01, count: 60), isShare: true))
         let wilson = try wilsonInterval(successes: 60, trials: 60)
         #expect(point.value == 1)
-        #expect(point.shareInterval.upper == 1)
-        #expect(abs(point.shareInterval.lower - wilson.lower) < 0.005)
+        #expect(point.interval.upper == 1)
+        #expect(abs(point.interval.lower - wilson.lower) < 0.005)
     }
 
-    /// A window of 2,000 rows whose scores are right on average.
+    @Test func oneStratumIsItself() throws {
+        let share = try #require(PointEstimate(strata: [(400, 0.8, 0.0016, 100)], isShare: true))
+        let wilson = try wilsonInterval(successes: 80, trials: 100)
+        #expect(agree(share.interval.lower, wilson.lower, 1e-9))
+        let mean = try #require(PointEstimate(strata: [(400, 2, 0.25, 5)], isShare: false))
+        #expect(agree(mean.interval.upper, 2 + 0.5 * 3.182446305284, 1e-9))
+    }
+
+    /// A window whose scores are right on average.
     struct World {
         var ids: TextColumn
         var predicted: PredictedQuality
@@ -90,8 +78,8 @@ struct WeightedEstimatorTests {
         func estimate(_ frame: SamplingFrame, seed: UInt64) -> PointEstimate? {
             let draw = frame.draw(ids: ids, predicted: predicted, seed: seed)
             let rows = draw.items.compactMap { Int($0.predictionID.dropFirst()) }
-            return differenceEstimate(
-                rows.map { right[$0] }, known: draw.items.compactMap(\.predicted),
+            return PointEstimate(
+                designed: rows.map { right[$0] }, known: draw.items.compactMap(\.predicted),
                 meanKnown: draw.meanPredicted ?? 0, probabilities: draw.items.map(\.probability), isShare: true)
         }
     }
@@ -124,7 +112,7 @@ struct WeightedEstimatorTests {
                 rows: 1_000, predicted: made.predicted, design: .halfUncertainty, target: world.target)
             for seed in 1...10 {
                 let point = try #require(made.estimate(frame, seed: UInt64(seed)))
-                if point.shareInterval.contains(made.accuracy) { covered += 1 }
+                if point.interval.contains(made.accuracy) { covered += 1 }
             }
         }
         #expect(Double(covered) / Double(10 * windows) >= 0.93, "\(world.name)")
