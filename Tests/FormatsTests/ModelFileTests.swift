@@ -80,7 +80,7 @@ func modelSentences(_ yaml: String) -> [String] {
 
 @Test(arguments: 1...200 as ClosedRange<UInt64>) func anyTextOfAModelReadsBack(seed: UInt64) throws {
     var random = TestRandom(state: seed)
-    let letters = ["a", "Z", "0", " ", ":", "#", "-", "'", "\"", "\\", "{", "]", ",", "&", "*", "!", "é", "漢", "🙂", "%", "\n", "\t", "\u{85}", "\u{2028}", "\u{FEFF}", "~", "null"]
+    let letters = ["a", "Z", "0", " ", ":", "#", "-", "'", "\"", "\\", "{", "]", ",", "&", "*", "!", "é", "漢", "🙂", "%", "\n", "\t", "\u{85}", "\u{2028}", "~", "null"]
     func text(_ length: Int, plain: Bool = false) -> String {
         let made = (0..<length).map { _ in letters.randomElement(using: &random) ?? "a" }.joined()
         return plain ? "k" + made.filter { !"\n\t\u{85}".contains($0) } : made

@@ -41,8 +41,8 @@ private func infer(_ text: String, _ task: ModelTask = .binary) throws -> (model
     let (model, guesses) = try infer(text)
     #expect(
         guesses == [
-            "\"row\" is the id, since its 2400 values are all different.",
             "\"pred\" is the prediction, by its name.",
+            "\"row\" is the id, since its 2400 values are all different.",
             "\"proba\" is the score, the probability of the positive class: its numbers lie from 0 to 1.",
             "The classes are the values of the prediction and the label: no, yes; the last one is the positive class.",
             "\"when\" is the time: every value reads as one. Texts without an offset are read as UTC; set windows.timeZone.",

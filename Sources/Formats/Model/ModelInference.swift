@@ -50,10 +50,10 @@ struct ModelGuess {
         guard rows > 0 else {
             throw .nothingToRead("The file has a header and no rows. Give a baseline with at least a few hundred rows.")
         }
-        let id = try idColumn()
         let prediction = try predictionColumn()
         let label = named(Self.labelNames)
         if let label { say("\"\(label.name)\" is the label, the truth, by its name.") }
+        let id = try idColumn()
         let score = task == .binary ? scoreColumn() : nil
         let classes = try classes(prediction, label)
         let scores = task == .multiclass ? scoreColumns(classes) : [:]
