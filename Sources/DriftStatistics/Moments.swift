@@ -86,13 +86,17 @@ public struct Moments: Hashable, Sendable {
         count = block.count
         mean = sum / Double(count)
         if !mean.isFinite { mean = Moments.overflowSafeMean(of: block) }
+        var rest = 0.0
         for value in block {
             let deviation = value - mean
             let square = deviation * deviation
+            rest += deviation
             m2 += square
             m3 += square * deviation
             m4 += square * square
         }
+        // What rounding left in the mean; its square is beyond the digits of `m2`.
+        if rest.isFinite { mean += rest / Double(count) }
         if m3.isNaN { m3 = 0 }  // ∞ − ∞ beyond 1e102; `m2` or `m4` is infinite then and says so
     }
 

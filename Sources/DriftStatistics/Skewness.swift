@@ -21,8 +21,7 @@ public struct SkewnessDifference: Hashable, Sendable {
 /// - Parameters:
 ///   - window: At least three finite values, not all equal, in any order.
 ///   - baseline: At least three finite values, not all equal, in any order.
-/// - Throws: `emptySample`, `tooFew`, `constant`; `undefined` if the variance is 0, as with two equally
-///   frequent values; `outOfRange` if powers exceed `Double`.
+/// - Throws: `emptySample`, `tooFew`, `constant`; `outOfRange` if powers exceed `Double`.
 /// - Complexity: O(n + m).
 public func skewnessDifference(
     window: [Double], baseline: [Double]
@@ -31,9 +30,8 @@ public func skewnessDifference(
     let y = try skewnessWithVariance(baseline)
     let difference = x.skewness - y.skewness
     let error = (x.variance + y.variance).squareRoot()
-    guard error > 0 else { throw .undefined("the skewness of two-valued samples has no standard error") }
     let z = difference / error
-    guard z.isFinite else { throw .outOfRange("the values are too far apart for their powers to be expressed") }
+    guard error > 0, z.isFinite else { throw .outOfRange("the values are too far apart for their powers to be expressed") }
     return SkewnessDifference(
         difference: difference, z: z, pValue: min(1, 2 * SpecialFunctions.normalSurvival(abs(z))),
         effectLower: max(0, abs(difference) - SpecialFunctions.normal975 * error))
@@ -88,7 +86,5 @@ private func skewnessWithVariance(
         let influence = square * u - skewness - 3 * u - 1.5 * skewness * (square - 1)
         sum += influence * influence
     }
-    let variance = sum / n / n
-    // Two values alone give ψ = 0 but for rounding.
-    return (skewness, variance < 1e-24 * n ? 0 : variance)
+    return (skewness, sum / n / n)
 }

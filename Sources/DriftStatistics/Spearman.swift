@@ -26,7 +26,7 @@ public func spearman(_ x: [Double], _ y: [Double]) throws(StatisticsError) -> Ra
         xy += (p - mean) * (q - mean)
     }
     guard xx > 0, yy > 0 else { throw .constant }
-    let rho = min(1, max(-1, xy / (xx.squareRoot() * yy.squareRoot())))
+    let rho = min(1, max(-1, xy / (xx * yy).squareRoot()))
     let freedom = Double(x.count - 2)
     let rest = (1 - rho) * (1 + rho)
     guard rest > 0 else { return RankCorrelation(rho: rho, pValue: 0) }
