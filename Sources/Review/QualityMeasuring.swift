@@ -1,0 +1,111 @@
+internal import DriftStatistics
+public import Monitoring
+
+/// The labels of a window and what follows from them, from which the rules on quality and residuals are measured.
+public struct LabelledWindow: Sendable {
+    /// The labelled rows.
+    public var rows: [LabelledRow]
+    /// The draw they come from; nil where none was made.
+    public var draw: SampleDraw?
+    /// How many rows the window has.
+    public var windowRows: Int
+    /// The figures of record.
+    public var estimates: [QualityResult]
+    /// What the quality filter says; nil without an estimate.
+    public var judgement: QualityJudgement?
+
+    /// A labelled window from its parts.
+    public init(
+        rows: [LabelledRow], draw: SampleDraw?, windowRows: Int, estimates: [QualityResult], judgement: QualityJudgement?
+    ) {
+        self.rows = rows
+        self.draw = draw
+        self.windowRows = windowRows
+        self.estimates = estimates
+        self.judgement = judgement
+    }
+
+    /// Measures a rule on quality or residuals.
+    ///
+    /// - `accuracy`, `meanAbsoluteError`: the value is the probability that the loss is beyond what is tolerated
+    ///   (`QualityFilter`); the figures beside it are the metric itself.
+    /// - `precision`, `recall`: the value is the fall, the bound its lower end by the estimate's interval.
+    /// - `meanResidual`: the value is (ē − ē_b)/s_b; the bound is |value| less 1.96 standard errors.
+    /// - `residualSpread`: the value is ln(s/s_b), the bound that of Brown–Forsythe's comparison.
+    /// - Throws: `NotMeasured` with the reason.
+    public func measure(_ rule: Rule, baseline: [LabelledRow]) throws(NotMeasured) -> Measurement {
+        switch rule.statistic {
+        case .accuracy: return try loss(.accuracy)
+        case .meanAbsoluteError: return try loss(.meanAbsoluteError)
+        case .precision: return try fall(.precision)
+        case .recall: return try fall(.recall)
+        case .meanResidual, .residualSpread: return try residuals(rule, baseline)
+        default: throw NotMeasured("The rule is not about labels.")
+        }
+    }
+
+    private func estimate(_ metric: QualityMetric) throws(NotMeasured) -> QualityEstimate {
+        for result in estimates where result.metric == metric {
+            switch result {
+            case .estimated(let estimate): return estimate
+            case .notEstimable(_, let reason): throw NotMeasured(reason)
+            }
+        }
+        throw NotMeasured("There are no labels yet.")
+    }
+
+    private func loss(_ metric: QualityMetric) throws(NotMeasured) -> Measurement {
+        let estimate = try estimate(metric)
+        guard let judgement, let usual = estimate.baseline else {
+            throw NotMeasured("The baseline has no labels to compare with.")
+        }
+        let worse = metric == .accuracy ? usual - estimate.upper : estimate.lower - usual
+        return Measurement(
+            value: judgement.probabilityWorse, effectLower: max(0, worse), windowFigure: estimate.estimate, baselineFigure: usual)
+    }
+
+    private func fall(_ metric: QualityMetric) throws(NotMeasured) -> Measurement {
+        let estimate = try estimate(metric)
+        guard let usual = estimate.baseline else { throw NotMeasured("The baseline has no labels to compare with.") }
+        return Measurement(
+            value: usual - estimate.estimate, effectLower: max(0, usual - estimate.upper), windowFigure: estimate.estimate,
+            baselineFigure: usual)
+    }
+
+    private func residuals(_ rule: Rule, _ baseline: [LabelledRow]) throws(NotMeasured) -> Measurement {
+        let usual = baseline.compactMap(\.residual)
+        guard usual.count >= 2 else { throw NotMeasured("The baseline has no residuals to compare with.") }
+        let sources = LabelSources(rows: rows, draw: draw, windowRows: windowRows, labellable: nil)
+        let known = sources.recordRows.compactMap { row, probability in row.residual.map { ($0, probability) } }
+        guard known.count >= rule.minimumRows else {
+            throw NotMeasured("Too few labels: has \(known.count), needs \(rule.minimumRows).")
+        }
+        let values = known.map(\.0)
+        do {
+            return rule.statistic == .meanResidual
+                ? try bias(values, known.map(\.1), Moments(of: usual))
+                : try spread(values, usual)
+        } catch let error as StatisticsError {
+            throw NotMeasured(error.description)
+        } catch {
+            throw NotMeasured("It could not be measured.")
+        }
+    }
+
+    private func bias(_ values: [Double], _ probabilities: [Double], _ usual: Moments) throws -> Measurement {
+        guard let deviation = usual.standardDeviation, deviation > 0 else { throw StatisticsError.constant }
+        let found = try residualBias(values, probabilities: probabilities, baseline: usual)
+        // The detectable shift is 2.8 standard errors.
+        let error = found.detectable / 2.8
+        return Measurement(
+            value: found.difference / deviation, effectLower: max(0, abs(found.difference) - 1.96 * error) / deviation,
+            pValue: found.pValue, windowFigure: found.mean, baselineFigure: usual.mean)
+    }
+
+    private func spread(_ values: [Double], _ usual: [Double]) throws -> Measurement {
+        let found = try brownForsythe(sortedWindow: radixSorted(values), sortedBaseline: radixSorted(usual))
+        return Measurement(
+            value: found.logRatio, effectLower: found.effectLower, pValue: found.pValue,
+            windowFigure: Moments(of: values).standardDeviation, baselineFigure: Moments(of: usual).standardDeviation)
+    }
+}
