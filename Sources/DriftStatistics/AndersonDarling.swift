@@ -16,9 +16,12 @@ public struct AndersonDarling: Hashable, Sendable {
 /// - Parameters:
 ///   - window: Finite values in ascending order.
 ///   - baseline: Finite values in ascending order; at least four values in both together.
+/// - Returns: The standardised statistic with its capped p-value.
 /// - Throws: `emptySample`, `tooFew`, `constant` if all values are equal.
 /// - Complexity: O(n + m).
-public func andersonDarling(sorted window: [Double], baseline: [Double]) throws(StatisticsError) -> AndersonDarling {
+public func andersonDarling(sorted window: [Double], baseline: [Double]) throws(StatisticsError)
+    -> AndersonDarling
+{
     guard !window.isEmpty, !baseline.isEmpty else { throw .emptySample }
     let count = window.count + baseline.count
     guard count >= 4 else { throw .tooFew(needed: 4, has: count) }
@@ -26,7 +29,10 @@ public func andersonDarling(sorted window: [Double], baseline: [Double]) throws(
     var (i, j, groups) = (0, 0, 0)
     var (sumX, sumY) = (0.0, 0.0)
     while i < window.count || j < baseline.count {
-        let value = min(i < window.count ? window[i] : .infinity, j < baseline.count ? baseline[j] : .infinity)
+        let value = min(
+            i < window.count ? window[i] : .infinity,
+            j < baseline.count ? baseline[j] : .infinity
+        )
         let (firstX, firstY) = (i, j)
         while i < window.count, window[i] <= value { i += 1 }
         while j < baseline.count, baseline[j] <= value { j += 1 }
@@ -94,7 +100,9 @@ private func quadraticFit(_ x: [Double], _ y: [Double]) -> (Double, Double, Doub
     let (s0, s1, s2, s3, s4) = (Double(x.count), sum(1), sum(2), sum(3), sum(4))
     let (t0, t1, t2) = (moment(0), moment(1), moment(2))
     func determinant(
-        _ a: (Double, Double, Double), _ b: (Double, Double, Double), _ c: (Double, Double, Double)
+        _ a: (Double, Double, Double),
+        _ b: (Double, Double, Double),
+        _ c: (Double, Double, Double)
     ) -> Double {
         let first = a.0 * (b.1 * c.2 - b.2 * c.1)
         let second = a.1 * (b.0 * c.2 - b.2 * c.0)

@@ -30,10 +30,13 @@ public struct BrownForsythe: Hashable, Sendable {
 ///   - window: At least two finite values in ascending order, not all equal.
 ///   - baseline: At least two finite values in ascending order, not all equal.
 ///   - centre: What the deviations are taken from.
+/// - Returns: The statistic, its p-value and the ratio of spreads with its bound.
 /// - Throws: `emptySample`, `tooFew`, `constant` if a side is constant, `outOfRange` if squares exceed `Double`.
 /// - Complexity: O(n + m). Source: Brown & Forsythe (1974).
 public func brownForsythe(
-    sortedWindow window: [Double], sortedBaseline baseline: [Double], centre: BrownForsythe.Centre = .median
+    sortedWindow window: [Double],
+    sortedBaseline baseline: [Double],
+    centre: BrownForsythe.Centre = .median
 ) throws(StatisticsError) -> BrownForsythe {
     let (x, y) = (Moments(of: window), Moments(of: baseline))
     try requireSpread(of: y, x)
@@ -54,9 +57,11 @@ public func brownForsythe(
         throw .outOfRange("the values are too far apart for their squares to be expressed")
     }
     return BrownForsythe(
-        statistic: statistic, pValue: SpecialFunctions.fSurvival(statistic, first: 1, second: n + m - 2),
+        statistic: statistic,
+        pValue: SpecialFunctions.fSurvival(statistic, first: 1, second: n + m - 2),
         logRatio: logRatio,
-        effectLower: max(0, abs(logRatio) - SpecialFunctions.normal975 * variance.squareRoot()))
+        effectLower: max(0, abs(logRatio) - SpecialFunctions.normal975 * variance.squareRoot())
+    )
 }
 
 private func deviations(_ values: [Double], from centre: Double) -> Moments {

@@ -8,10 +8,13 @@ import RealModule
 ///   - labels: The truth.
 ///   - scores: Probabilities of the positive class, 0…1.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
+/// - Returns: The mean loss, 0…36.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`.
 /// - Complexity: O(n).
 public func logLoss(
-    labels: [Bool], scores: [Double], weights: [Double]? = nil
+    labels: [Bool],
+    scores: [Double],
+    weights: [Double]? = nil
 ) throws(StatisticsError) -> Double {
     let rows = try ScoredRows(labels, scores, weights)
     return rows.mean { label, score in
@@ -26,10 +29,13 @@ public func logLoss(
 ///   - labels: The truth.
 ///   - scores: Probabilities of the positive class, 0…1.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
+/// - Returns: The score, 0 (perfect) … 1.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`.
 /// - Complexity: O(n). Source: Brier (1950).
 public func brierScore(
-    labels: [Bool], scores: [Double], weights: [Double]? = nil
+    labels: [Bool],
+    scores: [Double],
+    weights: [Double]? = nil
 ) throws(StatisticsError) -> Double {
     try ScoredRows(labels, scores, weights).mean { label, score in (label - score) * (label - score) }
 }
@@ -43,10 +49,14 @@ public func brierScore(
 ///   - scores: Probabilities of the positive class, 0…1.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
 ///   - bins: The number of bins, at least 1.
+/// - Returns: The error, 0…1.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`.
 /// - Complexity: O(n + B). Source: Naeini, Cooper & Hauskrecht (2015).
 public func calibrationError(
-    labels: [Bool], scores: [Double], weights: [Double]? = nil, bins: Int = 10
+    labels: [Bool],
+    scores: [Double],
+    weights: [Double]? = nil,
+    bins: Int = 10
 ) throws(StatisticsError) -> Double {
     let gaps = try reliability(labels: labels, scores: scores, weights: weights, bins: bins)
     let total = gaps.reduce(0) { $0 + $1.weight }
@@ -70,10 +80,14 @@ public struct ReliabilityBin: Hashable, Sendable {
 ///   - scores: Probabilities of the positive class, 0…1.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
 ///   - bins: The number of bins, at least 1.
+/// - Returns: One point per bin in use, by ascending score.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`.
 /// - Complexity: O(n + B).
 public func reliability(
-    labels: [Bool], scores: [Double], weights: [Double]? = nil, bins: Int = 10
+    labels: [Bool],
+    scores: [Double],
+    weights: [Double]? = nil,
+    bins: Int = 10
 ) throws(StatisticsError) -> [ReliabilityBin] {
     guard bins >= 1 else { throw .outOfRange("\(bins) bins") }
     let rows = try ScoredRows(labels, scores, weights)
@@ -103,7 +117,7 @@ public struct NormalTest: Hashable, Sendable {
     }
 }
 
-/// Spiegelhalter's test: are the scores as far from ½ as they should be?
+/// Tests whether the scores are as far from ½ as they should be, after Spiegelhalter.
 ///
 /// `z = Σw(y − p)(1 − 2p)/√(Σw²(1 − 2p)²·p(1 − p))`. Positive for over-confident scores. The right test of classification
 /// residuals' spread; Kolmogorov–Smirnov on `y − p` flags harmless changes of the score distribution.
@@ -112,10 +126,13 @@ public struct NormalTest: Hashable, Sendable {
 ///   - labels: The truth.
 ///   - scores: Probabilities of the positive class, 0…1.
 ///   - weights: A weight ≥ 0 for each row, such as `1/π`; nil for equal ones.
+/// - Returns: The statistic with its p-value.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` if all scores are 0, ½ or 1.
 /// - Complexity: O(n). Source: Spiegelhalter (1986).
 public func spiegelhalter(
-    labels: [Bool], scores: [Double], weights: [Double]? = nil
+    labels: [Bool],
+    scores: [Double],
+    weights: [Double]? = nil
 ) throws(StatisticsError) -> NormalTest {
     let rows = try ScoredRows(labels, scores, weights)
     var (sum, variance) = (0.0, 0.0)
@@ -129,7 +146,7 @@ public func spiegelhalter(
     return NormalTest(z: sum / variance.squareRoot())
 }
 
-/// Calibration in the large: does the sum of scores fit the number of positives?
+/// Tests whether the sum of the scores fits the number of positives: calibration in the large.
 ///
 /// `z = Σw(y − p)/√(Σw²·p(1 − p))`.
 ///
@@ -137,10 +154,13 @@ public func spiegelhalter(
 ///   - labels: The truth.
 ///   - scores: Probabilities of the positive class, 0…1.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
+/// - Returns: The statistic with its p-value.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` if all scores are 0 or 1.
 /// - Complexity: O(n).
 public func calibrationInTheLarge(
-    labels: [Bool], scores: [Double], weights: [Double]? = nil
+    labels: [Bool],
+    scores: [Double],
+    weights: [Double]? = nil
 ) throws(StatisticsError) -> NormalTest {
     let rows = try ScoredRows(labels, scores, weights)
     var (sum, variance) = (0.0, 0.0)

@@ -26,12 +26,16 @@ public struct ChiSquared: Hashable, Sendable {
 ///   - baseline: Counts of the same categories, not all zero.
 ///   - cells: Whether rare categories are merged first.
 ///   - yates: Whether a 2 × 2 table gets Yates' continuity correction; larger ones never do.
+/// - Returns: The statistic with its p-value and both forms of V.
 /// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count, `undefined` if fewer than
 ///   two categories remain.
 /// - Complexity: O(K), with merging O(K log K) and O(K²) at worst. Source: Pearson (1900); Bergsma (2013) for the
 ///   corrected V.
 public func chiSquared(
-    window: [Int], baseline: [Int], cells: CellPolicy = .merged, yates: Bool = false
+    window: [Int],
+    baseline: [Int],
+    cells: CellPolicy = .merged,
+    yates: Bool = false
 ) throws(StatisticsError) -> ChiSquared {
     let table = try ContingencyTable(window: window, baseline: baseline, cells: cells)
     let freedom = table.degreesOfFreedom
@@ -48,9 +52,11 @@ public func chiSquared(
     let corrected = max(0, association - k / (total - 1))
     let scale = min(k - k * k / (total - 1), 1 - 1 / (total - 1))
     return ChiSquared(
-        statistic: statistic, degreesOfFreedom: freedom,
+        statistic: statistic,
+        degreesOfFreedom: freedom,
         pValue: SpecialFunctions.chiSquaredSurvival(statistic, degreesOfFreedom: k),
         cramersV: min(1, association.squareRoot()),
         cramersVCorrected: scale > 0 ? min(1, (corrected / scale).squareRoot()) : 0,
-        minimumExpected: minimum)
+        minimumExpected: minimum
+    )
 }

@@ -27,7 +27,9 @@ public struct ConfusionMatrix: Hashable, Sendable {
     ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
     /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`.
     public init(labels: [Bool], predictions: [Bool], weights: [Double]? = nil) throws(StatisticsError) {
-        guard labels.count == predictions.count else { throw .mismatchedBins(labels.count, predictions.count) }
+        guard labels.count == predictions.count else {
+            throw .mismatchedBins(labels.count, predictions.count)
+        }
         let weights = try checkedWeights(weights, count: labels.count)
         self.init(truePositive: 0, falsePositive: 0, falseNegative: 0, trueNegative: 0)
         for (index, weight) in weights.enumerated() {
@@ -76,10 +78,13 @@ public struct ConfusionMatrix: Hashable, Sendable {
 ///   - labels: The truth.
 ///   - scores: Finite scores of the same rows.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
+/// - Returns: The area, 0…1; ½ for scores that tell nothing.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` with one class only.
 /// - Complexity: O(n log n). Source: Hanley & McNeil (1982).
 public func areaUnderROC(
-    labels: [Bool], scores: [Double], weights: [Double]? = nil
+    labels: [Bool],
+    scores: [Double],
+    weights: [Double]? = nil
 ) throws(StatisticsError) -> Double {
     let steps = try scoreSteps(labels, scores, weights)
     let (positives, negatives) = totals(steps)
@@ -98,10 +103,13 @@ public func areaUnderROC(
 ///   - labels: The truth.
 ///   - scores: Finite scores of the same rows.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
+/// - Returns: The average, 0…1.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` without positives.
 /// - Complexity: O(n log n).
 public func averagePrecision(
-    labels: [Bool], scores: [Double], weights: [Double]? = nil
+    labels: [Bool],
+    scores: [Double],
+    weights: [Double]? = nil
 ) throws(StatisticsError) -> Double {
     let steps = try scoreSteps(labels, scores, weights)
     let positives = totals(steps).positive
@@ -117,7 +125,9 @@ public func averagePrecision(
 
 /// The weight of both classes at each distinct score, highest score first.
 private func scoreSteps(
-    _ labels: [Bool], _ scores: [Double], _ weights: [Double]?
+    _ labels: [Bool],
+    _ scores: [Double],
+    _ weights: [Double]?
 ) throws(StatisticsError) -> [(positive: Double, negative: Double)] {
     guard labels.count == scores.count else { throw .mismatchedBins(labels.count, scores.count) }
     let weights = try checkedWeights(weights, count: labels.count)

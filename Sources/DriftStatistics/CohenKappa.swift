@@ -18,11 +18,15 @@ public enum DisagreementWeight: Hashable, Sendable {
 ///   - second: The categories given by the other to the same items.
 ///   - categories: The number of categories, at least 1.
 ///   - weights: How a disagreement counts.
+/// - Returns: κ, at most 1.
 /// - Throws: `mismatchedBins`, `emptySample`, `outOfRange` for another category, `undefined` if both used one
 ///   category only.
 /// - Complexity: O(items + categories²). Source: Cohen (1960, 1968).
 public func cohenKappa(
-    _ first: [Int], _ second: [Int], categories: Int, weights: DisagreementWeight = .equal
+    _ first: [Int],
+    _ second: [Int],
+    categories: Int,
+    weights: DisagreementWeight = .equal
 ) throws(StatisticsError) -> Double {
     guard first.count == second.count else { throw .mismatchedBins(first.count, second.count) }
     guard !first.isEmpty else { throw .emptySample }
@@ -56,6 +60,7 @@ public func cohenKappa(
 
 /// The share of items on which two reviewers gave the same answer, 0…1.
 ///
+/// - Returns: The share, 0…1.
 /// - Throws: `mismatchedBins`, `emptySample`.
 public func percentAgreement(_ first: [Int], _ second: [Int]) throws(StatisticsError) -> Double {
     guard first.count == second.count else { throw .mismatchedBins(first.count, second.count) }

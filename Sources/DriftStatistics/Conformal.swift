@@ -77,6 +77,7 @@ public struct Conformal: Sendable {
     /// mean excess. Simulated with 12 windows it spent up to twice the budget: mark what comes of it.
     ///
     /// - Parameter share: The budget per window, between 0 and 1.
+    /// - Returns: The limit, and whether it was extrapolated.
     /// - Throws: `outOfRange` for another share.
     public func threshold(falseAlarmShare share: Double) throws(StatisticsError) -> Threshold {
         guard share > 0, share < 1 else { throw .outOfRange("the false-alarm share \(share)") }
@@ -118,6 +119,7 @@ public struct Conformal: Sendable {
 /// - Parameters:
 ///   - distance: At least 0.
 ///   - windows: The number `R ≥ 2` of reference windows, or nil for a window that is not one of them.
+/// - Returns: The score, finite.
 public func conformalScore(distance: Double, windows: Int?) -> Double {
     // Smaller distances are rounding and would make the logarithm spread without meaning.
     let score = Double.log(max(distance, 1e-6))
@@ -129,6 +131,7 @@ public func conformalScore(distance: Double, windows: Int?) -> Double {
 /// - Parameters:
 ///   - difference: A difference of either sign.
 ///   - windows: The number `R ≥ 2` of reference windows, or nil for a window that is not one of them.
+/// - Returns: The score, finite.
 public func conformalScore(signed difference: Double, windows: Int?) -> Double {
     windows.map { abs(difference) * referenceCorrection($0) } ?? abs(difference)
 }

@@ -28,11 +28,14 @@ public struct CramerVonMises: Hashable, Sendable {
 ///   - window: `n ≥ 2` finite values in ascending order.
 ///   - baseline: `m ≥ 2` finite values in ascending order.
 ///   - method: How the p-value is computed.
+/// - Returns: The statistic, its p-value and the effect.
 /// - Throws: `emptySample`, `tooFew`; `outOfRange` for the exact method with more than 60 values a side.
 /// - Complexity: O((n + m) log(n + m)); exact: O(n·m·distinct values of U). Source: Anderson (1962); Xiao, Gordon &
 ///   Yakovlev (2007) for the exact law.
 public func cramerVonMises(
-    sorted window: [Double], baseline: [Double], method: CramerVonMises.Method = .automatic
+    sorted window: [Double],
+    baseline: [Double],
+    method: CramerVonMises.Method = .automatic
 ) throws(StatisticsError) -> CramerVonMises {
     guard !window.isEmpty, !baseline.isEmpty else { throw .emptySample }
     guard window.count > 1, baseline.count > 1 else {
@@ -60,7 +63,10 @@ public func cramerVonMises(
         tail = matched < 0.003 ? 1 : 1 - limitCumulative(matched)
     }
     return CramerVonMises(
-        statistic: statistic, pValue: min(1, max(0, tail)), effect: max(0, statistic / (pairs / total)))
+        statistic: statistic,
+        pValue: min(1, max(0, tail)),
+        effect: max(0, statistic / (pairs / total))
+    )
 }
 
 private func squaredShift(_ ranks: ArraySlice<Double>) -> Double {
@@ -82,7 +88,9 @@ private func exactTail(_ n: Int, _ m: Int, _ u: Double) -> Double {
     let (pairs, total) = (Double(n) * Double(m), Double(n + m))
     let t = u / (pairs * total) - (4 * pairs - 1) / (6 * total)
     // T = nm/(n+m)² · Σ(F − G)², the heights being lcm·(F − G).
-    let limit = (t * Double(common) * Double(common) * total * total / pairs - 1e-6 * Double(common)).rounded(.up)
+    let limit = (t * Double(common) * Double(common) * total * total / pairs - 1e-6 * Double(common)).rounded(
+        .up
+    )
     var row: [[Int: Double]] = []
     for i in 0...n {
         for j in 0...m {
@@ -94,7 +102,9 @@ private func exactTail(_ n: Int, _ m: Int, _ u: Double) -> Double {
             } else {
                 // Paths weigh by probability, so that no count overflows.
                 let shareAbove = Double(i) / Double(i + j)
-                if i > 0 { for (sum, share) in row[j] { cell[sum + square, default: 0] += share * shareAbove } }
+                if i > 0 {
+                    for (sum, share) in row[j] { cell[sum + square, default: 0] += share * shareAbove }
+                }
                 if j > 0 {
                     for (sum, share) in row[j - 1] {
                         cell[sum + square, default: 0] += share * (1 - shareAbove)

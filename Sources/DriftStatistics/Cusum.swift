@@ -40,10 +40,14 @@ public struct Cusum: Hashable, Sendable {
 ///   - falseAlarmShare: Alarms per window, between 0 and 1.
 ///   - allowance: What is taken off every score, `k`.
 ///   - random: The source of the draws; the same seed gives the same level.
+/// - Returns: The level `h`, 1…30.
 /// - Throws: `outOfRange` for another share.
 /// - Complexity: 44,000 windows × rules.
 public func cusumLevel(
-    reference: Conformal, falseAlarmShare: Double, allowance: Double, using random: inout SeededGenerator
+    reference: Conformal,
+    falseAlarmShare: Double,
+    allowance: Double,
+    using random: inout SeededGenerator
 ) throws(StatisticsError) -> Double {
     guard falseAlarmShare > 0, falseAlarmShare < 1 else {
         throw .outOfRange("the false-alarm share \(falseAlarmShare)")

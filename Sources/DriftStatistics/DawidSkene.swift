@@ -68,12 +68,18 @@ public struct DawidSkene: Hashable, Sendable {
 ///   - prior: Pseudo-counts, or nil for maximum likelihood.
 ///   - rounds: The largest number of rounds, at least 1.
 ///   - tolerance: Ends when the log-likelihood rises by less; −∞ to do all rounds.
+/// - Returns: The posterior of all items with the fitted parameters.
 /// - Throws: `emptySample` without answers, `outOfRange` for impossible positions or pseudo-counts, `undefined` for an
 ///   item without an answer.
 /// - Complexity: O(rounds × answers × classes). Source: Dawid & Skene (1979).
 public func dawidSkene(
-    answers: [ReviewerAnswer], items: Int, reviewers: Int, classes: Int,
-    prior: DawidSkene.Prior? = DawidSkene.Prior(), rounds: Int = 100, tolerance: Double = 1e-8
+    answers: [ReviewerAnswer],
+    items: Int,
+    reviewers: Int,
+    classes: Int,
+    prior: DawidSkene.Prior? = DawidSkene.Prior(),
+    rounds: Int = 100,
+    tolerance: Double = 1e-8
 ) throws(StatisticsError) -> DawidSkene {
     guard !answers.isEmpty else { throw .emptySample }
     guard items >= 1, reviewers >= 1, classes >= 1, rounds >= 1 else { throw .outOfRange("a size below 1") }
@@ -107,8 +113,12 @@ public func dawidSkene(
     // Maximum likelihood ends on a fit, as crowd-kit does; with a prior the tables are those of the posterior.
     if prior == nil { parameters = model.parameters(posterior) }
     return DawidSkene(
-        posterior: posterior, priors: parameters.priors, confusion: parameters.confusion, logLikelihood: last,
-        rounds: done)
+        posterior: posterior,
+        priors: parameters.priors,
+        confusion: parameters.confusion,
+        logLikelihood: last,
+        rounds: done
+    )
 }
 
 /// The entropy of probabilities over classes, divided by its largest value `ln K`; 0 (certain) … 1 (no idea).

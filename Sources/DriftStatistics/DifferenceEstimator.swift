@@ -42,12 +42,19 @@ public struct DifferenceEstimate: Hashable, Sendable {
 ///   - pseudoCounts: Whether a share gets pseudo-counts; ignored for a mean.
 ///   - lambda: 0…1, or nil for the best one; 0 ignores the predictor.
 ///   - confidence: Between 0 and 1.
+/// - Returns: The estimate with its interval.
 /// - Throws: `tooFew` below three labels, `mismatchedBins`, `outOfRange`.
 /// - Complexity: O(n). Source: Zrnic & Candès, *Active Statistical Inference* (2024); Angelopoulos, Duchi & Zrnic,
 ///   *PPI++* (2023).
 public func differenceEstimator(
-    labels: [Double], predictions: [Double], probabilities: [Double], populationMean: Double,
-    kind: DifferenceEstimate.Kind, pseudoCounts: Bool = true, lambda: Double? = nil, confidence: Double = 0.95
+    labels: [Double],
+    predictions: [Double],
+    probabilities: [Double],
+    populationMean: Double,
+    kind: DifferenceEstimate.Kind,
+    pseudoCounts: Bool = true,
+    lambda: Double? = nil,
+    confidence: Double = 0.95
 ) throws(StatisticsError) -> DifferenceEstimate {
     guard labels.count == predictions.count else { throw .mismatchedBins(labels.count, predictions.count) }
     try requireProbabilities(probabilities, count: labels.count)
@@ -84,18 +91,32 @@ public func differenceEstimator(
     switch kind {
     case .share:
         return try shareEstimate(
-            estimate, variance, trust, count: n, isSmoothed: isSmoothed, confidence: confidence)
+            estimate,
+            variance,
+            trust,
+            count: n,
+            isSmoothed: isSmoothed,
+            confidence: confidence
+        )
     case .mean:
         let t = SpecialFunctions.studentQuantile((1 + confidence) / 2, degreesOfFreedom: freedom)
         let half = t * variance.squareRoot()
         return DifferenceEstimate(
-            estimate: estimate, variance: variance, lambda: trust, effectiveSize: n,
-            interval: Interval(lower: estimate - half, upper: estimate + half))
+            estimate: estimate,
+            variance: variance,
+            lambda: trust,
+            effectiveSize: n,
+            interval: Interval(lower: estimate - half, upper: estimate + half)
+        )
     }
 }
 
 private func tunedTrust(
-    _ labels: [Double], _ predictions: [Double], _ design: [Double], _ labelMean: Double, _ predictorMean: Double
+    _ labels: [Double],
+    _ predictions: [Double],
+    _ design: [Double],
+    _ labelMean: Double,
+    _ predictorMean: Double
 ) -> Double {
     var (cross, square) = (0.0, 0.0)
     for (index, weight) in design.enumerated() {
@@ -111,17 +132,30 @@ private func weightedSum(_ values: [Double], _ weights: [Double]) -> Double {
 }
 
 private func shareEstimate(
-    _ estimate: Double, _ variance: Double, _ trust: Double, count n: Double, isSmoothed: Bool, confidence: Double
+    _ estimate: Double,
+    _ variance: Double,
+    _ trust: Double,
+    count n: Double,
+    isSmoothed: Bool,
+    confidence: Double
 ) throws(StatisticsError) -> DifferenceEstimate {
     let share = min(1, max(0, estimate))
     guard variance > 0 else {
         return DifferenceEstimate(
-            estimate: share, variance: 0, lambda: trust, effectiveSize: n,
-            interval: Interval(lower: share, upper: share))
+            estimate: share,
+            variance: 0,
+            lambda: trust,
+            effectiveSize: n,
+            interval: Interval(lower: share, upper: share)
+        )
     }
     let smallest = isSmoothed ? (n + 1) / ((n + 2) * (n + 2)) : 0
     let effective = max(1, max(share * (1 - share), smallest) / variance)
     return DifferenceEstimate(
-        estimate: share, variance: variance, lambda: trust, effectiveSize: effective,
-        interval: try wilsonInterval(successes: share * effective, trials: effective, confidence: confidence))
+        estimate: share,
+        variance: variance,
+        lambda: trust,
+        effectiveSize: effective,
+        interval: try wilsonInterval(successes: share * effective, trials: effective, confidence: confidence)
+    )
 }

@@ -2,7 +2,9 @@
 ///
 /// `visit` gets the length of a piece and the share of each sample that lies at or below its start.
 func walkDistributions(
-    _ window: [Double], _ baseline: [Double], _ visit: (_ length: Double, _ below: Double, _ other: Double) -> Void
+    _ window: [Double],
+    _ baseline: [Double],
+    _ visit: (_ length: Double, _ below: Double, _ other: Double) -> Void
 ) {
     let (n, m) = (Double(window.count), Double(baseline.count))
     var (i, j) = (0, 0)
@@ -22,6 +24,8 @@ func walkDistributions(
 
 /// Refuses a distance that `Double` cannot express.
 func finiteDistance(_ value: Double) throws(StatisticsError) -> Double {
-    guard value.isFinite else { throw .outOfRange("the values are too far apart for their distance to be expressed") }
+    guard value.isFinite else {
+        throw .outOfRange("the values are too far apart for their distance to be expressed")
+    }
     return value
 }

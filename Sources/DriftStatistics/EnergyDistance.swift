@@ -5,6 +5,7 @@
 /// - Parameters:
 ///   - window: `n ≥ 1` finite values in ascending order.
 ///   - baseline: `m ≥ 1` finite values in ascending order.
+/// - Returns: The distance, exactly 0 for equal samples.
 /// - Throws: `emptySample`; `outOfRange` if the distance exceeds `Double`.
 /// - Complexity: O(n + m). Source: Székely & Rizzo (2013).
 public func energyDistance(sorted window: [Double], baseline: [Double]) throws(StatisticsError) -> Double {

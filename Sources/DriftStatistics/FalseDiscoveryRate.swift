@@ -4,6 +4,7 @@
 /// false entries at `q`, for independent or positively dependent tests.
 ///
 /// - Parameter pValues: Numbers in 0…1; may be empty.
+/// - Returns: As many numbers in 0…1, none below its p-value.
 /// - Throws: `outOfRange` for other numbers.
 /// - Complexity: O(k log k). Source: Benjamini & Hochberg (1995).
 public func benjaminiHochberg(pValues: [Double]) throws(StatisticsError) -> [Double] {

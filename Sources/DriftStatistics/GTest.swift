@@ -18,11 +18,14 @@ public struct GTest: Hashable, Sendable {
 ///   - window: Counts per category, not all zero.
 ///   - baseline: Counts of the same categories, not all zero.
 ///   - cells: Whether rare categories are merged first.
+/// - Returns: The statistic with its p-value.
 /// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count, `undefined` if fewer than
 ///   two categories remain.
 /// - Complexity: O(K), with merging O(K log K) and O(K²) at worst. Source: Wilks (1938).
 public func gTest(
-    window: [Int], baseline: [Int], cells: CellPolicy = .merged
+    window: [Int],
+    baseline: [Int],
+    cells: CellPolicy = .merged
 ) throws(StatisticsError) -> GTest {
     let table = try ContingencyTable(window: window, baseline: baseline, cells: cells)
     var sum = 0.0
@@ -31,7 +34,11 @@ public func gTest(
     }
     let statistic = max(0, 2 * sum)
     return GTest(
-        statistic: statistic, degreesOfFreedom: table.degreesOfFreedom,
+        statistic: statistic,
+        degreesOfFreedom: table.degreesOfFreedom,
         pValue: SpecialFunctions.chiSquaredSurvival(
-            statistic, degreesOfFreedom: Double(table.degreesOfFreedom)))
+            statistic,
+            degreesOfFreedom: Double(table.degreesOfFreedom)
+        )
+    )
 }

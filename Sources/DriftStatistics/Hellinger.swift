@@ -5,6 +5,7 @@
 /// - Parameters:
 ///   - window: Counts per bin, not all zero.
 ///   - baseline: Counts of the same bins, not all zero.
+/// - Returns: The distance, exactly 0 for equal proportions.
 /// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count.
 /// - Complexity: O(k). Source: Hellinger (1909).
 public func hellinger(window: [Int], baseline: [Int]) throws(StatisticsError) -> Double {

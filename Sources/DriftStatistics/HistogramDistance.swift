@@ -25,7 +25,9 @@ public struct BaselineBins: Hashable, Sendable {
             var end = start + 1
             while end < sorted.count, sorted[end] == sorted[start] { end += 1 }
             // A single row is no atom, however small the baseline.
-            if end - start > 1, Double(end - start) > limit { edges += [sorted[start].nextDown, sorted[start]] }
+            if end - start > 1, Double(end - start) > limit {
+                edges += [sorted[start].nextDown, sorted[start]]
+            }
             start = end
         }
         edges.sort()
@@ -56,10 +58,13 @@ public struct BaselineBins: Hashable, Sendable {
 ///   - windowCounts: Counts per bin, not all zero.
 ///   - baselineCounts: Counts of the same bins, not all zero.
 ///   - isAtom: Whether a bin holds a single value, which makes it exact; nil for none.
+/// - Returns: The interval, within 0…1.
 /// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count.
 /// - Complexity: O(k).
 public func kolmogorovSmirnovBounds(
-    windowCounts: [Int], baselineCounts: [Int], isAtom: [Bool]? = nil
+    windowCounts: [Int],
+    baselineCounts: [Int],
+    isAtom: [Bool]? = nil
 ) throws(StatisticsError) -> Interval {
     let shares = try PairedShares(window: windowCounts, baseline: baselineCounts)
     if let isAtom, isAtom.count != windowCounts.count {

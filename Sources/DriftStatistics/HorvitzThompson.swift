@@ -14,13 +14,18 @@ public struct DesignEstimate: Hashable, Sendable {
 ///   - values: The sampled values.
 ///   - probabilities: Their inclusion probabilities, in (0, 1].
 ///   - populationCount: The size `N` of the population, at least the sample's.
+/// - Returns: The mean with its variance.
 /// - Throws: `emptySample`, `mismatchedBins`, `outOfRange` for an impossible probability or count.
 /// - Complexity: O(n). Source: Horvitz & Thompson (1952).
 public func horvitzThompson(
-    _ values: [Double], probabilities: [Double], populationCount: Int
+    _ values: [Double],
+    probabilities: [Double],
+    populationCount: Int
 ) throws(StatisticsError) -> DesignEstimate {
     try requireProbabilities(probabilities, count: values.count)
-    guard populationCount >= values.count else { throw .outOfRange("the population count \(populationCount)") }
+    guard populationCount >= values.count else {
+        throw .outOfRange("the population count \(populationCount)")
+    }
     let size = Double(populationCount)
     var (total, variance) = (0.0, 0.0)
     for (y, p) in zip(values, probabilities) {
@@ -37,6 +42,7 @@ public func horvitzThompson(
 /// - Parameters:
 ///   - values: The sampled values.
 ///   - probabilities: Their inclusion probabilities, in (0, 1].
+/// - Returns: The mean with its variance.
 /// - Throws: `emptySample`, `mismatchedBins`, `outOfRange` for an impossible probability.
 /// - Complexity: O(n). Source: Hájek (1971).
 public func hajek(_ values: [Double], probabilities: [Double]) throws(StatisticsError) -> DesignEstimate {
@@ -55,6 +61,7 @@ public func hajek(_ values: [Double], probabilities: [Double]) throws(Statistics
 /// Kish's effective sample size of weights, `(Σw)² / Σw²`.
 ///
 /// - Parameter weights: Numbers ≥ 0, not all 0.
+/// - Returns: The size, between 1 and the number of weights.
 /// - Throws: `emptySample`, `emptyDistribution`, `outOfRange` for a negative weight.
 /// - Complexity: O(n). Source: Kish (1965).
 public func kishEffectiveSize(weights: [Double]) throws(StatisticsError) -> Double {

@@ -11,7 +11,9 @@
 /// - Throws: `outOfRange` for a share outside of 0…1 or a negative target.
 /// - Complexity: O(n) for each of a few rounds. Source: Zrnic & Candès, *Active Statistical Inference* (2024).
 public func inclusionProbabilities(
-    confidence: [Double], target: Int, uniformShare: Double = 0.5
+    confidence: [Double],
+    target: Int,
+    uniformShare: Double = 0.5
 ) throws(StatisticsError) -> [Double] {
     guard uniformShare >= 0, uniformShare <= 1 else { throw .outOfRange("the uniform share \(uniformShare)") }
     guard target >= 0 else { throw .outOfRange("the target \(target)") }

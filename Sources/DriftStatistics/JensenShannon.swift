@@ -16,10 +16,13 @@ public enum LogarithmBase: Hashable, Sendable {
 ///   - window: Counts per bin, not all zero.
 ///   - baseline: Counts of the same bins, not all zero.
 ///   - base: The unit of the divergence under the root.
+/// - Returns: The distance, 0 for equal proportions.
 /// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count.
 /// - Complexity: O(k). Source: Endres & Schindelin (2003).
 public func jensenShannon(
-    window: [Int], baseline: [Int], base: LogarithmBase = .two
+    window: [Int],
+    baseline: [Int],
+    base: LogarithmBase = .two
 ) throws(StatisticsError) -> Double {
     let shares = try PairedShares(window: window, baseline: baseline)
     var sum = 0.0

@@ -38,11 +38,14 @@ public struct KolmogorovSmirnov: Hashable, Sendable {
 ///   - window: `n ≥ 1` finite values in ascending order.
 ///   - baseline: `m ≥ 1` finite values in ascending order.
 ///   - method: How the p-value is computed.
+/// - Returns: The distance with its place, p-value and bound.
 /// - Throws: `emptySample` if a side is empty.
 /// - Complexity: O(n + m), and O(nm) for the exact p-value. Source: Hodges (1958) for the exact law, Simard &
 ///   L'Ecuyer (2011) for the asymptotic one.
 public func kolmogorovSmirnov(
-    sorted window: [Double], baseline: [Double], method: KolmogorovSmirnov.Method = .automatic
+    sorted window: [Double],
+    baseline: [Double],
+    method: KolmogorovSmirnov.Method = .automatic
 ) throws(StatisticsError) -> KolmogorovSmirnov {
     guard !window.isEmpty, !baseline.isEmpty else { throw .emptySample }
     let gap = largestGap(window, baseline)
@@ -54,17 +57,25 @@ public func kolmogorovSmirnov(
             exactTail(window.count, baseline.count, gap.distance)
         case .asymptotic:
             SpecialFunctions.kolmogorovSurvival(
-                gap.distance, count: Int(pooled.rounded(.toNearestOrEven)))
+                gap.distance,
+                count: Int(pooled.rounded(.toNearestOrEven))
+            )
         case .limit, .automatic:
             SpecialFunctions.kolmogorovSurvival(pooled.squareRoot() * gap.distance)
         }
     return KolmogorovSmirnov(
-        statistic: gap.distance, sign: gap.sign, location: gap.location, pValue: min(1, max(0, tail)),
-        lowerBound: max(0, gap.distance - 1.358 / pooled.squareRoot()))
+        statistic: gap.distance,
+        sign: gap.sign,
+        location: gap.location,
+        pValue: min(1, max(0, tail)),
+        lowerBound: max(0, gap.distance - 1.358 / pooled.squareRoot())
+    )
 }
 
 private func resolved(
-    _ method: KolmogorovSmirnov.Method, _ n: Int, _ m: Int
+    _ method: KolmogorovSmirnov.Method,
+    _ n: Int,
+    _ m: Int
 ) -> KolmogorovSmirnov.Method {
     guard method == .automatic else { return method }
     // A million pairs take about 5 ms; beyond 100,000 values the laws agree to the digits that are shown.
@@ -83,7 +94,8 @@ private struct Extreme {
 /// The walk counts in whole numbers, `m` up for a window value and `n` down for a baseline value, so that equal
 /// heights are recognised as equal; the height at a peak is then the difference of two quotients.
 private func largestGap(
-    _ window: [Double], _ baseline: [Double]
+    _ window: [Double],
+    _ baseline: [Double]
 ) -> (distance: Double, sign: Int, location: Double) {
     let (n, m) = (window.count, baseline.count)
     var (i, j, level) = (0, 0, 0)

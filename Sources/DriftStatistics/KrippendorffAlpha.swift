@@ -18,10 +18,12 @@ public enum MeasurementLevel: Hashable, Sendable {
 /// - Parameters:
 ///   - units: Per item the answers given, missing ones left out; categories as numbers.
 ///   - level: What the differences of categories mean.
+/// - Returns: α, at most 1.
 /// - Throws: `emptySample` if no item has two answers, `undefined` if all answers are equal.
 /// - Complexity: O(answers + items × categories²). Source: Krippendorff, *Content Analysis* (2004), chapter 11.
 public func krippendorffAlpha(
-    units: [[Double]], level: MeasurementLevel = .nominal
+    units: [[Double]],
+    level: MeasurementLevel = .nominal
 ) throws(StatisticsError) -> Double {
     let table = CoincidenceTable(units)
     guard !table.rows.isEmpty else { throw .emptySample }
@@ -41,10 +43,14 @@ public func krippendorffAlpha(
 ///   - resamples: The number of resamples, at least 20.
 ///   - confidence: Between 0 and 1.
 ///   - random: The source of the draws.
+/// - Returns: The interval; its ends are values of α.
 /// - Throws: As `krippendorffAlpha(units:level:)`; `outOfRange`; `undefined` if most resamples have no α.
 /// - Complexity: O(resamples × items × categories²).
 public func krippendorffInterval(
-    units: [[Double]], level: MeasurementLevel = .nominal, resamples: Int = 1_000, confidence: Double = 0.95,
+    units: [[Double]],
+    level: MeasurementLevel = .nominal,
+    resamples: Int = 1_000,
+    confidence: Double = 0.95,
     using random: inout SeededGenerator
 ) throws(StatisticsError) -> Interval {
     guard resamples >= 20 else { throw .outOfRange("\(resamples) resamples") }
@@ -56,11 +62,14 @@ public func krippendorffInterval(
         let drawn = table.rows.indices.map { _ in random.index(below: table.rows.count) }
         if let alpha = table.alpha(of: drawn, level) { values.append(alpha) }
     }
-    guard 2 * values.count >= resamples else { throw .undefined("too few items disagree to tell an interval") }
+    guard 2 * values.count >= resamples else {
+        throw .undefined("too few items disagree to tell an interval")
+    }
     values.sort()
     return Interval(
         lower: try quantile(ofSorted: values, at: (1 - confidence) / 2),
-        upper: try quantile(ofSorted: values, at: (1 + confidence) / 2))
+        upper: try quantile(ofSorted: values, at: (1 + confidence) / 2)
+    )
 }
 
 /// The answers of all items with at least two, as counts per category.
@@ -107,7 +116,9 @@ private struct CoincidenceTable {
         for row in chosen {
             let size = rows[row].reduce(0) { $0 + $1.count }
             for (a, count) in rows[row] {
-                for (b, other) in rows[row] where a != b { observed += count * other * difference(a, b) / (size - 1) }
+                for (b, other) in rows[row] where a != b {
+                    observed += count * other * difference(a, b) / (size - 1)
+                }
             }
         }
         var expected = 0.0

@@ -19,6 +19,7 @@ public struct LInfinity: Hashable, Sendable {
 /// - Parameters:
 ///   - window: Counts per category, not all zero.
 ///   - baseline: Counts of the same categories, not all zero.
+/// - Returns: The distance, the category it is reached in, and its bound.
 /// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count.
 /// - Complexity: O(K). Source for the interval: Agresti & Caffo (2000).
 public func lInfinity(window: [Int], baseline: [Int]) throws(StatisticsError) -> LInfinity {

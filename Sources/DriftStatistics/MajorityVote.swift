@@ -11,6 +11,7 @@ public struct MajorityVote: Hashable, Sendable {
 /// - Parameters:
 ///   - votes: The class of each vote, 0…classes − 1.
 ///   - classes: The number of classes.
+/// - Returns: The shares and the winner, if there is one.
 /// - Throws: `emptySample` without votes, `outOfRange` for another class.
 /// - Complexity: O(votes + classes).
 public func majorityVote(_ votes: [Int], classes: Int) throws(StatisticsError) -> MajorityVote {
@@ -24,5 +25,6 @@ public func majorityVote(_ votes: [Int], classes: Int) throws(StatisticsError) -
     let leaders = counts.indices.filter { counts[$0] == most }
     return MajorityVote(
         shares: counts.map { Double($0) / Double(votes.count) },
-        winner: leaders.count == 1 ? leaders.first : nil)
+        winner: leaders.count == 1 ? leaders.first : nil
+    )
 }

@@ -37,6 +37,10 @@ public func mannWhitney(window: [Double], baseline: [Double]) throws(StatisticsE
     let error = (a * (1 - a) + (n - 1) * (q1 - a * a) + (m - 1) * (q2 - a * a)) / (n * m)
     let bound = a - SpecialFunctions.normal975 * max(0, error).squareRoot()
     return MannWhitney(
-        u: u, pValue: variance > 0 ? min(1, 2 * SpecialFunctions.normalSurvival(z)) : 1, auc: auc,
-        cliffsDelta: 2 * auc - 1, effectLower: max(0.5, bound))
+        u: u,
+        pValue: variance > 0 ? min(1, 2 * SpecialFunctions.normalSurvival(z)) : 1,
+        auc: auc,
+        cliffsDelta: 2 * auc - 1,
+        effectLower: max(0.5, bound)
+    )
 }

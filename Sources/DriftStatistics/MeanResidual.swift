@@ -20,11 +20,14 @@ public struct MeanResidual: Hashable, Sendable {
 ///   - residuals: Label − prediction (− score for classification) of the drawn rows; at least two.
 ///   - weights: A weight ≥ 0 for each, such as `1/π`; nil for equal ones.
 ///   - baseline: The moments of the baseline's residuals; nil to compare with 0.
+/// - Returns: The mean residual with its test and the change it could have found.
 /// - Throws: `emptySample`, `tooFew`, `mismatchedBins`, `emptyDistribution`, `constant` without any spread,
 ///   `outOfRange`.
 /// - Complexity: O(n). Source: Hájek (1971).
 public func meanResidual(
-    _ residuals: [Double], weights: [Double]? = nil, baseline: Moments? = nil
+    _ residuals: [Double],
+    weights: [Double]? = nil,
+    baseline: Moments? = nil
 ) throws(StatisticsError) -> MeanResidual {
     let weights = try checkedWeights(weights, count: residuals.count)
     guard residuals.count >= 2 else { throw .tooFew(needed: 2, has: residuals.count) }
@@ -46,5 +49,10 @@ public func meanResidual(
     guard variance > 0 else { throw .constant }
     let test = NormalTest(z: (mean - reference) / variance.squareRoot())
     return MeanResidual(
-        mean: mean, variance: variance, z: test.z, pValue: test.pValue, detectable: 2.8 * variance.squareRoot())
+        mean: mean,
+        variance: variance,
+        z: test.z,
+        pValue: test.pValue,
+        detectable: 2.8 * variance.squareRoot()
+    )
 }

@@ -63,7 +63,13 @@ public struct Moments: Hashable, Sendable {
     ///
     /// - Throws: `outOfRange` for a negative count or sum, or numbers that are not finite.
     public init(
-        count: Int, mean: Double, m2: Double, m3: Double, m4: Double, minimum: Double, maximum: Double
+        count: Int,
+        mean: Double,
+        m2: Double,
+        m3: Double,
+        m4: Double,
+        minimum: Double,
+        maximum: Double
     ) throws(StatisticsError) {
         guard count >= 0, mean.isFinite, !m2.isNaN, !m3.isNaN, !m4.isNaN, m2 >= 0, m4 >= 0 else {
             throw .outOfRange("stored moments must be numbers, with a count and even sums of at least 0")

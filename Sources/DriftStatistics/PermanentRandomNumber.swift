@@ -6,6 +6,7 @@
 /// - Parameters:
 ///   - bytes: Any bytes, such as the UTF-8 of an identifier.
 ///   - salt: Another salt gives another, independent hash.
+/// - Returns: 64 bits, the same on every machine and in every release.
 /// - Complexity: O(bytes). Source: Fowler, Noll & Vo; Steele, Lea & Flood (2014).
 public func stableHash64(_ bytes: some Sequence<UInt8>, salt: UInt64 = 0) -> UInt64 {
     var hash: UInt64 = 0xCBF2_9CE4_8422_2325 ^ mixed64(salt)
@@ -25,6 +26,7 @@ public func stableHash64(_ bytes: some Sequence<UInt8>, salt: UInt64 = 0) -> UIn
 /// - Parameters:
 ///   - id: The bytes of the row's identifier.
 ///   - salt: One per purpose (sample, audit, second opinion), so that the draws are independent.
+/// - Returns: A number strictly between 0 and 1.
 /// - Complexity: O(bytes). Source: Ohlsson, *Sequential Poisson sampling* (1998).
 public func permanentRandomNumber(id: some Sequence<UInt8>, salt: UInt64) -> Double {
     openUnit(stableHash64(id, salt: salt))

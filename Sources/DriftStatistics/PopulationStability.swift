@@ -23,11 +23,14 @@ public struct PopulationStability: Hashable, Sendable {
 ///   - window: Counts per bin, not all zero; a bin for missing values included.
 ///   - baseline: Counts of the same bins, not all zero.
 ///   - smoothing: Added to each count, at least 0; with 0 no bin may be empty on one side only.
+/// - Returns: The index with its null law and bound.
 /// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count or smoothing, `undefined` for
 ///   an empty bin without smoothing.
 /// - Complexity: O(B). Source: Yurdakul & Naranjo (2020) for the law without drift.
 public func populationStability(
-    window: [Int], baseline: [Int], smoothing: Double = 0.5
+    window: [Int],
+    baseline: [Int],
+    smoothing: Double = 0.5
 ) throws(StatisticsError) -> PopulationStability {
     guard smoothing >= 0, smoothing.isFinite else { throw .outOfRange("the smoothing \(smoothing)") }
     let shares = try PairedShares(window: window, baseline: baseline)
@@ -38,7 +41,9 @@ public func populationStability(
         let smoothP = (p * n + smoothing) / (n + bins * smoothing)
         let smoothQ = (q * m + smoothing) / (m + bins * smoothing)
         if smoothP == smoothQ { continue }
-        guard smoothP > 0, smoothQ > 0 else { throw .undefined("a bin is empty on one side and not smoothed") }
+        guard smoothP > 0, smoothQ > 0 else {
+            throw .undefined("a bin is empty on one side and not smoothed")
+        }
         value += (smoothP - smoothQ) * .log(smoothP / smoothQ)
     }
     let unit = 1 / n + 1 / m
@@ -48,6 +53,9 @@ public func populationStability(
     let deviation = unit * (2 * (freedom + 2 * excess / unit)).squareRoot()
     let tail = freedom > 0 ? SpecialFunctions.chiSquaredSurvival(value / unit, degreesOfFreedom: freedom) : 1
     return PopulationStability(
-        value: value, nullMean: nullMean, pValue: tail,
-        effectLower: max(0, excess - SpecialFunctions.normal975 * deviation))
+        value: value,
+        nullMean: nullMean,
+        pValue: tail,
+        effectLower: max(0, excess - SpecialFunctions.normal975 * deviation)
+    )
 }

@@ -22,11 +22,16 @@ public struct PredictionPoweredMean: Hashable, Sendable {
 ///   - weights: Weights of the labelled rows, rescaled to mean 1; nil for equal ones.
 ///   - lambda: 0…1, or nil for the best one.
 ///   - confidence: Between 0 and 1.
+/// - Returns: The estimate with its interval.
 /// - Throws: `emptySample`, `mismatchedBins`, `outOfRange`.
 /// - Complexity: O(n + N). Source: Angelopoulos, Duchi & Zrnic, *PPI++* (2023).
 public func ppiMean(
-    labels: [Double], predictions: [Double], unlabelled: [Double], weights: [Double]? = nil,
-    lambda: Double? = nil, confidence: Double = 0.95
+    labels: [Double],
+    predictions: [Double],
+    unlabelled: [Double],
+    weights: [Double]? = nil,
+    lambda: Double? = nil,
+    confidence: Double = 0.95
 ) throws(StatisticsError) -> PredictionPoweredMean {
     guard labels.count == predictions.count else { throw .mismatchedBins(labels.count, predictions.count) }
     guard !labels.isEmpty, !unlabelled.isEmpty else { throw .emptySample }
@@ -57,6 +62,9 @@ public func ppiMean(
     let half = -SpecialFunctions.normalQuantile((1 - confidence) / 2) * variance.squareRoot()
     guard estimate.isFinite, half.isFinite else { throw .outOfRange("the labels are too far apart") }
     return PredictionPoweredMean(
-        estimate: estimate, variance: variance, lambda: trust,
-        interval: Interval(lower: estimate - half, upper: estimate + half))
+        estimate: estimate,
+        variance: variance,
+        lambda: trust,
+        interval: Interval(lower: estimate - half, upper: estimate + half)
+    )
 }

@@ -22,6 +22,7 @@ public func quantile(ofSorted sorted: [Double], at probability: Double) throws(S
 /// - Parameters:
 ///   - sorted: Finite values in ascending order.
 ///   - bins: The number of bins wanted, at least 1.
+/// - Returns: Ascending edges, at most `bins − 1`.
 /// - Throws: `emptySample`; `outOfRange` for fewer than one bin.
 /// - Complexity: O(bins).
 public func quantileEdges(ofSorted sorted: [Double], bins: Int) throws(StatisticsError) -> [Double] {

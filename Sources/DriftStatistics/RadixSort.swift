@@ -4,6 +4,7 @@
 /// million values; short arrays go through the comparison sort, which is faster there. −0 sorts before +0.
 ///
 /// - Parameter values: Finite values. NaN sorts by its bit pattern to one of the ends.
+/// - Returns: A new array with the same values.
 /// - Complexity: O(n), with one extra array of the same size.
 public func radixSorted(_ values: [Double]) -> [Double] {
     // Below this the six counting passes cost more than sorting by comparison.

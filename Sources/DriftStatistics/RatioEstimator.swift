@@ -9,11 +9,15 @@
 ///   - denominators: `b` per drawn row, at least `a`.
 ///   - probabilities: Inclusion probabilities, in (0, 1].
 ///   - confidence: Between 0 and 1.
+/// - Returns: The ratio with its interval; `lambda` is 0.
 /// - Throws: `tooFew` below two rows, `mismatchedBins`, `outOfRange`, `undefined` if no drawn row counts in the
 ///   denominator.
 /// - Complexity: O(n). Source: Särndal, Swensson & Wretman, *Model Assisted Survey Sampling*, section 5.6.
 public func ratioEstimator(
-    numerators: [Double], denominators: [Double], probabilities: [Double], confidence: Double = 0.95
+    numerators: [Double],
+    denominators: [Double],
+    probabilities: [Double],
+    confidence: Double = 0.95
 ) throws(StatisticsError) -> DifferenceEstimate {
     guard numerators.count == denominators.count else {
         throw .mismatchedBins(numerators.count, denominators.count)
@@ -45,6 +49,10 @@ public func ratioEstimator(
     let spread = ratio * (1 - ratio)
     let effective = max(1, variance > 0 && spread > 0 ? spread / variance : kish)
     return DifferenceEstimate(
-        estimate: ratio, variance: variance, lambda: 0, effectiveSize: effective,
-        interval: try wilsonInterval(successes: ratio * effective, trials: effective, confidence: confidence))
+        estimate: ratio,
+        variance: variance,
+        lambda: 0,
+        effectiveSize: effective,
+        interval: try wilsonInterval(successes: ratio * effective, trials: effective, confidence: confidence)
+    )
 }

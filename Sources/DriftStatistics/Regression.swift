@@ -18,10 +18,13 @@ public struct RegressionErrors: Hashable, Sendable {
 ///   - labels: Finite labels.
 ///   - predictions: Finite predictions of the same rows.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
+/// - Returns: All errors at once.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange` also if squares exceed `Double`.
 /// - Complexity: O(n).
 public func regressionErrors(
-    labels: [Double], predictions: [Double], weights: [Double]? = nil
+    labels: [Double],
+    predictions: [Double],
+    weights: [Double]? = nil
 ) throws(StatisticsError) -> RegressionErrors {
     guard labels.count == predictions.count else { throw .mismatchedBins(labels.count, predictions.count) }
     let weights = try checkedWeights(weights, count: labels.count)
@@ -40,7 +43,10 @@ public func regressionErrors(
         throw .outOfRange("the values are too far apart for their squares to be expressed")
     }
     return RegressionErrors(
-        meanAbsoluteError: absolute / total, rootMeanSquaredError: (squares / total).squareRoot(),
-        meanResidual: sum / total, rSquared: spread > 0 ? 1 - squares / spread : nil,
-        meanAbsolutePercentageError: relative.isFinite ? relative / total : nil)
+        meanAbsoluteError: absolute / total,
+        rootMeanSquaredError: (squares / total).squareRoot(),
+        meanResidual: sum / total,
+        rSquared: spread > 0 ? 1 - squares / spread : nil,
+        meanAbsolutePercentageError: relative.isFinite ? relative / total : nil
+    )
 }

@@ -21,20 +21,27 @@ public struct SkewnessDifference: Hashable, Sendable {
 /// - Parameters:
 ///   - window: At least three finite values, not all equal, in any order.
 ///   - baseline: At least three finite values, not all equal, in any order.
+/// - Returns: The difference with its test and bound.
 /// - Throws: `emptySample`, `tooFew`, `constant`; `outOfRange` if powers exceed `Double`.
 /// - Complexity: O(n + m).
 public func skewnessDifference(
-    window: [Double], baseline: [Double]
+    window: [Double],
+    baseline: [Double]
 ) throws(StatisticsError) -> SkewnessDifference {
     let x = try skewnessWithVariance(window)
     let y = try skewnessWithVariance(baseline)
     let difference = x.skewness - y.skewness
     let error = (x.variance + y.variance).squareRoot()
     let z = difference / error
-    guard error > 0, z.isFinite else { throw .outOfRange("the values are too far apart for their powers to be expressed") }
+    guard error > 0, z.isFinite else {
+        throw .outOfRange("the values are too far apart for their powers to be expressed")
+    }
     return SkewnessDifference(
-        difference: difference, z: z, pValue: min(1, 2 * SpecialFunctions.normalSurvival(abs(z))),
-        effectLower: max(0, abs(difference) - SpecialFunctions.normal975 * error))
+        difference: difference,
+        z: z,
+        pValue: min(1, 2 * SpecialFunctions.normalSurvival(abs(z))),
+        effectLower: max(0, abs(difference) - SpecialFunctions.normal975 * error)
+    )
 }
 
 /// The outcome of D'Agostino's test of a sample's skewness against the normal law's.
@@ -48,6 +55,7 @@ public struct SkewnessTest: Hashable, Sendable {
 /// Tests whether the skewness of a sample could be a normal law's.
 ///
 /// - Parameter moments: Moments of at least eight values, not all equal.
+/// - Returns: The statistic with its p-value.
 /// - Throws: `tooFew`, `constant`, `outOfRange` if powers exceed `Double`.
 /// - Complexity: O(1). Source: D'Agostino (1970).
 public func skewnessTest(_ moments: Moments) throws(StatisticsError) -> SkewnessTest {

@@ -11,6 +11,7 @@ public struct RankCorrelation: Hashable, Sendable {
 /// - Parameters:
 ///   - x: At least three finite values, not all equal.
 ///   - y: As many finite values, not all equal.
+/// - Returns: ρ with its p-value.
 /// - Throws: `mismatchedBins`, `emptySample`, `tooFew`, `constant`.
 /// - Complexity: O(n log n). Source: Spearman (1904).
 public func spearman(_ x: [Double], _ y: [Double]) throws(StatisticsError) -> RankCorrelation {
@@ -32,5 +33,7 @@ public func spearman(_ x: [Double], _ y: [Double]) throws(StatisticsError) -> Ra
     guard rest > 0 else { return RankCorrelation(rho: rho, pValue: 0) }
     let t = abs(rho) * (freedom / rest).squareRoot()
     return RankCorrelation(
-        rho: rho, pValue: min(1, 2 * SpecialFunctions.studentSurvival(t, degreesOfFreedom: freedom)))
+        rho: rho,
+        pValue: min(1, 2 * SpecialFunctions.studentSurvival(t, degreesOfFreedom: freedom))
+    )
 }

@@ -67,7 +67,8 @@ public enum SpecialFunctions {
         if square == .infinity { return t > 0 ? 0 : 1 }
         let total = degreesOfFreedom + square
         let tail =
-            0.5 * betaRegularized(degreesOfFreedom / 2, 0.5, degreesOfFreedom / total, complement: square / total)
+            0.5
+            * betaRegularized(degreesOfFreedom / 2, 0.5, degreesOfFreedom / total, complement: square / total)
         return t >= 0 ? tail : 1 - tail
     }
 
@@ -136,23 +137,47 @@ extension SpecialFunctions {
         if p < 0.02425 {
             let q = (-2 * Double.log(p)).squareRoot()
             let numerator = polynomial(
-                q, -7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838, -2.549732539343734,
-                4.374664141464968, 2.938163982698783)
+                q,
+                -7.784894002430293e-03,
+                -3.223964580411365e-01,
+                -2.400758277161838,
+                -2.549732539343734,
+                4.374664141464968,
+                2.938163982698783
+            )
             x =
                 numerator
                 / polynomial(
-                    q, 7.784695709041462e-03, 3.224671290700398e-01, 2.445134137142996, 3.754408661907416, 1)
+                    q,
+                    7.784695709041462e-03,
+                    3.224671290700398e-01,
+                    2.445134137142996,
+                    3.754408661907416,
+                    1
+                )
         } else {
             let q = p - 0.5
             let r = q * q
             let numerator = polynomial(
-                r, -3.969683028665376e+01, 2.209460984245205e+02, -2.759285104469687e+02,
-                1.383577518672690e+02, -3.066479806614716e+01, 2.506628277459239)
+                r,
+                -3.969683028665376e+01,
+                2.209460984245205e+02,
+                -2.759285104469687e+02,
+                1.383577518672690e+02,
+                -3.066479806614716e+01,
+                2.506628277459239
+            )
             x =
                 numerator * q
                 / polynomial(
-                    r, -5.447609879822406e+01, 1.615858368580409e+02, -1.556989798598866e+02,
-                    6.680131188771972e+01, -1.328068155288572e+01, 1)
+                    r,
+                    -5.447609879822406e+01,
+                    1.615858368580409e+02,
+                    -1.556989798598866e+02,
+                    6.680131188771972e+01,
+                    -1.328068155288572e+01,
+                    1
+                )
         }
         for _ in 0..<2 {
             let scale = (2 * Double.pi).squareRoot() * Double.exp(x * x / 2)

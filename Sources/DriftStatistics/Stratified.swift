@@ -6,6 +6,7 @@
 /// - Parameters:
 ///   - strata: The sampled values per stratum, none empty.
 ///   - counts: The sizes `N_h` of the strata, at least those of the samples.
+/// - Returns: The mean with its variance.
 /// - Throws: `emptySample`, `mismatchedBins`, `outOfRange` for a stratum smaller than its sample.
 /// - Complexity: O(n). Source: Cochran, *Sampling Techniques*, chapter 5.
 public func stratified(_ strata: [[Double]], counts: [Int]) throws(StatisticsError) -> DesignEstimate {
@@ -14,7 +15,9 @@ public func stratified(_ strata: [[Double]], counts: [Int]) throws(StatisticsErr
     let total = counts.reduce(0) { $0 + Double($1) }
     var result = DesignEstimate(estimate: 0, variance: 0)
     for (values, count) in zip(strata, counts) {
-        guard count >= values.count else { throw .outOfRange("a stratum of \(count) with \(values.count) sampled") }
+        guard count >= values.count else {
+            throw .outOfRange("a stratum of \(count) with \(values.count) sampled")
+        }
         let moments = Moments(of: values)
         let (n, size) = (Double(values.count), Double(count))
         let weight = size / total
@@ -33,11 +36,15 @@ public func stratified(_ strata: [[Double]], counts: [Int]) throws(StatisticsErr
 ///   - deviations: The expected standard deviations `σ_h ≥ 0`.
 ///   - total: The labels to give, between the sum of the minima and the population.
 ///   - minimum: The fewest labels of a stratum (all of it if it is smaller).
+/// - Returns: One number of labels per stratum.
 /// - Throws: `emptySample`, `mismatchedBins`, `outOfRange` for negative numbers. A total below the sum of the minima
 ///   is raised to it, one above the population lowered.
 /// - Complexity: O(H²). Source: Neyman (1934).
 public func neymanAllocation(
-    counts: [Int], deviations: [Double], total: Int, minimum: Int = 2
+    counts: [Int],
+    deviations: [Double],
+    total: Int,
+    minimum: Int = 2
 ) throws(StatisticsError) -> [Int] {
     guard counts.count == deviations.count else { throw .mismatchedBins(counts.count, deviations.count) }
     guard !counts.isEmpty else { throw .emptySample }

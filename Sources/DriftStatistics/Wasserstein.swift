@@ -5,6 +5,7 @@
 /// - Parameters:
 ///   - window: `n ≥ 1` finite values in ascending order.
 ///   - baseline: `m ≥ 1` finite values in ascending order.
+/// - Returns: The distance, exactly 0 for equal samples.
 /// - Throws: `emptySample`; `outOfRange` if the distance exceeds `Double`.
 /// - Complexity: O(n + m). Source: Vallender (1974).
 public func wasserstein(sorted window: [Double], baseline: [Double]) throws(StatisticsError) -> Double {
@@ -23,11 +24,15 @@ public func wasserstein(sorted window: [Double], baseline: [Double]) throws(Stat
 ///   - windowWeights: A weight ≥ 0 for each of them, not all 0; nil for equal weights.
 ///   - baseline: At least one finite value, in any order.
 ///   - baselineWeights: A weight ≥ 0 for each of them, not all 0; nil for equal weights.
+/// - Returns: The distance, exactly 0 for equal samples.
 /// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative weight or a distance
 ///   beyond `Double`.
 /// - Complexity: O((n + m) log(n + m)).
 public func wasserstein(
-    window: [Double], windowWeights: [Double]?, baseline: [Double], baselineWeights: [Double]?
+    window: [Double],
+    windowWeights: [Double]?,
+    baseline: [Double],
+    baselineWeights: [Double]?
 ) throws(StatisticsError) -> Double {
     let x = try weightedPoints(window, windowWeights, sign: 1)
     let y = try weightedPoints(baseline, baselineWeights, sign: -1)
@@ -41,7 +46,9 @@ public func wasserstein(
 }
 
 private func weightedPoints(
-    _ values: [Double], _ weights: [Double]?, sign: Double
+    _ values: [Double],
+    _ weights: [Double]?,
+    sign: Double
 ) throws(StatisticsError) -> [(value: Double, share: Double)] {
     let weights = try checkedWeights(weights, count: values.count)
     let total = weights.reduce(0, +)

@@ -26,6 +26,7 @@ public struct Welch: Hashable, Sendable {
 /// - Parameters:
 ///   - window: Moments of at least two finite values.
 ///   - baseline: Moments of at least two finite values that are not all equal.
+/// - Returns: The statistic, its p-value, the difference and the effect with its bound.
 /// - Throws: `emptySample`, `tooFew`, `constant` for a constant baseline, `outOfRange` if the squares exceed
 ///   `Double`.
 /// - Complexity: O(1). Source: Welch (1947); Hedges (1981).
@@ -55,8 +56,13 @@ public func welch(window: Moments, baseline: Moments) throws(StatisticsError) ->
     }
     let tail = SpecialFunctions.studentSurvival(abs(t), degreesOfFreedom: degrees)
     return Welch(
-        t: t, degreesOfFreedom: degrees, pValue: min(1, 2 * tail), difference: difference, hedgesG: g,
-        effectLower: lower)
+        t: t,
+        degreesOfFreedom: degrees,
+        pValue: min(1, 2 * tail),
+        difference: difference,
+        hedgesG: g,
+        effectLower: lower
+    )
 }
 
 /// Refuses samples of fewer than two values, a constant baseline and squares beyond `Double`.

@@ -7,10 +7,13 @@
 ///   - successes: 0…trials.
 ///   - trials: Above 0.
 ///   - confidence: Between 0 and 1.
+/// - Returns: The interval, within 0…1.
 /// - Throws: `emptySample` without trials, `outOfRange` for other impossible numbers.
 /// - Complexity: O(1). Source: Wilson (1927).
 public func wilsonInterval(
-    successes: Double, trials: Double, confidence: Double = 0.95
+    successes: Double,
+    trials: Double,
+    confidence: Double = 0.95
 ) throws(StatisticsError) -> Interval {
     try requireShare(successes, trials, confidence)
     let z = -SpecialFunctions.normalQuantile((1 - confidence) / 2)
@@ -21,12 +24,15 @@ public func wilsonInterval(
         z / (1 + weight) * (p * (1 - p) / trials + weight / (4 * trials)).squareRoot()
     return Interval(
         lower: successes == 0 ? 0 : max(0, centre - half),
-        upper: successes == trials ? 1 : min(1, centre + half))
+        upper: successes == trials ? 1 : min(1, centre + half)
+    )
 }
 
 /// Refuses counts that are no share and levels that are no confidence.
 func requireShare(
-    _ successes: Double, _ trials: Double, _ confidence: Double
+    _ successes: Double,
+    _ trials: Double,
+    _ confidence: Double
 ) throws(StatisticsError) {
     guard trials.isFinite, trials >= 0, successes >= 0, successes <= trials else {
         throw .outOfRange("\(successes) successes of \(trials)")

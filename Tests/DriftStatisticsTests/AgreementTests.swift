@@ -64,11 +64,21 @@ struct AgreementTests {
         let reviewers = Set(labels.map { $0[1] }).sorted()
         let classes = ["drift", "ok"]
         let answers = labels.compactMap { row in
-            answer(items.firstIndex(of: row[0]), reviewers.firstIndex(of: row[1]), classes.firstIndex(of: row[2]))
+            answer(
+                items.firstIndex(of: row[0]),
+                reviewers.firstIndex(of: row[1]),
+                classes.firstIndex(of: row[2])
+            )
         }
         let fit = try dawidSkene(
-            answers: answers, items: items.count, reviewers: reviewers.count, classes: 2, prior: nil,
-            rounds: Int(golden.input["n_iter"].number), tolerance: -.infinity)
+            answers: answers,
+            items: items.count,
+            reviewers: reviewers.count,
+            classes: 2,
+            prior: nil,
+            rounds: Int(golden.input["n_iter"].number),
+            tolerance: -.infinity
+        )
         for (index, item) in items.enumerated() {
             for (label, name) in classes.enumerated() {
                 let wanted = try golden.expected["posterior"][item][name].number
@@ -83,7 +93,10 @@ struct AgreementTests {
             let observed = try #require(classes.firstIndex(of: row["observed"].text))
             for (truth, name) in classes.enumerated() {
                 golden.expect(
-                    fit.confusion[reviewer][truth][observed], equals: try row["true_\(name)"].number, name)
+                    fit.confusion[reviewer][truth][observed],
+                    equals: try row["true_\(name)"].number,
+                    name
+                )
             }
         }
     }
@@ -96,12 +109,18 @@ struct AgreementTests {
         var answers: [ReviewerAnswer] = []
         for (index, name) in names.enumerated() {
             for (reviewer, label) in try items[name]?.object ?? [:] {
-                answers += [answer(index, reviewers.firstIndex(of: reviewer), try Int(label.number))].compactMap { $0 }
+                answers += [answer(index, reviewers.firstIndex(of: reviewer), try Int(label.number))]
+                    .compactMap { $0 }
             }
         }
         let fit = try dawidSkene(
-            answers: answers, items: names.count, reviewers: 3, classes: 2,
-            rounds: Int(golden.input["n_iter"].number), tolerance: -.infinity)
+            answers: answers,
+            items: names.count,
+            reviewers: 3,
+            classes: 2,
+            rounds: Int(golden.input["n_iter"].number),
+            tolerance: -.infinity
+        )
         for (index, name) in names.enumerated() {
             let wanted = try golden.expected["posterior"][name].numbers
             for (got, want) in zip(fit.posterior[index], wanted) { golden.expect(got, equals: want, name) }
@@ -151,11 +170,19 @@ struct AgreementTests {
         #expect(throws: StatisticsError.tooFew(needed: 2, has: 1)) { try fleissKappa(table: [[1, 0]]) }
         #expect(throws: StatisticsError.undefined("item 1 has no answer")) {
             try dawidSkene(
-                answers: [ReviewerAnswer(item: 0, reviewer: 0, label: 0)], items: 2, reviewers: 1, classes: 2)
+                answers: [ReviewerAnswer(item: 0, reviewer: 0, label: 0)],
+                items: 2,
+                reviewers: 1,
+                classes: 2
+            )
         }
         #expect(throws: StatisticsError.self) {
             try dawidSkene(
-                answers: [ReviewerAnswer(item: 5, reviewer: 0, label: 0)], items: 2, reviewers: 1, classes: 2)
+                answers: [ReviewerAnswer(item: 5, reviewer: 0, label: 0)],
+                items: 2,
+                reviewers: 1,
+                classes: 2
+            )
         }
         #expect(throws: StatisticsError.emptySample) { try majorityVote([], classes: 2) }
         #expect(throws: StatisticsError.self) { try majorityVote([2], classes: 2) }

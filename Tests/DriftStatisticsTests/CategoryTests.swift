@@ -5,8 +5,11 @@ struct CategoryTests {
     @Test(arguments: GoldenCase.all("categories", "A-chi2"))
     func chiSquaredAgreesWithTheReference(_ golden: GoldenCase) throws {
         let result = try chiSquared(
-            window: golden.input["window"].integers, baseline: golden.input["baseline"].integers,
-            cells: .asGiven, yates: golden.id.contains("yates"))
+            window: golden.input["window"].integers,
+            baseline: golden.input["baseline"].integers,
+            cells: .asGiven,
+            yates: golden.id.contains("yates")
+        )
         try golden.expect(result.statistic, "statistic")
         try golden.expect(result.pValue, "pvalue")
         try golden.expect(Double(result.degreesOfFreedom), "dof")
@@ -16,7 +19,10 @@ struct CategoryTests {
     @Test(arguments: GoldenCase.all("categories", "A-gtest"))
     func gTestAgreesWithTheReference(_ golden: GoldenCase) throws {
         let result = try gTest(
-            window: golden.input["window"].integers, baseline: golden.input["baseline"].integers, cells: .asGiven)
+            window: golden.input["window"].integers,
+            baseline: golden.input["baseline"].integers,
+            cells: .asGiven
+        )
         try golden.expect(result.statistic, "statistic")
         try golden.expect(result.pValue, "pvalue")
         try golden.expect(Double(result.degreesOfFreedom), "dof")
@@ -48,7 +54,9 @@ struct CategoryTests {
         #expect(try p == golden.expected["window_counts"].integers)
         #expect(try q == golden.expected["baseline_counts"].integers)
         try golden.expect(
-            populationStability(window: p, baseline: q, smoothing: golden.input["smoothing"].number).value, "psi")
+            populationStability(window: p, baseline: q, smoothing: golden.input["smoothing"].number).value,
+            "psi"
+        )
     }
 
     @Test(arguments: UInt64(1)...80)
@@ -60,7 +68,8 @@ struct CategoryTests {
         (p[0], q[0]) = (p[0] + 1, q[0] + 1)
         let distances: [([Int], [Int]) throws -> Double] = [
             { try totalVariation(window: $0, baseline: $1) }, { try hellinger(window: $0, baseline: $1) },
-            { try jensenShannon(window: $0, baseline: $1) }, { try lInfinity(window: $0, baseline: $1).distance },
+            { try jensenShannon(window: $0, baseline: $1) },
+            { try lInfinity(window: $0, baseline: $1).distance },
         ]
         for distance in distances {
             let d = try distance(p, q)
@@ -70,7 +79,9 @@ struct CategoryTests {
             #expect(try distance(p, p) == 0)
             #expect(abs(try distance(p.map { $0 * 3 }, q) - d) < 1e-12)
         }
-        #expect(try lInfinity(window: p, baseline: q).distance <= totalVariation(window: p, baseline: q) + 1e-12)
+        #expect(
+            try lInfinity(window: p, baseline: q).distance <= totalVariation(window: p, baseline: q) + 1e-12
+        )
         let stability = try populationStability(window: p, baseline: q)
         #expect(stability.value >= 0 && (0...1).contains(stability.pValue))
         #expect(stability.effectLower <= stability.value)
@@ -126,10 +137,16 @@ struct CategoryTests {
     }
 
     @Test func impossibleTablesHaveAReason() throws {
-        #expect(throws: StatisticsError.mismatchedBins(1, 2)) { try totalVariation(window: [1], baseline: [1, 2]) }
-        #expect(throws: StatisticsError.emptyDistribution) { try hellinger(window: [0, 0], baseline: [1, 2]) }
+        #expect(throws: StatisticsError.mismatchedBins(1, 2)) {
+            try totalVariation(window: [1], baseline: [1, 2])
+        }
+        #expect(throws: StatisticsError.emptyDistribution) {
+            try hellinger(window: [0, 0], baseline: [1, 2])
+        }
         #expect(throws: StatisticsError.emptyDistribution) { try jensenShannon(window: [], baseline: []) }
-        #expect(throws: StatisticsError.outOfRange("the count -1")) { try lInfinity(window: [-1, 2], baseline: [1, 2]) }
+        #expect(throws: StatisticsError.outOfRange("the count -1")) {
+            try lInfinity(window: [-1, 2], baseline: [1, 2])
+        }
         #expect(throws: StatisticsError.self) { try chiSquared(window: [3, 0], baseline: [4, 0]) }
         #expect(throws: StatisticsError.self) { try chiSquared(window: [1, 1], baseline: [1, 0]) }
         #expect(throws: StatisticsError.self) {

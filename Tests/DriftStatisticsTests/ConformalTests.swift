@@ -79,7 +79,8 @@ struct ConformalTests {
     @Test func scoresOfReferenceWindowsMakeUpForTheSmallerReference() {
         let expected = 0.5 * ((1 + 1 / 30.0) / (1 + 1 / 29.0))
         #expect(expected < 0.5)
-        let difference = conformalScore(distance: 0.2, windows: 30) - conformalScore(distance: 0.2, windows: nil)
+        let difference =
+            conformalScore(distance: 0.2, windows: 30) - conformalScore(distance: 0.2, windows: nil)
         #expect(difference < 0 && difference > -0.001)
         #expect(conformalScore(signed: -2, windows: nil) == 2)
         #expect(conformalScore(distance: 0, windows: nil).isFinite)
@@ -99,9 +100,17 @@ struct ConformalTests {
         let reference = try Conformal(scores: (0..<60).map { _ in (0..<5).map { _ in random.normal() } })
         var (first, second) = (SeededGenerator(seed: 1), SeededGenerator(seed: 1))
         let level = try cusumLevel(
-            reference: reference, falseAlarmShare: 0.01, allowance: 0.75, using: &first)
+            reference: reference,
+            falseAlarmShare: 0.01,
+            allowance: 0.75,
+            using: &first
+        )
         let again = try cusumLevel(
-            reference: reference, falseAlarmShare: 0.01, allowance: 0.75, using: &second)
+            reference: reference,
+            falseAlarmShare: 0.01,
+            allowance: 0.75,
+            using: &second
+        )
         #expect(level == again && level > 1 && level < 30)
         var sums = Cusum(rules: 5, allowance: 0.75, level: level)
         var alarms = 0

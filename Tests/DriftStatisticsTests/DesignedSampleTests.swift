@@ -24,16 +24,21 @@ struct DesignedSampleTests {
     @Test(arguments: GoldenCase.all("designed-samples", "P-neyman"))
     func allocationAgreesWithTheReference(_ golden: GoldenCase) throws {
         let result = try neymanAllocation(
-            counts: golden.input["N_h"].integers, deviations: golden.input["sigma_h"].numbers,
-            total: Int(golden.input["n"].number), minimum: Int(golden.input["n_min"].number))
+            counts: golden.input["N_h"].integers,
+            deviations: golden.input["sigma_h"].numbers,
+            total: Int(golden.input["n"].number),
+            minimum: Int(golden.input["n_min"].number)
+        )
         #expect(try result == golden.expected["n_h"].integers)
     }
 
     @Test(arguments: GoldenCase.all("designed-samples", "P-inclusion"))
     func inclusionProbabilitiesAgreeWithTheReference(_ golden: GoldenCase) throws {
         let result = try inclusionProbabilities(
-            confidence: golden.input["c"].numbers, target: Int(golden.input["n"].number),
-            uniformShare: golden.input["tau"].number)
+            confidence: golden.input["c"].numbers,
+            target: Int(golden.input["n"].number),
+            uniformShare: golden.input["tau"].number
+        )
         try golden.expect(result, "pi")
     }
 
@@ -42,9 +47,13 @@ struct DesignedSampleTests {
         let isShare = !golden.id.hasSuffix("real")
         func estimate(pseudoCounts: Bool) throws -> DifferenceEstimate {
             try differenceEstimator(
-                labels: golden.input["y"].numbers, predictions: golden.input["f"].numbers,
-                probabilities: golden.input["pi"].numbers, populationMean: golden.input["fbar"].number,
-                kind: isShare ? .share : .mean, pseudoCounts: pseudoCounts)
+                labels: golden.input["y"].numbers,
+                predictions: golden.input["f"].numbers,
+                probabilities: golden.input["pi"].numbers,
+                populationMean: golden.input["fbar"].number,
+                kind: isShare ? .share : .mean,
+                pseudoCounts: pseudoCounts
+            )
         }
         let result = try estimate(pseudoCounts: true)
         try golden.expect(result.lambda, "lam")
@@ -63,10 +72,13 @@ struct DesignedSampleTests {
     func predictionPoweredMeanAgreesWithTheReference(_ golden: GoldenCase) throws {
         let lambda = try golden.input["lam"]
         let result = try ppiMean(
-            labels: golden.input["y"].numbers, predictions: golden.input["f_labelled"].numbers,
+            labels: golden.input["y"].numbers,
+            predictions: golden.input["f_labelled"].numbers,
             unlabelled: golden.input["f_unlabelled"].numbers,
             weights: golden.input.has("w") ? golden.input["w"].numbers : nil,
-            lambda: lambda.isNull ? nil : lambda.number, confidence: golden.input["confidence"].number)
+            lambda: lambda.isNull ? nil : lambda.number,
+            confidence: golden.input["confidence"].number
+        )
         try golden.expect(result.estimate, "estimate")
         try golden.expect([result.interval.lower, result.interval.upper], "interval")
     }
@@ -108,9 +120,12 @@ struct DesignedSampleTests {
             let probabilities = try inclusionProbabilities(confidence: confidence, target: 100)
             let drawn = confidence.indices.filter { random.uniform() < probabilities[$0] }
             let result = try differenceEstimator(
-                labels: drawn.map { right[$0] }, predictions: drawn.map { confidence[$0] },
+                labels: drawn.map { right[$0] },
+                predictions: drawn.map { confidence[$0] },
                 probabilities: drawn.map { probabilities[$0] },
-                populationMean: confidence.reduce(0, +) / 4_000, kind: .share)
+                populationMean: confidence.reduce(0, +) / 4_000,
+                kind: .share
+            )
             if result.interval.contains(truth) { covered += 1 }
         }
         #expect((228...250).contains(covered))
@@ -119,8 +134,12 @@ struct DesignedSampleTests {
     @Test func agreementOfAllLabelsIsNotCertainty() throws {
         let n = 60
         let result = try differenceEstimator(
-            labels: Array(repeating: 1, count: n), predictions: (0..<n).map { 0.8 + 0.003 * Double($0) },
-            probabilities: Array(repeating: 0.006, count: n), populationMean: 0.9, kind: .share)
+            labels: Array(repeating: 1, count: n),
+            predictions: (0..<n).map { 0.8 + 0.003 * Double($0) },
+            probabilities: Array(repeating: 0.006, count: n),
+            populationMean: 0.9,
+            kind: .share
+        )
         #expect(result.estimate == 1 && result.interval.upper == 1)
         // 60 of 60: Wilson gives 0.9398.
         #expect(abs(result.interval.lower - 0.94) < 0.01)
@@ -129,8 +148,12 @@ struct DesignedSampleTests {
 
     @Test func aCompleteSampleHasNoSamplingError() throws {
         let result = try differenceEstimator(
-            labels: [1, 0, 1, 1], predictions: [0.9, 0.2, 0.8, 0.6], probabilities: [1, 1, 1, 1],
-            populationMean: 0.625, kind: .share)
+            labels: [1, 0, 1, 1],
+            predictions: [0.9, 0.2, 0.8, 0.6],
+            probabilities: [1, 1, 1, 1],
+            populationMean: 0.625,
+            kind: .share
+        )
         #expect(abs(result.estimate - 0.75) < 1e-12 && result.variance == 0)
         #expect(result.interval.lower == result.interval.upper)
     }
@@ -139,11 +162,17 @@ struct DesignedSampleTests {
         let called = [1.0, 1, 1, 0, 0, 1, 0, 1]
         let right = [1.0, 0, 1, 0, 0, 1, 0, 1]
         let result = try ratioEstimator(
-            numerators: right, denominators: called, probabilities: Array(repeating: 0.1, count: 8))
+            numerators: right,
+            denominators: called,
+            probabilities: Array(repeating: 0.1, count: 8)
+        )
         #expect(abs(result.estimate - 0.8) < 1e-12)
         #expect(result.interval.lower < 0.8 && result.interval.upper > 0.8)
         let perfect = try ratioEstimator(
-            numerators: called, denominators: called, probabilities: Array(repeating: 0.1, count: 8))
+            numerators: called,
+            denominators: called,
+            probabilities: Array(repeating: 0.1, count: 8)
+        )
         #expect(perfect.estimate == 1 && perfect.interval.lower < 0.6 && perfect.effectiveSize == 5)
         #expect(throws: StatisticsError.self) {
             try ratioEstimator(numerators: [0, 0], denominators: [0, 0], probabilities: [0.5, 0.5])
@@ -156,19 +185,34 @@ struct DesignedSampleTests {
         #expect(throws: StatisticsError.outOfRange("the inclusion probability 0.0")) {
             try hajek([1], probabilities: [0])
         }
-        #expect(throws: StatisticsError.self) { try horvitzThompson([1, 2], probabilities: [1, 1], populationCount: 1) }
+        #expect(throws: StatisticsError.self) {
+            try horvitzThompson([1, 2], probabilities: [1, 1], populationCount: 1)
+        }
         #expect(throws: StatisticsError.tooFew(needed: 3, has: 2)) {
             try differenceEstimator(
-                labels: [1, 0], predictions: [1, 0], probabilities: [0.5, 0.5], populationMean: 0.5, kind: .share)
+                labels: [1, 0],
+                predictions: [1, 0],
+                probabilities: [0.5, 0.5],
+                populationMean: 0.5,
+                kind: .share
+            )
         }
         #expect(throws: StatisticsError.self) {
             try differenceEstimator(
-                labels: [1, 0, 7], predictions: [1, 0, 1], probabilities: [0.5, 0.5, 0.5], populationMean: 0.5,
-                kind: .share)
+                labels: [1, 0, 7],
+                predictions: [1, 0, 1],
+                probabilities: [0.5, 0.5, 0.5],
+                populationMean: 0.5,
+                kind: .share
+            )
         }
         #expect(throws: StatisticsError.emptySample) { try stratified([[1], []], counts: [3, 3]) }
         #expect(throws: StatisticsError.self) { try inclusionProbabilities(confidence: [0.5], target: -1) }
         #expect(try inclusionProbabilities(confidence: [], target: 3).isEmpty)
-        #expect(try inclusionProbabilities(confidence: [1, 1, 1, 1], target: 2, uniformShare: 0) == [0.5, 0.5, 0.5, 0.5])
+        #expect(
+            try inclusionProbabilities(confidence: [1, 1, 1, 1], target: 2, uniformShare: 0) == [
+                0.5, 0.5, 0.5, 0.5,
+            ]
+        )
     }
 }

@@ -106,14 +106,18 @@ struct GoldenCase: Decodable, Sendable, CustomTestStringConvertible {
 
     /// Expects a number within the case's tolerance.
     func expect(
-        _ got: Double?, _ key: String, sourceLocation: SourceLocation = #_sourceLocation
+        _ got: Double?,
+        _ key: String,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         expect(got, equals: try expected[key].number, key, sourceLocation: sourceLocation)
     }
 
     /// Expects numbers, each within the case's tolerance.
     func expect(
-        _ got: [Double], _ key: String, sourceLocation: SourceLocation = #_sourceLocation
+        _ got: [Double],
+        _ key: String,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
         let wanted = try expected[key].numbers
         #expect(got.count == wanted.count, "\(id) \(key)", sourceLocation: sourceLocation)
@@ -121,7 +125,10 @@ struct GoldenCase: Decodable, Sendable, CustomTestStringConvertible {
     }
 
     func expect(
-        _ got: Double?, equals want: Double, _ what: String, sourceLocation: SourceLocation = #_sourceLocation
+        _ got: Double?,
+        equals want: Double,
+        _ what: String,
+        sourceLocation: SourceLocation = #_sourceLocation
     ) {
         let isClose = got.map { abs($0 - want) <= tolerance * max(1e-3, abs(want)) } ?? false
         let found = got.map { "\($0)" } ?? "nil"

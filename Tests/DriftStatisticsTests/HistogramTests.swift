@@ -30,7 +30,10 @@ struct HistogramTests {
         #expect(counts == binCounts(of: window, edges: bins.edges))
         #expect(counts.reduce(0, +) == 800 && bins.counts.reduce(0, +) == 3_000)
         let bounds = try kolmogorovSmirnovBounds(
-            windowCounts: counts, baselineCounts: bins.counts, isAtom: bins.isAtom)
+            windowCounts: counts,
+            baselineCounts: bins.counts,
+            isAtom: bins.isAtom
+        )
         let exact = try kolmogorovSmirnov(sorted: window, baseline: baseline, method: .limit).statistic
         #expect(bounds.lower <= exact + 1e-12 && exact <= bounds.upper + 1e-12)
         #expect(bounds.upper - bounds.lower <= bins.resolution + 1e-12)
@@ -42,8 +45,10 @@ struct HistogramTests {
         let window = [Double](repeating: 0, count: 30) + [Double](repeating: 1, count: 70)
         let bins = try BaselineBins(sorted: baseline)
         let bounds = try kolmogorovSmirnovBounds(
-            windowCounts: binCounts(ofSorted: window, edges: bins.edges), baselineCounts: bins.counts,
-            isAtom: bins.isAtom)
+            windowCounts: binCounts(ofSorted: window, edges: bins.edges),
+            baselineCounts: bins.counts,
+            isAtom: bins.isAtom
+        )
         #expect(abs(bounds.lower - 0.2) < 1e-12 && abs(bounds.upper - 0.2) < 1e-12)
         #expect(bins.resolution == 0)
     }

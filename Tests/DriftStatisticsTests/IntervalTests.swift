@@ -11,7 +11,8 @@ struct IntervalTests {
     @Test(arguments: GoldenCase.all("intervals", "D-"))
     func agreesWithTheReference(_ golden: GoldenCase) throws {
         let method =
-            golden.id.contains("wilson") ? Self.wilson : golden.id.contains("clopper") ? Self.exact : Self.bayes
+            golden.id.contains("wilson")
+            ? Self.wilson : golden.id.contains("clopper") ? Self.exact : Self.bayes
         let pairs = try zip(golden.input["k_n"].table, golden.expected["interval"].table)
         for (pair, wanted) in pairs {
             let interval = try method(pair[0], pair[1], golden.input["confidence"].number)

@@ -6,8 +6,10 @@ struct KolmogorovSmirnovTests {
     func agreesWithTheReference(_ golden: GoldenCase) throws {
         let method: KolmogorovSmirnov.Method = golden.id.contains("asymp") ? .asymptotic : .exact
         let result = try kolmogorovSmirnov(
-            sorted: radixSorted(golden.input["x"].numbers), baseline: radixSorted(golden.input["y"].numbers),
-            method: method)
+            sorted: radixSorted(golden.input["x"].numbers),
+            baseline: radixSorted(golden.input["y"].numbers),
+            method: method
+        )
         try golden.expect(result.statistic, "statistic")
         try golden.expect(result.pValue, "pvalue")
         if golden.expected.has("sign") {

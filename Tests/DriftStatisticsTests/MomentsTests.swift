@@ -76,8 +76,14 @@ struct MomentsTests {
     @Test func storedMomentsAreRestoredOrRefused() throws {
         let moments = Moments(of: [1, 2, 4, 9])
         let restored = try Moments(
-            count: moments.count, mean: moments.mean, m2: moments.m2, m3: moments.m3, m4: moments.m4,
-            minimum: moments.minimum, maximum: moments.maximum)
+            count: moments.count,
+            mean: moments.mean,
+            m2: moments.m2,
+            m3: moments.m3,
+            m4: moments.m4,
+            minimum: moments.minimum,
+            maximum: moments.maximum
+        )
         #expect(restored == moments)
         #expect(throws: StatisticsError.self) {
             try Moments(count: -1, mean: 0, m2: 0, m3: 0, m4: 0, minimum: 0, maximum: 0)

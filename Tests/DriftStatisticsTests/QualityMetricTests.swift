@@ -8,7 +8,10 @@ struct QualityMetricTests {
         let (scores, weights) = (try golden.input["score"].numbers, try golden.input["weights"].numbers)
         let threshold = try golden.input["threshold"].number
         let matrix = try ConfusionMatrix(
-            labels: labels, predictions: scores.map { $0 >= threshold }, weights: weights)
+            labels: labels,
+            predictions: scores.map { $0 >= threshold },
+            weights: weights
+        )
         try golden.expect(matrix.accuracy, "accuracy")
         try golden.expect(matrix.precision, "precision")
         try golden.expect(matrix.recall, "recall")
@@ -16,7 +19,10 @@ struct QualityMetricTests {
         try golden.expect(matrix.balancedAccuracy, "balanced_accuracy")
         try golden.expect(matrix.matthewsCorrelation, "mcc")
         try golden.expect(areaUnderROC(labels: labels, scores: scores, weights: weights), "roc_auc")
-        try golden.expect(averagePrecision(labels: labels, scores: scores, weights: weights), "average_precision")
+        try golden.expect(
+            averagePrecision(labels: labels, scores: scores, weights: weights),
+            "average_precision"
+        )
         try golden.expect(logLoss(labels: labels, scores: scores, weights: weights), "log_loss")
         try golden.expect(brierScore(labels: labels, scores: scores, weights: weights), "brier")
     }
@@ -24,8 +30,10 @@ struct QualityMetricTests {
     @Test(arguments: GoldenCase.all("quality-metrics", "D-regression"))
     func regressionAgreesWithTheReference(_ golden: GoldenCase) throws {
         let result = try regressionErrors(
-            labels: golden.input["y"].numbers, predictions: golden.input["prediction"].numbers,
-            weights: golden.input["weights"].numbers)
+            labels: golden.input["y"].numbers,
+            predictions: golden.input["prediction"].numbers,
+            weights: golden.input["weights"].numbers
+        )
         try golden.expect(result.meanAbsoluteError, "mae")
         try golden.expect(result.rootMeanSquaredError, "rmse")
         try golden.expect(result.rSquared, "r2")
@@ -117,7 +125,9 @@ struct QualityMetricTests {
         #expect(throws: StatisticsError.self) { try areaUnderROC(labels: [true, true], scores: [0.1, 0.2]) }
         #expect(throws: StatisticsError.self) { try averagePrecision(labels: [false], scores: [0.1]) }
         #expect(throws: StatisticsError.emptySample) { try logLoss(labels: [], scores: []) }
-        #expect(throws: StatisticsError.outOfRange("the score 1.5")) { try brierScore(labels: [true], scores: [1.5]) }
+        #expect(throws: StatisticsError.outOfRange("the score 1.5")) {
+            try brierScore(labels: [true], scores: [1.5])
+        }
         #expect(throws: StatisticsError.self) { try brierScore(labels: [true], scores: [.nan]) }
         #expect(throws: StatisticsError.self) { try spiegelhalter(labels: [true, false], scores: [0.5, 1]) }
         #expect(try logLoss(labels: [true, false], scores: [0, 1]) < 37)

@@ -6,8 +6,10 @@ struct RankTests {
     func cramerVonMisesAgreesWithTheReference(_ golden: GoldenCase) throws {
         let method: CramerVonMises.Method = golden.id.contains("exact") ? .exact : .asymptotic
         let result = try cramerVonMises(
-            sorted: golden.input["x"].numbers.sorted(), baseline: golden.input["y"].numbers.sorted(),
-            method: method)
+            sorted: golden.input["x"].numbers.sorted(),
+            baseline: golden.input["y"].numbers.sorted(),
+            method: method
+        )
         try golden.expect(result.statistic, "statistic")
         try golden.expect(result.pValue, "pvalue")
     }
@@ -15,7 +17,9 @@ struct RankTests {
     @Test(arguments: GoldenCase.all("ranks", "A-anderson"))
     func andersonDarlingAgreesWithTheReference(_ golden: GoldenCase) throws {
         let result = try andersonDarling(
-            sorted: golden.input["x"].numbers.sorted(), baseline: golden.input["y"].numbers.sorted())
+            sorted: golden.input["x"].numbers.sorted(),
+            baseline: golden.input["y"].numbers.sorted()
+        )
         try golden.expect(result.statistic, "statistic")
         try golden.expect(result.pValue, "pvalue")
     }
@@ -46,7 +50,9 @@ struct RankTests {
         #expect(a.effectLower >= 0.5 && a.effectLower <= max(0.5, max(a.auc, b.auc)))
         let (c, d) = (try cramerVonMises(sorted: x, baseline: y), try cramerVonMises(sorted: y, baseline: x))
         #expect(abs(c.statistic - d.statistic) < 1e-12 && abs(c.pValue - d.pValue) < 1e-9)
-        let (e, f) = (try andersonDarling(sorted: x, baseline: y), try andersonDarling(sorted: y, baseline: x))
+        let (e, f) = (
+            try andersonDarling(sorted: x, baseline: y), try andersonDarling(sorted: y, baseline: x)
+        )
         #expect(abs(e.statistic - f.statistic) < 1e-9)
         #expect((0.001...0.25).contains(e.pValue))
     }
@@ -67,12 +73,16 @@ struct RankTests {
         #expect(ties.auc == 0.5 && ties.pValue == 1)
         let single = try mannWhitney(window: [1], baseline: [1])
         #expect(single.auc == 0.5 && single.pValue == 1)
-        #expect(throws: StatisticsError.tooFew(needed: 2, has: 1)) { try cramerVonMises(sorted: [1], baseline: [1, 2]) }
+        #expect(throws: StatisticsError.tooFew(needed: 2, has: 1)) {
+            try cramerVonMises(sorted: [1], baseline: [1, 2])
+        }
         #expect(throws: StatisticsError.self) {
             try cramerVonMises(sorted: Array(repeating: 1, count: 61), baseline: [1, 2], method: .exact)
         }
         #expect(throws: StatisticsError.constant) { try andersonDarling(sorted: [1, 1], baseline: [1, 1]) }
-        #expect(throws: StatisticsError.tooFew(needed: 4, has: 3)) { try andersonDarling(sorted: [1], baseline: [1, 2]) }
+        #expect(throws: StatisticsError.tooFew(needed: 4, has: 3)) {
+            try andersonDarling(sorted: [1], baseline: [1, 2])
+        }
         #expect(throws: StatisticsError.constant) { try spearman([1, 1, 1], [1, 2, 3]) }
         #expect(throws: StatisticsError.mismatchedBins(2, 3)) { try spearman([1, 1], [1, 2, 3]) }
         let perfect = try spearman([1, 2, 3], [2, 4, 9])

@@ -39,7 +39,9 @@ struct SamplingTests {
         #expect(abs(exponential.mean - 1) < 0.02 && exponential.minimum > 0)
         var counts = [Int](repeating: 0, count: 7)
         for _ in 0..<14_000 { counts[random.index(below: 7)] += 1 }
-        #expect(try chiSquared(window: counts, baseline: Array(repeating: 1_000_000, count: 7)).pValue > 0.001)
+        #expect(
+            try chiSquared(window: counts, baseline: Array(repeating: 1_000_000, count: 7)).pValue > 0.001
+        )
         #expect(random.index(below: 1) == 0 && random.index(below: 0) == 0 && random.index(below: -4) == 0)
     }
 
@@ -57,7 +59,10 @@ struct SamplingTests {
     @Test(arguments: GoldenCase.all("moments", "A-quantiles"))
     func quantilesAgreeWithTheReference(_ golden: GoldenCase) throws {
         let sorted = try golden.input["x"].numbers.sorted()
-        try golden.expect(golden.input["q"].numbers.map { try quantile(ofSorted: sorted, at: $0) }, "quantiles")
+        try golden.expect(
+            golden.input["q"].numbers.map { try quantile(ofSorted: sorted, at: $0) },
+            "quantiles"
+        )
     }
 
     @Test func quantilesOfFewAndHugeValues() throws {

@@ -5,7 +5,9 @@ struct SpreadTests {
     @Test(arguments: GoldenCase.all("moments", "A-welch"))
     func welchAgreesWithTheReference(_ golden: GoldenCase) throws {
         let result = try welch(
-            window: Moments(of: golden.input["x"].numbers), baseline: Moments(of: golden.input["y"].numbers))
+            window: Moments(of: golden.input["x"].numbers),
+            baseline: Moments(of: golden.input["y"].numbers)
+        )
         try golden.expect(result.t, "t")
         try golden.expect(result.degreesOfFreedom, "df")
         try golden.expect(result.pValue, "pvalue")
@@ -90,14 +92,18 @@ struct SpreadTests {
         #expect(throws: StatisticsError.constant) {
             try brownForsythe(sortedWindow: [1, 1, 1], sortedBaseline: [1, 2, 3])
         }
-        #expect(throws: StatisticsError.emptySample) { try brownForsythe(sortedWindow: [], sortedBaseline: [1, 2]) }
+        #expect(throws: StatisticsError.emptySample) {
+            try brownForsythe(sortedWindow: [], sortedBaseline: [1, 2])
+        }
         #expect(throws: StatisticsError.self) {
             try brownForsythe(sortedWindow: [0, 1, 0, 1].sorted(), sortedBaseline: [0, 1])
         }
         #expect(throws: StatisticsError.tooFew(needed: 3, has: 2)) {
             try skewnessDifference(window: [1, 2], baseline: [1, 2, 4])
         }
-        #expect(throws: StatisticsError.constant) { try skewnessDifference(window: [1, 1, 1], baseline: [1, 2, 4]) }
+        #expect(throws: StatisticsError.constant) {
+            try skewnessDifference(window: [1, 1, 1], baseline: [1, 2, 4])
+        }
         let halves = try skewnessDifference(window: [0, 1, 0, 1], baseline: [2, 3, 3, 2])
         #expect(halves.difference == 0 && halves.pValue == 1)
         #expect(throws: StatisticsError.self) {

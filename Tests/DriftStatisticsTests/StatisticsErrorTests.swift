@@ -13,7 +13,9 @@ struct StatisticsErrorTests {
         Sentence(error: .tooFew(needed: 8, has: 3), text: "There are too few values: 3 of at least 8."),
         Sentence(error: .constant, text: "All values are equal, so there is no spread to compare with."),
         Sentence(
-            error: .mismatchedBins(2, 3), text: "Two lists that belong together differ in length: 2 and 3."),
+            error: .mismatchedBins(2, 3),
+            text: "Two lists that belong together differ in length: 2 and 3."
+        ),
         Sentence(error: .emptyDistribution, text: "All counts or weights are zero."),
         Sentence(error: .outOfRange("the count -1"), text: "Out of range: the count -1."),
         Sentence(error: .undefined("one category only"), text: "Not defined: one category only."),

@@ -8,11 +8,15 @@ struct TransportTests {
         if golden.input.has("x_weights") {
             let weights = try golden.input["x_weights"].numbers
             try golden.expect(
-                wasserstein(window: x, windowWeights: weights, baseline: y, baselineWeights: nil), "distance")
+                wasserstein(window: x, windowWeights: weights, baseline: y, baselineWeights: nil),
+                "distance"
+            )
         } else {
             try golden.expect(wasserstein(sorted: x.sorted(), baseline: y.sorted()), "distance")
             try golden.expect(
-                wasserstein(window: x, windowWeights: nil, baseline: y, baselineWeights: nil), "distance")
+                wasserstein(window: x, windowWeights: nil, baseline: y, baselineWeights: nil),
+                "distance"
+            )
         }
     }
 
