@@ -11,7 +11,7 @@ CREATE TABLE modelRevision (
     model INTEGER NOT NULL REFERENCES model (id),
     number INTEGER NOT NULL CHECK (number >= 1),
     source TEXT NOT NULL,
-    definition TEXT NOT NULL CHECK (json_valid(definition)),
+    definition TEXT NOT NULL CHECK (length(definition) > 0),
     author TEXT NOT NULL CHECK (length(author) > 0),
     recordedAt INTEGER NOT NULL CHECK (recordedAt BETWEEN 0 AND 253402300799999),
     UNIQUE (model, number)
@@ -38,8 +38,8 @@ CREATE TABLE batchAcceptance (
     duplicate INTEGER NOT NULL CHECK (duplicate >= 0),
     rejected INTEGER NOT NULL CHECK (rejected >= 0),
     waiting INTEGER NOT NULL CHECK (waiting >= 0),
-    extraColumns TEXT NOT NULL CHECK (json_valid(extraColumns)),
-    typeProblems TEXT NOT NULL CHECK (json_valid(typeProblems)),
+    extraColumns TEXT NOT NULL CHECK (length(extraColumns) > 0),
+    typeProblems TEXT NOT NULL CHECK (length(typeProblems) > 0),
     CHECK (read = accepted + duplicate + rejected)
 ) STRICT;
 

@@ -24,7 +24,7 @@ CREATE TABLE windowRevision (
     lastBatch INTEGER NOT NULL CHECK (lastBatch >= 0),
     baseline INTEGER REFERENCES baseline (id),
     modelRevision INTEGER NOT NULL CHECK (modelRevision >= 1),
-    profile TEXT NOT NULL CHECK (json_valid(profile)),
+    profile TEXT NOT NULL CHECK (length(profile) > 0),
     UNIQUE (window, number)
 ) STRICT;
 
@@ -114,7 +114,7 @@ CREATE TABLE verdict (
     cause TEXT CHECK (cause IN ('data', 'concept', 'population', 'seasonal', 'pipelineFault')),
     harm TEXT CHECK (harm IN ('yes', 'no', 'unknown')),
     dismissReason TEXT CHECK (dismissReason IN ('tooSensitive', 'harmless', 'expected', 'duplicate')),
-    overrides TEXT NOT NULL CHECK (json_valid(overrides)),
+    overrides TEXT NOT NULL CHECK (length(overrides) > 0),
     note TEXT NOT NULL,
     reviewer TEXT NOT NULL CHECK (length(reviewer) > 0),
     isUnblinded INTEGER NOT NULL CHECK (isUnblinded IN (0, 1)),

@@ -8,7 +8,7 @@ CREATE TABLE proposal (
     fromLimit REAL NOT NULL,
     toLimit REAL NOT NULL,
     action TEXT NOT NULL CHECK (action IN ('raise', 'lower', 'hold', 'stepBack')),
-    payload TEXT NOT NULL CHECK (json_valid(payload)),
+    payload TEXT NOT NULL CHECK (length(payload) > 0),
     createdAt INTEGER NOT NULL CHECK (createdAt BETWEEN 0 AND 253402300799999),
     createdBy TEXT NOT NULL CHECK (length(createdBy) > 0),
     evidenceHash TEXT NOT NULL

@@ -102,6 +102,17 @@ extension WriteTransaction {
 }
 
 extension ReadTransaction {
+    /// How many items of a draw nobody has answered yet.
+    public func unansweredItemCount(ofDraw draw: Int64) throws -> Int {
+        Int(
+            try integer(
+                """
+                SELECT count(*) FROM sampleRow WHERE draw = ? AND NOT EXISTS (
+                    SELECT 1 FROM labelSlot WHERE labelSlot.item = sampleRow.item AND answeredAt IS NOT NULL
+                )
+                """, [draw]) ?? 0)
+    }
+
     /// The newest draw from a window: its probabilities are the ones that count. nil when none was drawn.
     public func latestDraw(ofWindow key: String, model: Int64) throws -> StoredDraw? {
         let found = try row(

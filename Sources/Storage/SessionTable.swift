@@ -51,11 +51,11 @@ extension WriteTransaction {
             "INSERT INTO setupCode (hash, createdAt) VALUES (?, ?)", [Data(hash), moment.milliseconds])
     }
 
-    /// Uses a one-time code up; false when it is unknown or used.
-    public func useSetupCode(hash: [UInt8]) throws -> Bool {
+    /// Uses a one-time code up; false when it is unknown or used, or was made before the given moment.
+    public func useSetupCode(hash: [UInt8], madeSince earliest: Moment? = nil) throws -> Bool {
         try run(
-            "UPDATE setupCode SET usedAt = ? WHERE hash = ? AND usedAt IS NULL",
-            [moment.milliseconds, Data(hash)])
+            "UPDATE setupCode SET usedAt = ? WHERE hash = ? AND usedAt IS NULL AND createdAt >= ?",
+            [moment.milliseconds, Data(hash), earliest?.milliseconds ?? 0])
         return database.changesCount == 1
     }
 }

@@ -1,0 +1,144 @@
+internal import Foundation
+internal import GRDB
+internal import Monitoring
+
+extension WriteTransaction {
+    /// Erases a prediction: its values, its id, and what was said about it, wherever they lie.
+    ///
+    /// The row stays as one in which everything is missing, so that the places of other rows hold. Its labels lose
+    /// value, id and note, and open questions about it are closed. Findings and profiles speak of many rows and
+    /// stay. Call `Database.emptyLog` afterwards: until then the log still holds the old pages.
+    /// - Returns: How many rows and labels were erased; 0: nothing bears the id.
+    public func erase(predictionID id: String, hash: UInt64, model: Int64) throws -> Int {
+        let erasure = try insert(
+            "INSERT INTO erasure (at, actor, isActive) VALUES (?, ?, 1)", [moment.milliseconds, actor])
+        var erased = 0
+        for kind in SegmentKind.allCases {
+            for location in try read.locations(of: id, hash: hash, model: model, kind: kind) {
+                try eraseRow(at: location)
+                try eraseIndexEntry(hash: hash, location: location, model: model, kind: kind)
+                erased += 1
+            }
+        }
+        let key: StatementArguments = [model, Int64(bitPattern: hash), id]
+        try run(
+            """
+            UPDATE label SET predictionID = '', predictionHash = 0, value = NULL, counts = 0, note = '',
+                cannotTellReason = NULL
+            WHERE model = ? AND predictionHash = ? AND predictionID = ?
+            """, key)
+        erased += database.changesCount
+        try run(
+            """
+            UPDATE labelSlot SET answeredAt = ?4, holder = NULL, leaseUntil = NULL
+            WHERE answeredAt IS NULL AND item IN (
+                SELECT id FROM labelItem WHERE model = ?1 AND predictionHash = ?2 AND predictionID = ?3
+            )
+            """, key + [moment.milliseconds])
+        // The window's items must stay distinct.
+        try run(
+            """
+            UPDATE labelItem SET predictionID = 'erased ' || id, predictionHash = 0
+            WHERE model = ? AND predictionHash = ? AND predictionID = ?
+            """, key)
+        try run("UPDATE erasure SET isActive = 0 WHERE id = ?", [erasure])
+        return erased
+    }
+
+    private func eraseRow(at location: RowLocation) throws {
+        let columns = try read.rows(
+            "SELECT id, kind, data FROM segmentColumn WHERE segment = ?", [location.segment])
+        let position = Int(location.position)
+        for column in columns {
+            let data: Data = column["data"]
+            let emptied = try data.withUnsafeBytes { bytes in
+                try ColumnCodec.erasing(position, kind: StoredColumnKind(stored: column["kind"]), from: bytes)
+            }
+            guard let emptied else { throw StorageError.corrupt(detail: "a column of segment \(location.segment)") }
+            try run("UPDATE segmentColumn SET data = ? WHERE id = ?", [Data(emptied), column["id"] as Int64])
+        }
+    }
+
+    private func eraseIndexEntry(hash: UInt64, location: RowLocation, model: Int64, kind: SegmentKind) throws {
+        let runs = try read.rows(
+            """
+            SELECT idRun.* FROM idSet JOIN idRun ON idRun.idSet = idSet.id
+            WHERE idSet.model = ?1 AND idSet.kind = ?2 AND idRun.firstHash <= ?3 AND idRun.lastHash >= ?3
+            """, [model, kind.rawValue, IdRun.stored(hash)])
+        for row in runs {
+            let entries = try IdRun(row: row).entries
+            let kept = entries.filter { $0.hash != hash || $0.location != location }
+            guard kept.count < entries.count else { continue }
+            let id: Int64 = row["id"]
+            guard let first = kept.first, let last = kept.last else {
+                try run("DELETE FROM idRun WHERE id = ?", [id])
+                continue
+            }
+            try run(
+                """
+                UPDATE idRun SET firstHash = ?, lastHash = ?, count = ?, hashes = ?, locations = ? WHERE id = ?
+                """,
+                [
+                    IdRun.stored(first.hash), IdRun.stored(last.hash), kept.count, IdRun.hashes(of: kept[...]),
+                    IdRun.locations(of: kept[...]), id,
+                ])
+        }
+    }
+}
+
+extension ReadTransaction {
+    /// Every row that bears an id, visible or not.
+    fileprivate func locations(
+        of id: String, hash: UInt64, model: Int64, kind: SegmentKind
+    ) throws -> [RowLocation] {
+        let runs = try rows(
+            """
+            SELECT idRun.* FROM idSet JOIN idRun ON idRun.idSet = idSet.id
+            WHERE idSet.model = ?1 AND idSet.kind = ?2 AND idRun.firstHash <= ?3 AND idRun.lastHash >= ?3
+            """, [model, kind.rawValue, IdRun.stored(hash)])
+        var found: [RowLocation] = []
+        for row in runs {
+            for entry in try IdRun(row: row).entries where entry.hash == hash {
+                let column = try integer(
+                    "SELECT id FROM segmentColumn WHERE segment = ? AND kind = 'id'", [entry.location.segment])
+                guard let column else { continue }
+                let reader = try BlobReader(column: column, database)
+                if try reader.text(at: Int(entry.location.position)).elementsEqual(id.utf8) {
+                    found.append(entry.location)
+                }
+            }
+        }
+        return found
+    }
+}
+
+extension ColumnCodec {
+    /// A column's bytes with one row made missing; nil when they make no sense or have no such row.
+    static func erasing(
+        _ position: Int, kind: StoredColumnKind, from bytes: UnsafeRawBufferPointer
+    ) -> [UInt8]? {
+        switch kind {
+        case .time:
+            // When it happened is kept: the window's rows stay in order, and a time alone names nobody.
+            return Array(bytes)
+        case .number:
+            guard var values = values(Double.self, from: bytes), values.indices.contains(position) else { return nil }
+            values[position] = .nan
+            return values.withUnsafeBytes { Array($0) }
+        case .category:
+            guard var column = categories(from: bytes), column.codes.indices.contains(position) else { return nil }
+            let code = column.codes[position]
+            column.codes[position] = -1
+            // A name that only this row bore goes too.
+            if column.names.indices.contains(Int(code)), !column.codes.contains(code) {
+                column.names[Int(code)] = ""
+            }
+            return Self.bytes(of: column)
+        case .id, .text:
+            guard let column = texts(from: bytes), column.indices.contains(position) else { return nil }
+            var emptied = TextColumn()
+            for index in column.indices { emptied.append(index == position ? [] : column.bytes(at: index)) }
+            return Self.bytes(of: emptied)
+        }
+    }
+}
