@@ -1,0 +1,113 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import Operations
+
+/// Turns errors into pages: a sentence for those who can do something, a reference number for the rest.
+///
+/// It stands inside of what sets headers, so that error pages carry them too.
+struct ErrorPages: RouterMiddleware {
+    typealias Context = PageContext
+
+    let site: Site
+
+    func handle(
+        _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch is SignInNeeded {
+            guard request.method == .get, request.uri.path != "/" else { return site.goOn(to: "/sign-in") }
+            return site.goOn(to: "/sign-in?next=\(percentEncoded(request.uri.string))")
+        } catch let error as WorkbenchError {
+            return try page(error.status, error.message, context)
+        } catch let problems as FormProblems {
+            let sentences = problems.list.map(\.sentence).joined(separator: " ")
+            return try page(.unprocessableContent, sentences, context)
+        } catch let refusal as MethodRefused {
+            var response = try page(
+                .methodNotAllowed, "This address does not take \(request.method.rawValue) requests.", context)
+            response.headers[.allow] = refusal.allowed
+            return response
+        } catch let error as HTTPError where error.status.code < 500 {
+            return try page(error.status, error.body ?? Self.sentence(for: error.status), context)
+        } catch {
+            let reference = String(site.submission().prefix(8))
+            context.logger.error(
+                "request failed",
+                metadata: [
+                    "reference": "\(reference)", "error": "\(error)", "method": "\(request.method)",
+                    "path": "\(request.uri.path)",
+                ])
+            return try page(
+                .internalServerError,
+                "Something went wrong here, not with you. Nothing was half done. "
+                    + "Tell the operator the reference \(reference).", context)
+        }
+    }
+
+    private func page(
+        _ status: HTTPResponse.Status, _ sentence: String, _ context: PageContext
+    ) throws -> Response {
+        let heading = Self.heading(for: status)
+        return try site.page(
+            "error", ErrorView(frame: site.frame(heading, context), heading: heading, sentence: sentence),
+            status: status)
+    }
+
+    private static func heading(for status: HTTPResponse.Status) -> String {
+        switch status.code {
+        case 400: "The request cannot be read"
+        case 403: "Not allowed"
+        case 404: "Not found"
+        case 405: "Not possible here"
+        case 409: "Somebody was faster"
+        case 413: "Too large"
+        case 422: "Not taken"
+        case 503: "Busy"
+        case 507: "The disk is full or failing"
+        default: "Something went wrong"
+        }
+    }
+
+    private static func sentence(for status: HTTPResponse.Status) -> String {
+        status.code == 404
+            ? "There is no page at this address. Look in the overview."
+            : "The request cannot be answered as it is (\(status.code))."
+    }
+}
+
+/// The address is there, but not for this method.
+struct MethodRefused: Error {
+    /// What it takes, for the `Allow` header.
+    var allowed: String
+}
+
+/// The page about an error.
+struct ErrorView: Sendable {
+    var frame: Frame
+    var heading: String
+    var sentence: String
+}
+
+extension WorkbenchError {
+    /// The status that says the same to programs.
+    var status: HTTPResponse.Status {
+        switch self {
+        case .invalid, .refusedFile: .unprocessableContent
+        case .notFound: .notFound
+        case .forbidden: .forbidden
+        case .conflict: .conflict
+        case .busy: .serviceUnavailable
+        case .storage: .init(code: 507, reasonPhrase: "Insufficient Storage")
+        }
+    }
+}
+
+/// Text for a part of an address.
+func percentEncoded(_ text: String) -> String {
+    let unreserved = CharacterSet(
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+    return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
+}

@@ -1,0 +1,28 @@
+import Operations
+
+/// A reviewer's answer to one item.
+struct AnswerForm {
+    var answer: LabelAnswer
+    var goesOn: Bool
+
+    /// The value of the last radio; no class has it, since class values have no control characters.
+    static let cannotTell = "\u{1}cannot-tell"
+
+    init(_ fields: inout FormFields, isNumber: Bool) throws {
+        let note = fields.optionalText("note", atMost: 2_000)
+        let value: LabelAnswer.Value?
+        if fields.typed("cannotTell") == "yes" || fields.typed("value") == "cannot-tell" {
+            value = fields.choice(
+                "reason", of: CannotTellReason.self, orSay: "Choose why you cannot tell."
+            ).map { .cannotTell($0) }
+        } else {
+            value = fields.text(
+                "answer", atMost: 1_000,
+                orSay: isNumber ? "Write a number, or say that you cannot tell." : "Choose an answer."
+            ).map { .label($0) }
+        }
+        guard let value, let note else { throw fields.failure }
+        answer = LabelAnswer(value: value, note: note, submission: try fields.submission())
+        goesOn = fields.typed("then") != "stop"
+    }
+}

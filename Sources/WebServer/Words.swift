@@ -1,0 +1,145 @@
+import Charts
+import Monitoring
+import Operations
+import Review
+
+/// Values in the words of the pages.
+enum Words {
+    private static let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+        "November", "December",
+    ]
+
+    /// `22 April 2013`.
+    static func day(_ moment: Moment) -> String {
+        let date = CivilDate(daysSinceEpoch: floorDivided(moment.milliseconds, 86_400_000))
+        let index = Int(date.month) - 1
+        return "\(date.day) \(months.indices.contains(index) ? months[index] : "") \(date.year)"
+    }
+
+    /// `22 April 2013, 14:32 UTC`.
+    static func minute(_ moment: Moment) -> String {
+        "\(day(moment)), \(clock(moment))"
+    }
+
+    /// `14:32 UTC`.
+    static func clock(_ moment: Moment) -> String {
+        let minutes = floorDivided(moment.milliseconds, 60_000) % 1_440
+        let (hour, minute) = minutes.quotientAndRemainder(dividingBy: 60)
+        return "\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute) UTC"
+    }
+
+    /// `1 window`, `3 windows`, `no windows`.
+    static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
+        let words = number == 1 ? noun : plural ?? noun + "s"
+        return number == 0 ? "no \(words)" : "\(whole(number)) \(words)"
+    }
+
+    /// A whole number, grouped.
+    static func whole(_ number: Int) -> String { Wording.grouped(Int64(number)) }
+
+    /// A number, or a dash where there is none.
+    static func number(_ value: Double?) -> String { value.map { Wording.number($0) } ?? "–" }
+
+    /// A p-value, never rounded to nothing.
+    static func pValue(_ value: Double?) -> String {
+        guard let value, value.isFinite else { return "–" }
+        return value < 0.0001 ? "< 0.0001" : Wording.number(value)
+    }
+
+    /// What a window was found to be.
+    static func state(_ revision: WindowRevision?) -> String {
+        guard let revision else { return "open" }
+        let word = state(revision.state)
+        return revision.isProvisional && revision.state != .noData ? word + " (provisional)" : word
+    }
+
+    /// What a window was found to be.
+    static func state(_ state: WindowState) -> String {
+        switch state {
+        case .quiet: "quiet"
+        case .notice: "notice"
+        case .flagged: "flagged"
+        case .noData: "no data"
+        case .learning: "learning"
+        }
+    }
+
+    /// Where an alert stands.
+    static func state(_ state: AlertState) -> String {
+        switch state {
+        case .open: "needs review"
+        case .acknowledged: "acknowledged"
+        case .snoozed: "snoozed"
+        case .confirmed: "confirmed"
+        case .dismissed: "dismissed"
+        case .cannotTell: "cannot tell"
+        }
+    }
+
+    /// A verdict's word.
+    static func verdict(_ word: String) -> String {
+        switch word {
+        case "confirm": "confirmed"
+        case "dismiss": "dismissed"
+        case "cannotTell": "could not be told"
+        default: word
+        }
+    }
+
+    /// A metric's name.
+    static func metric(_ metric: QualityMetric) -> String {
+        switch metric {
+        case .accuracy: "Accuracy"
+        case .precision: "Precision"
+        case .recall: "Recall"
+        case .meanAbsoluteError: "Mean absolute error"
+        case .meanResidual: "Mean residual"
+        }
+    }
+
+    /// How a figure was made.
+    static func method(_ method: QualityMethod) -> String {
+        switch method {
+        case .upstream: "upstream labels"
+        case .designed: "designed sample, helped by the scores"
+        case .weighted: "designed sample, weighted"
+        case .naive: "plain mean of the sample (biased, for comparison)"
+        case .complete: "every label is in"
+        }
+    }
+
+    /// A quality figure: shares as percent.
+    static func figure(_ value: Double, _ metric: QualityMetric) -> String {
+        isShare(metric) ? NumberText.percent(value) : Wording.number(value)
+    }
+
+    /// Whether a metric is a share.
+    static func isShare(_ metric: QualityMetric) -> Bool {
+        [.accuracy, .precision, .recall].contains(metric)
+    }
+
+    /// A role with what it may do.
+    static func role(_ role: Role) -> String {
+        switch role {
+        case .viewer: "viewer: reads what is not blind"
+        case .reviewer: "reviewer: labels, blind"
+        case .lead: "lead: sees everything, judges alerts, adopts thresholds"
+        case .admin: "admin: manages models and people as well"
+        }
+    }
+
+    /// A task's name.
+    static func task(_ task: ModelTask) -> String {
+        switch task {
+        case .binary: "two classes"
+        case .multiclass: "several classes"
+        case .regression: "a number"
+        }
+    }
+
+    private static func floorDivided(_ value: Int64, _ divisor: Int64) -> Int64 {
+        let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
+        return rest < 0 ? quotient - 1 : quotient
+    }
+}
