@@ -69,7 +69,8 @@ public enum FormatError: Error, Sendable, Equatable {
         var sentence = "The file has no column \"\(clipped(name))\"; it has \(list(found, atMost: 20))."
         if let nearest {
             sentence += " Rename \"\(clipped(nearest))\" if it is meant, or change the model file."
-        } else if found.count == 1, let only = found.first, only.contains(where: { $0 == ";" || $0 == "\t" }) {
+        } else if found.count == 1, let only = found.first, only.contains(where: { $0 == ";" || $0 == "\t" })
+        {
             sentence += " Save the file with commas between the fields."
         } else {
             sentence += " Add the column, or change the model file."
@@ -84,5 +85,6 @@ public enum FormatError: Error, Sendable, Equatable {
 }
 
 extension FormatError: CustomStringConvertible {
+    /// The refusal in words.
     public var description: String { sentence }
 }

@@ -32,7 +32,9 @@ public struct TimeGrammar: Sendable {
             return try moment(local: dayNumber * 86_400, milliseconds: 0, isDate: true)
         }
         let separator = text[10]
-        guard separator == UInt8(ascii: "T") || separator == UInt8(ascii: " ") || separator == UInt8(ascii: "t"),
+        guard
+            separator == UInt8(ascii: "T") || separator == UInt8(ascii: " ")
+                || separator == UInt8(ascii: "t"),
             text.count >= 19, text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
             let hour = digits(text, 11, 2), let minute = digits(text, 14, 2), let second = digits(text, 17, 2)
         else { throw .malformed }
@@ -42,7 +44,9 @@ public struct TimeGrammar: Sendable {
         var index = 19
         let milliseconds = try fraction(text, &index)
         let local = dayNumber * 86_400 + Int64(hour * 3_600 + minute * 60 + second)
-        guard index < text.count else { return try moment(local: local, milliseconds: milliseconds, isDate: false) }
+        guard index < text.count else {
+            return try moment(local: local, milliseconds: milliseconds, isDate: false)
+        }
         let offset = try writtenOffset(text, from: index)
         return try Self.moment(seconds: local - offset, milliseconds: milliseconds)
     }
@@ -58,7 +62,9 @@ public struct TimeGrammar: Sendable {
     private mutating func dayNumber(_ year: Int, _ month: Int, _ day: Int) throws(TimeProblem) -> Int64 {
         let packed = (year * 100 + month) * 100 + day
         if packed == packedDate { return dayNumber }
-        guard let date = CivilDate(year: Int64(year), month: Int64(month), day: Int64(day)) else { throw .noSuchDay }
+        guard let date = CivilDate(year: Int64(year), month: Int64(month), day: Int64(day)) else {
+            throw .noSuchDay
+        }
         guard year >= 1970 else { throw .outsideYears }
         packedDate = packed
         dayNumber = date.daysSinceEpoch
@@ -110,7 +116,9 @@ public struct TimeGrammar: Sendable {
 
     // MARK: Clock time in the zone
 
-    private mutating func moment(local: Int64, milliseconds: Int64, isDate: Bool) throws(TimeProblem) -> Moment {
+    private mutating func moment(local: Int64, milliseconds: Int64, isDate: Bool) throws(TimeProblem)
+        -> Moment
+    {
         let day = local / 86_400
         if day != offsetDay {
             // Nobody's clock is more than 14 hours off: a day before and after lie the offsets that can apply. Equal
@@ -126,7 +134,9 @@ public struct TimeGrammar: Sendable {
         let after = offset(at: local + 86_400)
         let fitting = [before, after].filter { offset(at: local - $0) == $0 }
         // The larger offset gives the earlier moment.
-        if let first = fitting.max() { return try Self.moment(seconds: local - first, milliseconds: milliseconds) }
+        if let first = fitting.max() {
+            return try Self.moment(seconds: local - first, milliseconds: milliseconds)
+        }
         guard isDate else { throw .skipped(zone: zone.identifier) }
         return try Self.moment(seconds: local - before, milliseconds: milliseconds)
     }

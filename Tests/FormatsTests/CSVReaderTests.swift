@@ -4,12 +4,9 @@ import Testing
 
 @testable import Formats
 
-private struct Golden: Decodable {
-    struct Case: Decodable {
-        var text: String
-        var rows: [[String]]
-    }
-    var cases: [Case]
+private struct Known: Decodable {
+    var text: String
+    var rows: [[String]]
 }
 
 private func rows(_ text: String, chunkBytes: Int) throws -> [[String]] {
@@ -26,16 +23,19 @@ private func rows(_ text: String, chunkBytes: Int) throws -> [[String]] {
 
 @Test(arguments: [1, 2, 7, 64, 1 << 20])
 func fieldsAreThoseOfPythonWhateverTheChunk(chunkBytes: Int) throws {
-    let data = try Data(contentsOf: testFolder.appending(path: "Golden/csv.json"))
-    let golden = try JSONDecoder().decode(Golden.self, from: data)
-    #expect(golden.cases.count > 100)
-    for known in golden.cases {
+    let cases: [Known] = try goldenCases("csv.json")
+    #expect(cases.count > 100)
+    for known in cases {
         #expect(try rows(known.text, chunkBytes: chunkBytes) == known.rows, "\(known.text.debugDescription)")
     }
 }
 
 @Test func aByteOrderMarkIsSkippedAndLinesMayEndAnyWay() throws {
-    #expect(try rows("\u{FEFF}a,b\r\n1,2\n3,4\r5,6", chunkBytes: 3) == [["a", "b"], ["1", "2"], ["3", "4"], ["5", "6"]])
+    #expect(
+        try rows("\u{FEFF}a,b\r\n1,2\n3,4\r5,6", chunkBytes: 3) == [
+            ["a", "b"], ["1", "2"], ["3", "4"], ["5", "6"],
+        ]
+    )
 }
 
 @Test func aHeaderAloneIsAnEmptyTable() throws {
@@ -60,9 +60,11 @@ func aMixedFileReadsTheSameWhateverTheChunk(chunkBytes: Int) throws {
     var text = loansHeader
     var random = TestRandom(state: 5)
     for row in 0..<400 {
-        let age = Int.random(in: 0...9, using: &random) == 0 ? "n/a" : "\(Int.random(in: 18...90, using: &random))"
+        let age =
+            Int.random(in: 0...9, using: &random) == 0 ? "n/a" : "\(Int.random(in: 18...90, using: &random))"
         let city = Bool.random(using: &random) ? "\"Köln, \"\"Dom\"\"\"" : "Oslo"
-        text += "r\(row),2013-01-\(row % 28 + 10)T00:00:00Z,0.5,1,\(age),\(city)" + (row % 3 == 0 ? "\r\n" : "\n")
+        text +=
+            "r\(row),2013-01-\(row % 28 + 10)T00:00:00Z,0.5,1,\(age),\(city)" + (row % 3 == 0 ? "\r\n" : "\n")
         if row % 50 == 0 { text += "short,row\n" }
     }
     let whole = try Reading(text)

@@ -24,7 +24,10 @@ func textThatASpreadsheetWouldRunIsGuarded(text: String) {
     var rows: [[String]] = []
     for _ in 0..<300 {
         let row = (0..<2).map { _ in
-            "k" + (0..<Int.random(in: 0...6, using: &random)).map { _ in letters.randomElement(using: &random) ?? "" }.joined()
+            "k"
+                + (0..<Int.random(in: 0...6, using: &random)).map { _ in
+                    letters.randomElement(using: &random) ?? ""
+                }.joined()
         }
         rows.append(row)
         writer.row(row.map(CSVWriter.Cell.text))
@@ -32,7 +35,9 @@ func textThatASpreadsheetWouldRunIsGuarded(text: String) {
     var reader = try CSVReader(ByteSource(bytes: Array(writer.text.utf8)))
     var read: [[String]] = []
     while try reader.nextBlock() {
-        for row in reader.rows.indices { read.append((0..<2).map { reader.string(of: reader.cell(row: row, field: $0)) }) }
+        for row in reader.rows.indices {
+            read.append((0..<2).map { reader.string(of: reader.cell(row: row, field: $0)) })
+        }
     }
     #expect(read == rows)
 }

@@ -35,27 +35,51 @@ let fullFile = """
     """
 
 let fullModel = MonitoredModel(
-    name: "flights", task: .binary, question: "Did this flight arrive 15 or more minutes late?",
-    classes: [LabelClass(value: "0", title: "On time"), LabelClass(value: "1", title: "Late")], positiveClass: "1",
+    name: "flights",
+    task: .binary,
+    question: "Did this flight arrive 15 or more minutes late?",
+    classes: [LabelClass(value: "0", title: "On time"), LabelClass(value: "1", title: "Late")],
+    positiveClass: "1",
     columns: ColumnPlan(
-        id: "prediction_id", time: "timestamp", prediction: "prediction", score: "score", label: "label",
+        id: "prediction_id",
+        time: "timestamp",
+        prediction: "prediction",
+        score: "score",
+        label: "label",
         version: "model_version",
         features: [
             FeatureColumn(name: "dep_delay", kind: .number, title: "Departure delay", unit: "minutes"),
             FeatureColumn(name: "carrier", kind: .category),
         ],
-        evidence: ["scheduled_arrival", "actual_arrival"], hidden: ["customer_name"]),
+        evidence: ["scheduled_arrival", "actual_arrival"],
+        hidden: ["customer_name"]
+    ),
     windows: WindowPlan(grain: .week, timeZone: "Europe/Berlin", latenessSeconds: 172_800),
     rules: [
-        RuleSetting(statistic: .kolmogorovSmirnov, columns: ["dep_delay", "score"], limit: 0.25, level: .notice),
         RuleSetting(
-            statistic: .mean, columns: ["score"], direction: .above, minimumEffect: 0.05, minimumRows: 200),
+            statistic: .kolmogorovSmirnov,
+            columns: ["dep_delay", "score"],
+            limit: 0.25,
+            level: .notice
+        ),
+        RuleSetting(
+            statistic: .mean,
+            columns: ["score"],
+            direction: .above,
+            minimumEffect: 0.05,
+            minimumRows: 200
+        ),
         RuleSetting(statistic: .volume, enabled: false),
     ],
     sampling: SamplingPlan(perWindow: 60, design: .halfUncertainty, seed: 2013),
     review: ReviewPlan(
-        slots: 2, overlap: 0.2, audits: 0.05, guidelines: "Look at the *arrival* record: 15 minutes."),
-    quality: QualityPlan(tolerance: 0.04))
+        slots: 2,
+        overlap: 0.2,
+        audits: 0.05,
+        guidelines: "Look at the *arrival* record: 15 minutes."
+    ),
+    quality: QualityPlan(tolerance: 0.04)
+)
 
 func modelSentences(_ yaml: String) -> [String] {
     do {
@@ -80,7 +104,10 @@ func modelSentences(_ yaml: String) -> [String] {
 
 @Test(arguments: 1...200 as ClosedRange<UInt64>) func anyTextOfAModelReadsBack(seed: UInt64) throws {
     var random = TestRandom(state: seed)
-    let letters = ["a", "Z", "0", " ", ":", "#", "-", "'", "\"", "\\", "{", "]", ",", "&", "*", "!", "é", "漢", "🙂", "%", "\n", "\t", "\u{85}", "\u{2028}", "~", "null"]
+    let letters = [
+        "a", "Z", "0", " ", ":", "#", "-", "'", "\"", "\\", "{", "]", ",", "&", "*", "!", "é", "漢", "🙂", "%",
+        "\n", "\t", "\u{85}", "\u{2028}", "~", "null",
+    ]
     func text(_ length: Int, plain: Bool = false) -> String {
         let made = (0..<length).map { _ in letters.randomElement(using: &random) ?? "a" }.joined()
         return plain ? "k" + made.filter { !"\n\t\u{85}".contains($0) } : made
@@ -88,19 +115,31 @@ func modelSentences(_ yaml: String) -> [String] {
     var model = fullModel
     model.question = text(20) + "?"
     model.review.guidelines = text(60)
-    model.classes = [LabelClass(value: "no" + text(4, plain: true), title: text(5) + "x"), LabelClass(value: "1", title: "yes")]
+    model.classes = [
+        LabelClass(value: "no" + text(4, plain: true), title: text(5) + "x"),
+        LabelClass(value: "1", title: "yes"),
+    ]
     model.columns.features = (0..<5).map {
-        FeatureColumn(name: "\($0)\(text(6, plain: true))", kind: .number, title: text(9) + ".", unit: text(3) + "u")
+        FeatureColumn(
+            name: "\($0)\(text(6, plain: true))",
+            kind: .number,
+            title: text(9) + ".",
+            unit: text(3) + "u"
+        )
     }
     model.columns.evidence = [text(8, plain: true) + "e"]
     model.rules = []
-    model.windows = WindowPlan(grain: .rows(Int.random(in: 1...9_999, using: &random)), latenessSeconds: Int64.random(in: 0...100_000, using: &random))
+    model.windows = WindowPlan(
+        grain: .rows(Int.random(in: 1...9_999, using: &random)),
+        latenessSeconds: Int64.random(in: 0...100_000, using: &random)
+    )
     model.review.overlap = Double.random(in: 0...1, using: &random)
     #expect(try ModelFile.parse(yaml: ModelFile.render(model)) == model)
 }
 
 @Test(arguments: [
-    ("hour", WindowGrain.hour), ("day", .day), ("week", .week), ("month", .month), ("batch", .batch), ("500 rows", .rows(500)),
+    ("hour", WindowGrain.hour), ("day", .day), ("week", .week), ("month", .month), ("batch", .batch),
+    ("500 rows", .rows(500)),
     ("{ rows: 500 }", .rows(500)),
 ])
 func windowsHaveALength(every: String, grain: WindowGrain) throws {
@@ -108,7 +147,9 @@ func windowsHaveALength(every: String, grain: WindowGrain) throws {
     #expect(try ModelFile.parse(yaml: yaml).windows.grain == grain)
 }
 
-@Test(arguments: [("0", 0), ("2d", 172_800), ("6h", 21_600), ("30m", 1_800), ("45s", 45)] as [(String, Int64)])
+@Test(
+    arguments: [("0", 0), ("2d", 172_800), ("6h", 21_600), ("30m", 1_800), ("45s", 45)] as [(String, Int64)]
+)
 func latenessIsALengthOfTime(text: String, seconds: Int64) throws {
     let yaml = fullFile.replacingOccurrences(of: "lateness: 2d", with: "lateness: \(text)")
     #expect(try ModelFile.parse(yaml: yaml).windows.latenessSeconds == seconds)
@@ -138,10 +179,14 @@ func latenessIsALengthOfTime(text: String, seconds: Int64) throws {
     new.quality.tolerance = nil
     #expect(
         ModelFile.difference(old: fullModel, new: new) == [
-            "columns.version removed: model_version", "feature added: origin", "columns.features.dep_delay.unit: minutes → none",
+            "columns.version removed: model_version", "feature added: origin",
+            "columns.features.dep_delay.unit: minutes → none",
             "hidden column removed: customer_name", "windows.every: week → day", "windows.lateness: 2d → 1h",
-            "rule kolmogorovSmirnov(dep_delay, score): limit 0.25 → 0.3", "rule added: statistic: classShare, limit: 0.1",
+            "rule kolmogorovSmirnov(dep_delay, score): limit 0.25 → 0.3",
+            "rule added: statistic: classShare, limit: 0.1",
             "rule removed: statistic: mean, columns: [score], direction: above, minimumEffect: 0.05, minimumRows: 200",
-            "review.guidelines removed: Look at the *arrival* record: 15 minutes.", "quality.tolerance removed: 0.04",
-        ])
+            "review.guidelines removed: Look at the *arrival* record: 15 minutes.",
+            "quality.tolerance removed: 0.04",
+        ]
+    )
 }

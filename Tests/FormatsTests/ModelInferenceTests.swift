@@ -4,7 +4,9 @@ import Testing
 
 @testable import Formats
 
-private func infer(_ text: String, _ task: ModelTask = .binary) throws -> (model: MonitoredModel, guesses: [String]) {
+private func infer(_ text: String, _ task: ModelTask = .binary) throws -> (
+    model: MonitoredModel, guesses: [String]
+) {
     let source = ByteSource(bytes: Array(text.utf8))
     let (yaml, guesses) = try ModelInference.infer(csv: source, name: "m", task: task)
     for guess in guesses { #expect(yaml.contains("# - \(guess)\n")) }
@@ -26,7 +28,9 @@ private func infer(_ text: String, _ task: ModelTask = .binary) throws -> (model
 
 @Test func theBikeshareFileIsGuessed() throws {
     let source = try ByteSource(path: repository.appending(path: "Examples/bikeshare/baseline.csv").path)
-    let guess = try ModelFile.parse(yaml: ModelInference.infer(csv: source, name: "b", task: .regression).yaml)
+    let guess = try ModelFile.parse(
+        yaml: ModelInference.infer(csv: source, name: "b", task: .regression).yaml
+    )
     #expect(guess.classes.isEmpty && guess.columns.prediction == "prediction")
     #expect(guess.columns.features.count == 10)
 }
@@ -35,7 +39,8 @@ private func infer(_ text: String, _ task: ModelTask = .binary) throws -> (model
     var text = "row,when,pred,proba,zip,store_id,flag,blank,words,mixed\n"
     for row in 0..<2_400 {
         let mixed = row == 3 ? "many" : "\(row % 50)"
-        text += "k\(row),2013-01-\(String(format: "%02d", row / 100 + 1)) 0\(row % 10):00:00,\(row % 2 == 0 ? "yes" : "no"),0.\(row % 9),"
+        text +=
+            "k\(row),2013-01-\(String(format: "%02d", row / 100 + 1)) 0\(row % 10):00:00,\(row % 2 == 0 ? "yes" : "no"),0.\(row % 9),"
         text += "0\(row % 7),\(row % 5),\(row % 2),,text \(row),\(mixed)\n"
     }
     let (model, guesses) = try infer(text)
@@ -53,7 +58,8 @@ private func infer(_ text: String, _ task: ModelTask = .binary) throws -> (model
             "\"words\" is left out: it is nearly different in each row. It may serve as evidence.",
             "\"mixed\" is a category: only 2399 of 2400 values are numbers.",
             "Features: 1 numbers, since every value reads as one, and 3 categories.",
-        ])
+        ]
+    )
     #expect(model.columns.features.map(\.name) == ["zip", "store_id", "flag", "mixed"])
 }
 
@@ -67,9 +73,18 @@ private func infer(_ text: String, _ task: ModelTask = .binary) throws -> (model
 
 @Test(arguments: [
     ("id,x\n", "The file has a header and no rows. Give a baseline with at least a few hundred rows."),
-    ("x,prediction\n1,0\n1,1\n", "No column can be the id: none has a different value in each row. Add one, like prediction_id."),
-    ("id,x\n1,0\n2,1\n", "No column looks like the model's prediction; the file has \"id\", \"x\". Call one prediction and try again."),
-    ("id,prediction\n1,0\n2,1\n3,7\n", "A binary model needs exactly 2 classes; \"prediction\" and the label hold 3 (\"0\", \"1\", \"7\"). Check the file or the task."),
+    (
+        "x,prediction\n1,0\n1,1\n",
+        "No column can be the id: none has a different value in each row. Add one, like prediction_id."
+    ),
+    (
+        "id,x\n1,0\n2,1\n",
+        "No column looks like the model's prediction; the file has \"id\", \"x\". Call one prediction and try again."
+    ),
+    (
+        "id,prediction\n1,0\n2,1\n3,7\n",
+        "A binary model needs exactly 2 classes; \"prediction\" and the label hold 3 (\"0\", \"1\", \"7\"). Check the file or the task."
+    ),
 ])
 func whatCannotBeGuessedIsRefused(text: String, sentence: String) {
     let error = #expect(throws: FormatError.self) { try infer(text) }

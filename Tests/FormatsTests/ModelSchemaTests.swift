@@ -16,7 +16,8 @@ private func object(_ root: [String: Any], _ path: String...) throws -> [String:
 /// Where the schema describes each section of the parser.
 private let places: [String: [String]] = [
     "": [], "columns": ["properties", "columns"], "columns.features.*": ["$defs", "feature"],
-    "windows": ["properties", "windows"], "windows.every": ["$defs", "every"], "budget": ["properties", "budget"],
+    "windows": ["properties", "windows"], "windows.every": ["$defs", "every"],
+    "budget": ["properties", "budget"],
     "rules[]": ["$defs", "rule"], "sampling": ["properties", "sampling"], "review": ["properties", "review"],
     "quality": ["properties", "quality"],
 ]

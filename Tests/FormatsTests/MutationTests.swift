@@ -25,7 +25,9 @@ private func mutated(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
 @Test func tenThousandDamagedTablesAreReadOrRefusedAlikeInAnyChunks() {
     var random = TestRandom(state: 2013)
     var whole = loansHeader
-    for row in 0..<6 { whole += "r\(row),2013-01-0\(row + 1)T10:00:00Z,0.\(row),1,\(row),\"Ro\"\"me, \(row)\"\r\n" }
+    for row in 0..<6 {
+        whole += "r\(row),2013-01-0\(row + 1)T10:00:00Z,0.\(row),1,\(row),\"Ro\"\"me, \(row)\"\r\n"
+    }
     var read = 0
     for _ in 0..<10_000 {
         let bytes = mutated(Array(whole.utf8), &random)
@@ -37,7 +39,9 @@ private func mutated(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
             if first.ids != second.ids || first.problems.kept != second.problems.kept
                 || first.rejected != second.rejected || first.lines != second.lines
             {
-                Issue.record("chunks of \(chunk) differ: \(String(decoding: bytes, as: UTF8.self).debugDescription)")
+                Issue.record(
+                    "chunks of \(chunk) differ: \(String(decoding: bytes, as: UTF8.self).debugDescription)"
+                )
             }
             if first.ids.count + first.rejectedRows != first.rowsRead { Issue.record("rows are lost") }
             read += 1
@@ -58,10 +62,14 @@ private func mutated(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
         let text = String(decoding: mutated(Array(fullFile.utf8), &random), as: UTF8.self)
         do {
             let model = try ModelFile.parse(yaml: text)
-            if (try? ModelFile.parse(yaml: ModelFile.render(model))) != model { Issue.record("\(text) does not read back") }
+            if (try? ModelFile.parse(yaml: ModelFile.render(model))) != model {
+                Issue.record("\(text) does not read back")
+            }
             read += 1
         } catch {
-            if error.problems.isEmpty || !error.problems.allSatisfy({ $0.line >= 1 }) { Issue.record("\(text)") }
+            if error.problems.isEmpty || !error.problems.allSatisfy({ $0.line >= 1 }) {
+                Issue.record("\(text)")
+            }
         }
     }
     #expect(read > 200)

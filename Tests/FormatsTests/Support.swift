@@ -20,22 +20,48 @@ struct TestRandom: RandomNumberGenerator {
 let testFolder = URL(filePath: #filePath).deletingLastPathComponent()
 let repository = testFolder.deletingLastPathComponent().deletingLastPathComponent()
 
+/// The cases of a golden file; each names its source and its tolerance.
+func goldenCases<Case: Decodable>(_ name: String) throws -> [Case] {
+    let data = try Data(contentsOf: testFolder.appending(path: "Golden/\(name)"))
+    return try JSONDecoder().decode(Golden<Case>.self, from: data).cases
+}
+
+private struct Golden<Case: Decodable>: Decodable {
+    var source: String
+    var tolerance: String
+    var cases: [Case]
+}
+
 func exampleText(_ path: String) throws -> String {
     try String(contentsOf: repository.appending(path: path), encoding: .utf8)
 }
 
 /// A small binary model with one column of each kind.
 func loans(
-    classes: [String] = ["0", "1"], zone: String = "UTC", label: String? = "label"
+    classes: [String] = ["0", "1"],
+    zone: String = "UTC",
+    label: String? = "label"
 ) -> MonitoredModel {
     MonitoredModel(
-        name: "loans", task: .binary, question: "Was it paid back?",
-        classes: classes.map { LabelClass(value: $0, title: $0) }, positiveClass: classes.last,
+        name: "loans",
+        task: .binary,
+        question: "Was it paid back?",
+        classes: classes.map { LabelClass(value: $0, title: $0) },
+        positiveClass: classes.last,
         columns: ColumnPlan(
-            id: "id", time: "time", prediction: "prediction", score: "score", label: label,
-            features: [FeatureColumn(name: "age", kind: .number), FeatureColumn(name: "city", kind: .category)],
-            evidence: ["note"], hidden: ["secret"]),
-        windows: WindowPlan(grain: .day, timeZone: zone))
+            id: "id",
+            time: "time",
+            prediction: "prediction",
+            score: "score",
+            label: label,
+            features: [
+                FeatureColumn(name: "age", kind: .number), FeatureColumn(name: "city", kind: .category),
+            ],
+            evidence: ["note"],
+            hidden: ["secret"]
+        ),
+        windows: WindowPlan(grain: .day, timeZone: zone)
+    )
 }
 
 let loansHeader = "id,time,score,prediction,age,city\n"
@@ -55,14 +81,20 @@ struct Reading {
     var extraColumns: [String] = []
 
     init(
-        _ text: String, _ model: MonitoredModel = loans(), kind: TableKind = .predictions, chunkBytes: Int = 1 << 20
+        _ text: String,
+        _ model: MonitoredModel = loans(),
+        kind: TableKind = .predictions,
+        chunkBytes: Int = 1 << 20
     ) throws {
         try self.init(bytes: Array(text.utf8), model, kind: kind, chunkBytes: chunkBytes)
     }
 
     init(bytes: [UInt8], _ model: MonitoredModel, kind: TableKind, chunkBytes: Int = 1 << 20) throws {
         var reader = try TableReader(
-            source: ByteSource(bytes: bytes, chunkBytes: chunkBytes), model: model, kind: kind)
+            source: ByteSource(bytes: bytes, chunkBytes: chunkBytes),
+            model: model,
+            kind: kind
+        )
         let sink = Sink()
         reader.onReject = { sink.lines.append(String(decoding: $0, as: UTF8.self)) }
         while let batch = try reader.nextBatch() {
@@ -89,10 +121,6 @@ final class Sink {
 }
 
 /// The refusal of a whole file; nil when it is read.
-func refusal(_ text: String, kind: TableKind = .predictions) -> FormatError? {
-    refusal(bytes: Array(text.utf8), kind: kind)
-}
-
 func refusal(bytes: [UInt8], kind: TableKind = .predictions) -> FormatError? {
     do {
         _ = try Reading(bytes: bytes, loans(), kind: kind)

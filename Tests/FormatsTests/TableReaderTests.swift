@@ -7,7 +7,8 @@ import Testing
 @Test func predictionsComeAsTheColumnsOfTheModel() throws {
     let reading = try Reading(
         "city,extra,id,time,score,prediction,age,secret\n" + "Rome,x,a,2013-01-01,,1.0,,s\n"
-            + "\"\",x,b,2013-01-01T10:00:00+02:00,0.25,0,4e1,s\n")
+            + "\"\",x,b,2013-01-01T10:00:00+02:00,0.25,0,4e1,s\n"
+    )
     #expect(reading.ids == ["a", "b"])
     #expect(reading.times.map(\.text) == ["2013-01-01T00:00:00Z", "2013-01-01T08:00:00Z"])
     #expect(reading.columns["score"] == [nil, "0.25"])
@@ -21,14 +22,20 @@ import Testing
 
 @Test func aBadRowLeavesNoCategoryBehind() throws {
     let text = loansHeader + "a,2013-01-01,0.5,1,x,Atlantis\nb,2013-01-01,0.5,1,3,Rome\n"
-    var reader = try TableReader(source: ByteSource(bytes: Array(text.utf8)), model: loans(), kind: .predictions)
+    var reader = try TableReader(
+        source: ByteSource(bytes: Array(text.utf8)),
+        model: loans(),
+        kind: .predictions
+    )
     let batch = try #require(try reader.nextBatch())
     #expect(batch.rows.values(of: "city") == .categories(CategoryColumn(names: ["Rome"], codes: [0])))
     #expect(batch.lines == [3])
 }
 
 @Test func aBaselineHasLabelsWhereTheModelNamesThem() throws {
-    let text = "id,time,score,prediction,age,city,label\n" + "a,2013-01-01,0.5,1,3,Rome,1.0\n" + "b,2013-01-01,0.5,1,3,Rome,\n"
+    let text =
+        "id,time,score,prediction,age,city,label\n" + "a,2013-01-01,0.5,1,3,Rome,1.0\n"
+        + "b,2013-01-01,0.5,1,3,Rome,\n"
     #expect(try Reading(text, kind: .baseline).labels == ["1", ""])
     #expect(try Reading(text, loans(label: nil), kind: .baseline).labels == nil)
     #expect(throws: FormatError.self) { try Reading(loansHeader, kind: .baseline) }
@@ -42,7 +49,8 @@ import Testing
             "Line 3, column \"label\": \"late\" is not a class of the model (\"0\", \"1\"). "
                 + "Correct it, or add the class to the model file.",
             "Line 4, column \"label\": the cell is empty. Leave out rows whose truth is not known.",
-        ])
+        ]
+    )
 }
 
 @Test func labelsOfARegressionAreNumbersInOneForm() throws {
@@ -65,11 +73,21 @@ import Testing
 
 @Test func scoresOfClassesAreShares() throws {
     let model = MonitoredModel(
-        name: "m", task: .multiclass, question: "?", classes: ["a", "b"].map { LabelClass(value: $0, title: $0) },
+        name: "m",
+        task: .multiclass,
+        question: "?",
+        classes: ["a", "b"].map { LabelClass(value: $0, title: $0) },
         positiveClass: nil,
         columns: ColumnPlan(
-            id: "id", time: nil, prediction: "p", scores: ["a": "sa", "b": "sb"], version: "v", features: []),
-        windows: WindowPlan(grain: .batch))
+            id: "id",
+            time: nil,
+            prediction: "p",
+            scores: ["a": "sa", "b": "sb"],
+            version: "v",
+            features: []
+        ),
+        windows: WindowPlan(grain: .batch)
+    )
     let reading = try Reading("id,p,sa,sb,v\n1,a,0.7,0.3,v1\n2,b,-0.1,1,v2\n", model)
     #expect(reading.ids == ["1"] && reading.times.isEmpty)
     #expect(reading.columns == ["p": ["a"], "sa": ["0.7"], "sb": ["0.3"], "v": ["v1"]])
@@ -81,7 +99,9 @@ import Testing
     var reader = try TableReader(source: ByteSource(bytes: Array(text.utf8)), model: loans(), kind: .labels)
     var sizes: [Int] = []
     while let batch = try reader.nextBatch() { sizes.append(batch.rows.rowCount) }
-    #expect(sizes.allSatisfy { $0 <= TableReader.rowsAtMost } && sizes.reduce(0, +) == 150_000 && sizes.count < 8)
+    #expect(
+        sizes.allSatisfy { $0 <= TableReader.rowsAtMost } && sizes.reduce(0, +) == 150_000 && sizes.count < 8
+    )
 }
 
 @Test func manyCategoriesKeepTheirNames() throws {

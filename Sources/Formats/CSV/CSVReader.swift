@@ -213,7 +213,9 @@ public struct CSVReader {
 
     /// Drops the bytes that are read and reads at least as many as are left, so that a long row costs linear time.
     private mutating func refill(openField: Int? = nil) throws(FormatError) {
-        if let openField, bytes.count - openField > Self.fieldBytesAtMost + 2 { throw .fieldTooLong(line: line) }
+        if let openField, bytes.count - openField > Self.fieldBytesAtMost + 2 {
+            throw .fieldTooLong(line: line)
+        }
         bytes.removeSubrange(0..<position)
         position = 0
         guard bytes.count <= Self.rowBytesAtMost else { throw .rowTooLong(line: line) }

@@ -6,7 +6,7 @@ struct CategoryCoder {
     private var utf8: [UInt8] = []
     private var ends: [Int] = []
     private var hashes: [UInt64] = []
-    /// Code + 1 by hash; 0 is free. The count is a power of two, at most half in use.
+    // Code + 1 by hash; 0 is free. The count is a power of two, at most half in use.
     private var slots: [Int32] = Array(repeating: 0, count: 64)
     private static let seed = UInt64(bitPattern: Int64(Hasher().finalize()))
 

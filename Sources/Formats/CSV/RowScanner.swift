@@ -65,15 +65,25 @@ enum RowScanner {
     ///   - start: Where the row begins.
     ///   - isLast: Whether nothing follows the bytes.
     ///   - cells: Where the fields are written; fields beyond its end are only counted.
+    ///   - firstCell: The place of the row's first field among the cells.
+    /// - Returns: What the row came to, and where the next one begins.
     static func scan(
-        _ bytes: [UInt8], from start: Int, isLast: Bool, into cells: inout [Cell], at firstCell: Int
+        _ bytes: [UInt8],
+        from start: Int,
+        isLast: Bool,
+        into cells: inout [Cell],
+        at firstCell: Int
     ) -> RowScan {
         var room = cells.mutableSpan
         return scan(bytes.span.bytes, from: start, isLast: isLast, into: &room, at: firstCell)
     }
 
     private static func scan(
-        _ bytes: RawSpan, from start: Int, isLast: Bool, into cells: inout MutableSpan<Cell>, at firstCell: Int
+        _ bytes: RawSpan,
+        from start: Int,
+        isLast: Bool,
+        into cells: inout MutableSpan<Cell>,
+        at firstCell: Int
     ) -> RowScan {
         let end = bytes.byteCount
         let room = cells.count - firstCell
@@ -152,7 +162,9 @@ enum RowScanner {
 
     /// The quote that ends a quoted field; nil when the bytes end before it.
     private static func closingQuote(
-        _ bytes: RawSpan, after quote: Int, _ scan: inout RowScan
+        _ bytes: RawSpan,
+        after quote: Int,
+        _ scan: inout RowScan
     ) -> (end: Int, isEscaped: Bool)? {
         let end = bytes.byteCount
         var index = quote + 1

@@ -49,14 +49,16 @@ struct ColumnSketch {
             latest = max(latest ?? moment, moment)
             let last = text[text.count - 1]
             let sign = text.count >= 6 ? text[text.count - 6] : 0
-            let hasOffset = last | 0x20 == UInt8(ascii: "z") || sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-")
+            let hasOffset =
+                last | 0x20 == UInt8(ascii: "z") || sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-")
             if text.count < 19 || !hasOffset { zonelessTimes += 1 }
         }
     }
 
     /// The columns of a file, from its first rows.
     static func sketches(
-        of source: ByteSource, rowsAtMost: Int
+        of source: ByteSource,
+        rowsAtMost: Int
     ) throws(FormatError) -> (columns: [ColumnSketch], rows: Int) {
         var csv = try CSVReader(source)
         var columns = csv.header.map(ColumnSketch.init)

@@ -33,8 +33,10 @@ extension ModelFile {
         compare("windows.every", WindowText.text(old.windows.grain), WindowText.text(new.windows.grain))
         compare("windows.timeZone", old.windows.timeZone, new.windows.timeZone)
         compare(
-            "windows.lateness", WindowText.text(seconds: old.windows.latenessSeconds),
-            WindowText.text(seconds: new.windows.latenessSeconds))
+            "windows.lateness",
+            WindowText.text(seconds: old.windows.latenessSeconds),
+            WindowText.text(seconds: new.windows.latenessSeconds)
+        )
         compare("budget.alerts", budgetText(old.budget), budgetText(new.budget))
         lines += rules(old.rules, new.rules)
         compare("sampling.perWindow", String(old.sampling.perWindow), String(new.sampling.perWindow))
@@ -45,7 +47,10 @@ extension ModelFile {
         compare("review.audits", canonicalText(old.review.audits), canonicalText(new.review.audits))
         compare("review.guidelines", present(old.review.guidelines), present(new.review.guidelines))
         compare(
-            "quality.tolerance", old.quality.tolerance.map(canonicalText), new.quality.tolerance.map(canonicalText))
+            "quality.tolerance",
+            old.quality.tolerance.map(canonicalText),
+            new.quality.tolerance.map(canonicalText)
+        )
         return lines
     }
 
@@ -70,7 +75,9 @@ extension ModelFile {
     private static func features(_ old: [FeatureColumn], _ new: [FeatureColumn]) -> [String] {
         var lines = names("feature", old.map(\.name), new.map(\.name))
         for feature in new {
-            guard let before = old.first(where: { $0.name == feature.name }), before != feature else { continue }
+            guard let before = old.first(where: { $0.name == feature.name }), before != feature else {
+                continue
+            }
             let key = "columns.features.\(feature.name)"
             if before.kind != feature.kind {
                 lines.append("\(key).type: \(before.kind.rawValue) → \(feature.kind.rawValue)")
@@ -78,7 +85,9 @@ extension ModelFile {
             if before.unit != feature.unit {
                 lines.append("\(key).unit: \(before.unit ?? "none") → \(feature.unit ?? "none")")
             }
-            if before.title != feature.title { lines.append("\(key).title: \(before.title) → \(feature.title)") }
+            if before.title != feature.title {
+                lines.append("\(key).title: \(before.title) → \(feature.title)")
+            }
         }
         return lines
     }

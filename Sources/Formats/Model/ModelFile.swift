@@ -12,7 +12,11 @@ public enum ModelFile {
     /// Unknown keys, keys that stand twice and values outside their range are problems; nothing is guessed.
     public static func parse(yaml: String) throws(ModelFileProblems) -> MonitoredModel {
         guard yaml.utf8.count <= bytesAtMost else {
-            throw refusal(1, "the file is larger than 1 MB", "A model file describes columns; keep data elsewhere.")
+            throw refusal(
+                1,
+                "the file is larger than 1 MB",
+                "A model file describes columns; keep data elsewhere."
+            )
         }
         guard !yaml.utf8.contains(0) else {
             throw refusal(1, "the file holds a NUL byte", "Save it as plain text.")
@@ -29,7 +33,11 @@ public enum ModelFile {
             throw refusal(1, "the file is no valid YAML", "Correct the file.")
         }
         guard let root else {
-            throw refusal(1, "the file is empty", "Write a model file, or let `plumbline model infer` write one.")
+            throw refusal(
+                1,
+                "the file is empty",
+                "Write a model file, or let `plumbline model infer` write one."
+            )
         }
         var parser = ModelFileParser()
         let model = parser.model(from: root)
@@ -49,13 +57,19 @@ public enum ModelFile {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
             return refusal(
-                max(1, mark.line), "no valid YAML at column \(mark.column): \(problem)",
-                "Correct the line; quote texts that hold : # { } [ ] or begin with a sign.")
+                max(1, mark.line),
+                "no valid YAML at column \(mark.column): \(problem)",
+                "Correct the line; quote texts that hold : # { } [ ] or begin with a sign."
+            )
         case .duplicatedKeysInMapping(let keys, let context):
             let names = keys.map { "\"\(clipped($0))\"" }.joined(separator: ", ")
             return refusal(max(1, context.mark.line), "the key \(names) stands twice", "Keep one of them.")
         case .reader(let problem, _, _, _):
-            return refusal(1, "no valid YAML: \(problem)", "Save the file as UTF-8 without control characters.")
+            return refusal(
+                1,
+                "no valid YAML: \(problem)",
+                "Save the file as UTF-8 without control characters."
+            )
         default:
             return refusal(1, "the file is no valid YAML", "Correct the file.")
         }

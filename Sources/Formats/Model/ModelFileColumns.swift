@@ -4,7 +4,9 @@ import Yams
 /// The sections on columns of a model file.
 extension ModelFileParser {
     mutating func columnPlan(
-        _ section: YAMLSection, _ task: ModelTask?, _ classes: [LabelClass]
+        _ section: YAMLSection,
+        _ task: ModelTask?,
+        _ classes: [LabelClass]
     ) -> ColumnPlan? {
         var uses = ColumnUses()
         let id = required(section, "id", "the column with the prediction's id").flatMap {
@@ -17,7 +19,8 @@ extension ModelFileParser {
         let score = section["score"].flatMap { column($0, "columns.score", &uses) }
         if let entry = section["score"], let task, task != .binary {
             let wayOut =
-                task == .multiclass ? "Name a column for each class under columns.scores." : "Leave out the key."
+                task == .multiclass
+                ? "Name a column for each class under columns.scores." : "Leave out the key."
             log.note(entry.line, "columns.score", "only a binary model has one score", wayOut)
         }
         let scores = section["scores"].map { scoreColumns($0, task, classes, &uses) } ?? [:]
@@ -28,8 +31,17 @@ extension ModelFileParser {
         let hidden = section["hidden"].map { columns($0, "columns.hidden", &uses) } ?? []
         guard let id, let prediction else { return nil }
         return ColumnPlan(
-            id: id, time: time, prediction: prediction, score: score, scores: scores, label: label, version: version,
-            features: features, evidence: evidence, hidden: hidden)
+            id: id,
+            time: time,
+            prediction: prediction,
+            score: score,
+            scores: scores,
+            label: label,
+            version: version,
+            features: features,
+            evidence: evidence,
+            hidden: hidden
+        )
     }
 
     /// Notes a name that cannot stand in the header of a file.
@@ -37,17 +49,24 @@ extension ModelFileParser {
         let hasControls = name.unicodeScalars.contains { $0.properties.generalCategory == .control }
         guard name.isEmpty || hasControls || name.utf8.count > CellRule.nameBytesAtMost else { return }
         log.note(
-            line, path, "\"\(clipped(name))\" is no usable name",
-            "Use 1 to \(CellRule.nameBytesAtMost) bytes without control characters.")
+            line,
+            path,
+            "\"\(clipped(name))\" is no usable name",
+            "Use 1 to \(CellRule.nameBytesAtMost) bytes without control characters."
+        )
     }
 
-    private mutating func column(_ entry: YAMLSection.Entry, _ path: String, _ uses: inout ColumnUses) -> String? {
+    private mutating func column(_ entry: YAMLSection.Entry, _ path: String, _ uses: inout ColumnUses)
+        -> String?
+    {
         guard let name = log.text(entry, path) else { return nil }
         use(name, entry.line, path, &uses)
         return name
     }
 
-    private mutating func columns(_ entry: YAMLSection.Entry, _ path: String, _ uses: inout ColumnUses) -> [String] {
+    private mutating func columns(_ entry: YAMLSection.Entry, _ path: String, _ uses: inout ColumnUses)
+        -> [String]
+    {
         let texts = log.texts(entry, path) ?? []
         for (name, line) in texts { use(name, line, path, &uses) }
         return texts.map(\.text)
@@ -59,38 +78,59 @@ extension ModelFileParser {
         checkName(name, line, path)
         if let other = uses.pathByColumn[name] {
             log.note(
-                line, path, "the column \"\(clipped(name))\" is already used by \(clipped(other))",
-                "Give each column one meaning.")
+                line,
+                path,
+                "the column \"\(clipped(name))\" is already used by \(clipped(other))",
+                "Give each column one meaning."
+            )
         } else {
             uses.pathByColumn[name] = path
         }
     }
 
     private mutating func scoreColumns(
-        _ entry: YAMLSection.Entry, _ task: ModelTask?, _ classes: [LabelClass], _ uses: inout ColumnUses
+        _ entry: YAMLSection.Entry,
+        _ task: ModelTask?,
+        _ classes: [LabelClass],
+        _ uses: inout ColumnUses
     ) -> [String: String] {
         guard let section = log.openSection(entry.value, "columns.scores") else { return [:] }
         if let task, task != .multiclass {
             let wayOut = task == .binary ? "Name the column under columns.score." : "Leave out the key."
-            log.note(entry.line, "columns.scores", "only a multiclass model has a score for each class", wayOut)
+            log.note(
+                entry.line,
+                "columns.scores",
+                "only a multiclass model has a score for each class",
+                wayOut
+            )
         }
         var scores: [String: String] = [:]
         for item in section.entries {
             let path = section.path(item.key)
             if !classes.contains(where: { $0.value == item.key }) {
                 log.note(
-                    item.line, path, "\"\(clipped(item.key))\" is not a class of the model",
-                    "Write one of \(classes.prefix(10).map(\.value).joined(separator: ", ")).")
+                    item.line,
+                    path,
+                    "\"\(clipped(item.key))\" is not a class of the model",
+                    "Write one of \(classes.prefix(10).map(\.value).joined(separator: ", "))."
+                )
             }
             if let name = column(item, path, &uses) { scores[item.key] = name }
         }
         return scores
     }
 
-    private mutating func featureColumns(_ entry: YAMLSection.Entry, _ uses: inout ColumnUses) -> [FeatureColumn] {
+    private mutating func featureColumns(_ entry: YAMLSection.Entry, _ uses: inout ColumnUses)
+        -> [FeatureColumn]
+    {
         guard let section = log.openSection(entry.value, "columns.features") else { return [] }
         if section.entries.count > CSVReader.columnsAtMost {
-            log.note(entry.line, section.path, "there are more than 10,000 features", "Leave out unused columns.")
+            log.note(
+                entry.line,
+                section.path,
+                "there are more than 10,000 features",
+                "Leave out unused columns."
+            )
         }
         var features: [FeatureColumn] = []
         for item in section.entries.prefix(CSVReader.columnsAtMost) {

@@ -3,12 +3,14 @@ public enum ModelFileKeys {
     /// The sections by their path; the empty path is the file itself.
     public static let sections: [(path: String, keys: [String])] = [
         ("", file), ("columns", columns), ("columns.features.*", feature), ("windows", windows),
-        ("windows.every", every), ("budget", budget), ("rules[]", rule), ("sampling", sampling), ("review", review),
+        ("windows.every", every), ("budget", budget), ("rules[]", rule), ("sampling", sampling),
+        ("review", review),
         ("quality", quality),
     ]
 
     static let file = [
-        "model", "task", "question", "classes", "positive", "columns", "windows", "budget", "rules", "sampling",
+        "model", "task", "question", "classes", "positive", "columns", "windows", "budget", "rules",
+        "sampling",
         "review", "quality",
     ]
     static let columns = [

@@ -24,8 +24,11 @@ struct ModelFileParser {
         let windows = required(file, "windows", "how rows are cut into windows").flatMap { windowPlan($0) }
         if let section = columnSection, section["time"] == nil, windows?.grain.isTimed == true {
             log.note(
-                file["windows"]?.line ?? 1, "windows.every", "windows of time need a time column",
-                "Name it under columns.time, or use windows of rows or batches.")
+                file["windows"]?.line ?? 1,
+                "windows.every",
+                "windows of time need a time column",
+                "Name it under columns.time, or use windows of rows or batches."
+            )
         }
         let budget = self.budget(file)
         let sampling = self.sampling(file)
@@ -36,8 +39,18 @@ struct ModelFileParser {
             return nil
         }
         var model = MonitoredModel(
-            name: name, task: task, question: question, classes: classes, positiveClass: positive, columns: columns,
-            windows: windows, budget: budget, sampling: sampling, review: review, quality: quality)
+            name: name,
+            task: task,
+            question: question,
+            classes: classes,
+            positiveClass: positive,
+            columns: columns,
+            windows: windows,
+            budget: budget,
+            sampling: sampling,
+            review: review,
+            quality: quality
+        )
         if let entry = file["rules"] { model.rules = self.rules(entry, model) }
         return model
     }
@@ -68,8 +81,11 @@ struct ModelFileParser {
         }
         guard isPlain, (1...64).contains(text.utf8.count) else {
             log.note(
-                entry.line, "model", "\"\(clipped(text))\" is no name for a model",
-                "Use 1 to 64 letters, digits, - and _.")
+                entry.line,
+                "model",
+                "\"\(clipped(text))\" is no name for a model",
+                "Use 1 to 64 letters, digits, - and _."
+            )
             return nil
         }
         return text
@@ -95,29 +111,50 @@ struct ModelFileParser {
                 found.append((LabelClass(value: item.key, title: title ?? item.key), item.line))
             }
         } else {
-            found = (log.texts(entry, "classes") ?? []).map { (LabelClass(value: $0.text, title: $0.text), $0.line) }
+            found = (log.texts(entry, "classes") ?? []).map {
+                (LabelClass(value: $0.text, title: $0.text), $0.line)
+            }
         }
         var seen: Set<String> = []
         for (item, line) in found {
             checkName(item.value, line, "classes")
             if !seen.insert(item.value).inserted {
-                log.note(line, "classes", "the class \"\(clipped(item.value))\" stands twice", "Keep one of them.")
+                log.note(
+                    line,
+                    "classes",
+                    "the class \"\(clipped(item.value))\" stands twice",
+                    "Keep one of them."
+                )
             }
         }
         if let task {
             let isRight = task == .binary ? found.count == 2 : found.count >= 2
             if !isRight {
-                let rule = task == .binary ? "a binary model has exactly 2 classes" : "a model needs at least 2 classes"
-                log.note(entry.line, "classes", "\(rule), not \(found.count)", "Correct the list or the task.")
+                let rule =
+                    task == .binary
+                    ? "a binary model has exactly 2 classes" : "a model needs at least 2 classes"
+                log.note(
+                    entry.line,
+                    "classes",
+                    "\(rule), not \(found.count)",
+                    "Correct the list or the task."
+                )
             }
             if found.count > 1_000 {
-                log.note(entry.line, "classes", "there are more than 1000 classes", "Join rare classes into one.")
+                log.note(
+                    entry.line,
+                    "classes",
+                    "there are more than 1000 classes",
+                    "Join rare classes into one."
+                )
             }
         }
         return found.map(\.class)
     }
 
-    private mutating func positive(_ file: YAMLSection, _ task: ModelTask?, _ classes: [LabelClass]) -> String? {
+    private mutating func positive(_ file: YAMLSection, _ task: ModelTask?, _ classes: [LabelClass])
+        -> String?
+    {
         guard let entry = file["positive"] else { return task == .binary ? classes.last?.value : nil }
         guard let text = log.text(entry, "positive") else { return nil }
         if let task, task != .binary {
@@ -126,8 +163,11 @@ struct ModelFileParser {
         }
         if !classes.contains(where: { $0.value == text }) {
             log.note(
-                entry.line, "positive", "\"\(clipped(text))\" is not a class of the model",
-                "Write one of \(classes.prefix(10).map(\.value).joined(separator: ", ")).")
+                entry.line,
+                "positive",
+                "\"\(clipped(text))\" is not a class of the model",
+                "Write one of \(classes.prefix(10).map(\.value).joined(separator: ", "))."
+            )
         }
         return text
     }
@@ -135,28 +175,39 @@ struct ModelFileParser {
     // MARK: Small sections
 
     private mutating func budget(_ file: YAMLSection) -> AlertBudget {
-        guard let entry = file["budget"], let section = log.section(entry.value, "budget", keys: ModelFileKeys.budget),
-            let alerts = required(section, "alerts", "3.3 per 100 windows"), let text = log.text(alerts, "budget.alerts")
+        guard let entry = file["budget"],
+            let section = log.section(entry.value, "budget", keys: ModelFileKeys.budget),
+            let alerts = required(section, "alerts", "3.3 per 100 windows"),
+            let text = log.text(alerts, "budget.alerts")
         else { return AlertBudget() }
         let words = text.split(separator: " ").map(String.init)
         guard let first = words.first, let number = NumberGrammar.parse(first),
             words.dropFirst() == ["per", "100", "windows"]
         else {
             log.note(
-                alerts.line, "budget.alerts", "\"\(clipped(text))\" is no budget", "Write it like 3.3 per 100 windows.")
+                alerts.line,
+                "budget.alerts",
+                "\"\(clipped(text))\" is no budget",
+                "Write it like 3.3 per 100 windows."
+            )
             return AlertBudget()
         }
         guard number > 0 else {
             log.note(
-                alerts.line, "budget.alerts", "a budget of \(canonicalText(number)) allows no alert at all",
-                "Choose more than 0 and at most 10 per 100 windows.")
+                alerts.line,
+                "budget.alerts",
+                "a budget of \(canonicalText(number)) allows no alert at all",
+                "Choose more than 0 and at most 10 per 100 windows."
+            )
             return AlertBudget()
         }
         guard number <= 10 else {
             log.note(
-                alerts.line, "budget.alerts",
+                alerts.line,
+                "budget.alerts",
                 "a budget of \(canonicalText(number)) allows more than 1 false alert in 10 windows",
-                "Choose more than 0 and at most 10 per 100 windows.")
+                "Choose more than 0 and at most 10 per 100 windows."
+            )
             return AlertBudget()
         }
         return AlertBudget(alertsPer100Windows: number)
@@ -167,7 +218,9 @@ struct ModelFileParser {
         guard let entry = file["sampling"],
             let section = log.section(entry.value, "sampling", keys: ModelFileKeys.sampling)
         else { return plan }
-        if let entry = section["perWindow"], let rows = log.integer(entry, "sampling.perWindow", in: 0...10_000) {
+        if let entry = section["perWindow"],
+            let rows = log.integer(entry, "sampling.perWindow", in: 0...10_000)
+        {
             plan.perWindow = Int(rows)
         }
         if let entry = section["design"],
@@ -183,7 +236,8 @@ struct ModelFileParser {
 
     private mutating func review(_ file: YAMLSection) -> ReviewPlan {
         var plan = ReviewPlan()
-        guard let entry = file["review"], let section = log.section(entry.value, "review", keys: ModelFileKeys.review)
+        guard let entry = file["review"],
+            let section = log.section(entry.value, "review", keys: ModelFileKeys.review)
         else { return plan }
         if let entry = section["slots"], let slots = log.integer(entry, "review.slots", in: 1...5) {
             plan.slots = Int(slots)
@@ -194,7 +248,8 @@ struct ModelFileParser {
         if let entry = section["audits"], let share = log.number(entry, "review.audits", in: 0...1) {
             plan.audits = share
         }
-        if let entry = section["guidelines"], let text = shortText(entry, "review.guidelines", atMost: 20_000) {
+        if let entry = section["guidelines"], let text = shortText(entry, "review.guidelines", atMost: 20_000)
+        {
             plan.guidelines = text
         }
         return plan

@@ -19,7 +19,8 @@ public struct ModelFileProblem: Sendable, Equatable, Codable {
 
     /// The problem in words: line, key, reason and way out.
     public var sentence: String {
-        key.isEmpty ? "Line \(line): \(reason). \(wayOut)" : "Line \(line), \(clipped(key)): \(reason). \(wayOut)"
+        key.isEmpty
+            ? "Line \(line): \(reason). \(wayOut)" : "Line \(line), \(clipped(key)): \(reason). \(wayOut)"
     }
 }
 

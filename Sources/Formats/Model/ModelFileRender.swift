@@ -21,12 +21,15 @@ extension ModelFile {
         }
         let sampling = model.sampling
         lines.append(
-            "sampling: { perWindow: \(sampling.perWindow), design: \(sampling.design.rawValue), seed: \(sampling.seed) }")
+            "sampling: { perWindow: \(sampling.perWindow), design: \(sampling.design.rawValue), seed: \(sampling.seed) }"
+        )
         lines.append("review:")
         lines.append("  slots: \(model.review.slots)")
         lines.append("  overlap: \(canonicalText(model.review.overlap))")
         lines.append("  audits: \(canonicalText(model.review.audits))")
-        if !model.review.guidelines.isEmpty { lines.append("  guidelines: \(scalar(model.review.guidelines))") }
+        if !model.review.guidelines.isEmpty {
+            lines.append("  guidelines: \(scalar(model.review.guidelines))")
+        }
         if let tolerance = model.quality.tolerance {
             lines.append("quality: { tolerance: \(canonicalText(tolerance)) }")
         }
@@ -48,7 +51,9 @@ extension ModelFile {
         if let version = columns.version { lines.append("  version: \(scalar(version))") }
         if !columns.features.isEmpty {
             lines.append("  features:")
-            for feature in columns.features { lines.append("    \(scalar(feature.name)): \(featureText(feature))") }
+            for feature in columns.features {
+                lines.append("    \(scalar(feature.name)): \(featureText(feature))")
+            }
         }
         if !columns.evidence.isEmpty { lines.append("  evidence: \(list(columns.evidence))") }
         if !columns.hidden.isEmpty { lines.append("  hidden: \(list(columns.hidden))") }
@@ -91,11 +96,15 @@ extension ModelFile {
     }
 
     private static func isBare(_ text: String) -> Bool {
-        guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "_"), text.utf8.last != 0x20,
+        guard let first = text.utf8.first, isLetter(first) || first == UInt8(ascii: "_"),
+            text.utf8.last != 0x20,
             text.utf8.count <= 200
         else { return false }
         // Words that some reader of YAML takes for something else than a text.
-        guard !["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"].contains(text.lowercased())
+        guard
+            !["true", "false", "null", "yes", "no", "on", "off", "y", "n", "nan", "inf"].contains(
+                text.lowercased()
+            )
         else { return false }
         return text.utf8.allSatisfy { byte in
             isLetter(byte) || (0x30...0x39).contains(byte) || " _-./?!%()".utf8.contains(byte)

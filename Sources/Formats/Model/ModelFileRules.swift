@@ -18,7 +18,12 @@ extension ModelFileParser {
             for column in setting.columns.isEmpty ? [""] : setting.columns {
                 let target = "\(setting.statistic.rawValue)(\(column))"
                 if let other = lineByTarget[target] {
-                    log.note(section.line, path, "the rule on line \(other) is about the same", "Join the two rules.")
+                    log.note(
+                        section.line,
+                        path,
+                        "the rule on line \(other) is about the same",
+                        "Join the two rules."
+                    )
                 } else {
                     lineByTarget[target] = section.line
                 }
@@ -36,7 +41,9 @@ extension ModelFileParser {
             log.texts(entry, section.path("columns")).map { (entry, $0) }
         }
         let limit = section["limit"].flatMap { log.number($0, section.path("limit")) }
-        let level = section["level"].flatMap { log.choice($0, section.path("level"), "level", of: Level.self) }
+        let level = section["level"].flatMap {
+            log.choice($0, section.path("level"), "level", of: Level.self)
+        }
         let direction = section["direction"].flatMap {
             log.choice($0, section.path("direction"), "direction", of: Direction.self)
         }
@@ -50,24 +57,41 @@ extension ModelFileParser {
         guard let statistic else { return nil }
         if !statistic.fits(model.task) {
             log.note(
-                section["statistic"]?.line ?? section.line, section.path("statistic"),
-                "\(statistic.rawValue) does not fit a \(model.task.rawValue) model", "Leave out the rule.")
+                section["statistic"]?.line ?? section.line,
+                section.path("statistic"),
+                "\(statistic.rawValue) does not fit a \(model.task.rawValue) model",
+                "Leave out the rule."
+            )
         }
         if let (entry, names) = columns { check(names, of: statistic, entry, section.path("columns"), model) }
         return RuleSetting(
-            statistic: statistic, columns: columns?.1.map(\.text) ?? [], limit: limit, level: level,
-            direction: direction, minimumEffect: effect, minimumRows: rows.map(Int.init), enabled: isEnabled)
+            statistic: statistic,
+            columns: columns?.1.map(\.text) ?? [],
+            limit: limit,
+            level: level,
+            direction: direction,
+            minimumEffect: effect,
+            minimumRows: rows.map(Int.init),
+            enabled: isEnabled
+        )
     }
 
     private mutating func check(
-        _ names: [(text: String, line: Int)], of statistic: Statistic, _ entry: YAMLSection.Entry, _ path: String,
+        _ names: [(text: String, line: Int)],
+        of statistic: Statistic,
+        _ entry: YAMLSection.Entry,
+        _ path: String,
         _ model: MonitoredModel
     ) {
         let watched = model.watchedColumns
         guard statistic.target != .window else {
             if !names.isEmpty {
                 log.note(
-                    entry.line, path, "\(statistic.rawValue) is measured on the whole window", "Leave out the columns.")
+                    entry.line,
+                    path,
+                    "\(statistic.rawValue) is measured on the whole window",
+                    "Leave out the columns."
+                )
             }
             return
         }
@@ -83,15 +107,25 @@ extension ModelFileParser {
             switch statistic.target {
             case .numbers where column.kind != .number:
                 log.note(
-                    line, path, "\(statistic.rawValue) needs numbers, and \"\(clipped(name))\" holds categories",
-                    "Use a numeric column.")
+                    line,
+                    path,
+                    "\(statistic.rawValue) needs numbers, and \"\(clipped(name))\" holds categories",
+                    "Use a numeric column."
+                )
             case .categories where column.kind != .category:
                 log.note(
-                    line, path, "\(statistic.rawValue) needs categories, and \"\(clipped(name))\" holds numbers",
-                    "Use a category column.")
+                    line,
+                    path,
+                    "\(statistic.rawValue) needs categories, and \"\(clipped(name))\" holds numbers",
+                    "Use a category column."
+                )
             case .prediction where name != model.columns.prediction:
                 log.note(
-                    line, path, "\(statistic.rawValue) is measured on the prediction", "Leave out the columns.")
+                    line,
+                    path,
+                    "\(statistic.rawValue) is measured on the prediction",
+                    "Leave out the columns."
+                )
             default: break
             }
         }
@@ -110,7 +144,8 @@ extension Statistic {
         case .lInfinity, .newCategoryShare: .categories
         case .missingShare: .anyColumn
         case .classShare: .prediction
-        case .volume, .schema, .accuracy, .meanAbsoluteError, .precision, .recall, .meanResidual, .residualSpread:
+        case .volume, .schema, .accuracy, .meanAbsoluteError, .precision, .recall, .meanResidual,
+            .residualSpread:
             .window
         }
     }

@@ -5,8 +5,12 @@ import Yams
 /// The section on windows of a model file.
 extension ModelFileParser {
     mutating func windowPlan(_ entry: YAMLSection.Entry) -> WindowPlan? {
-        guard let section = log.section(entry.value, "windows", keys: ModelFileKeys.windows) else { return nil }
-        let grain = required(section, "every", "hour, day, week, month, batch or 500 rows").flatMap { self.grain($0) }
+        guard let section = log.section(entry.value, "windows", keys: ModelFileKeys.windows) else {
+            return nil
+        }
+        let grain = required(section, "every", "hour, day, week, month, batch or 500 rows").flatMap {
+            self.grain($0)
+        }
         let zone = section["timeZone"].map { self.timeZone($0) } ?? "UTC"
         let lateness = section["lateness"].map { self.lateness($0) } ?? 0
         guard let grain, let zone, let lateness else { return nil }
@@ -50,12 +54,20 @@ extension ModelFileParser {
         guard let text = log.text(entry, "windows.lateness") else { return nil }
         guard let seconds = WindowText.seconds(text) else {
             log.note(
-                entry.line, "windows.lateness", "\"\(clipped(text))\" is no length of time",
-                "Write it like 2d, 6h, 30m or 0.")
+                entry.line,
+                "windows.lateness",
+                "\"\(clipped(text))\" is no length of time",
+                "Write it like 2d, 6h, 30m or 0."
+            )
             return nil
         }
         guard seconds <= WindowText.latenessAtMost else {
-            log.note(entry.line, "windows.lateness", "\(clipped(text)) is longer than a year", "Wait at most 366d.")
+            log.note(
+                entry.line,
+                "windows.lateness",
+                "\(clipped(text)) is longer than a year",
+                "Wait at most 366d."
+            )
             return nil
         }
         return seconds
@@ -77,7 +89,8 @@ enum WindowText {
         case "batch": return .batch
         default:
             let parts = text.split(separator: " ")
-            guard parts.count == 2, parts[1] == "rows", parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            guard parts.count == 2, parts[1] == "rows",
+                parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
                 let rows = Int64(parts[0]), (1...rowsAtMost).contains(rows)
             else { return nil }
             return .rows(Int(rows))
@@ -95,13 +108,17 @@ enum WindowText {
         }
     }
 
-    private static let units: [(letter: Character, seconds: Int64)] = [("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1)]
+    private static let units: [(letter: Character, seconds: Int64)] = [
+        ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1),
+    ]
 
     static func seconds(_ text: String) -> Int64? {
         if text == "0" { return 0 }
         guard let last = text.last, let unit = units.first(where: { $0.letter == last }) else { return nil }
         let digits = text.dropLast()
-        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int64(digits) else {
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            let count = Int64(digits)
+        else {
             return nil
         }
         let (seconds, overflow) = count.multipliedReportingOverflow(by: unit.seconds)

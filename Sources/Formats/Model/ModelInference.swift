@@ -14,14 +14,16 @@ public enum ModelInference {
     /// - Returns: The file with its guesses as comments, and the guesses as sentences.
     /// - Throws: `nothingToRead` when no column can be the id or the prediction.
     public static func infer(
-        csv source: ByteSource, name: String, task: ModelTask
+        csv source: ByteSource,
+        name: String,
+        task: ModelTask
     ) throws(FormatError) -> (yaml: String, guesses: [String]) {
         let (columns, rows) = try ColumnSketch.sketches(of: source, rowsAtMost: rowsAtMost)
         var guess = ModelGuess(columns: columns, rows: rows, task: task)
         let model = try guess.model(named: name)
         let comments = guess.sentences.map { "# - \(clippedLine($0))" }
         let head = [
-            "# A first draft, guessed from \(rows) rows of a baseline. Check these guesses, then the question:",
+            "# A first draft, guessed from \(rows) rows of a baseline. Check these guesses, then the question:"
         ]
         return ((head + comments).joined(separator: "\n") + "\n" + ModelFile.render(model), guess.sentences)
     }
@@ -48,7 +50,9 @@ struct ModelGuess {
 
     mutating func model(named name: String) throws(FormatError) -> MonitoredModel {
         guard rows > 0 else {
-            throw .nothingToRead("The file has a header and no rows. Give a baseline with at least a few hundred rows.")
+            throw .nothingToRead(
+                "The file has a header and no rows. Give a baseline with at least a few hundred rows."
+            )
         }
         let prediction = try predictionColumn()
         let label = named(Self.labelNames)
@@ -62,13 +66,27 @@ struct ModelGuess {
         let time = timeColumn()
         let windows = windowPlan(time)
         let plan = ColumnPlan(
-            id: id.name, time: time?.name, prediction: prediction.name, score: score?.name, scores: scores,
-            label: label?.name, version: version?.name, features: features())
+            id: id.name,
+            time: time?.name,
+            prediction: prediction.name,
+            score: score?.name,
+            scores: scores,
+            label: label?.name,
+            version: version?.name,
+            features: features()
+        )
         let question =
-            task == .regression ? "What is the true value of this case?" : "What is the true class of this case?"
+            task == .regression
+            ? "What is the true value of this case?" : "What is the true class of this case?"
         return MonitoredModel(
-            name: name, task: task, question: question, classes: classes,
-            positiveClass: task == .binary ? classes.last?.value : nil, columns: plan, windows: windows)
+            name: name,
+            task: task,
+            question: question,
+            classes: classes,
+            positiveClass: task == .binary ? classes.last?.value : nil,
+            columns: plan,
+            windows: windows
+        )
     }
 
     private mutating func say(_ sentence: String) { sentences.append(sentence) }
@@ -82,13 +100,19 @@ struct ModelGuess {
 
     // MARK: Names that people give
 
-    private static let idNames = ["prediction_id", "predictionid", "id", "uuid", "request_id", "event_id", "row_id", "key"]
-    private static let timeNames = ["timestamp", "time", "event_time", "datetime", "date", "ts", "created_at"]
+    private static let idNames = [
+        "prediction_id", "predictionid", "id", "uuid", "request_id", "event_id", "row_id", "key",
+    ]
+    private static let timeNames = [
+        "timestamp", "time", "event_time", "datetime", "date", "ts", "created_at",
+    ]
     private static let predictionNames = [
-        "prediction", "predicted", "pred", "y_pred", "yhat", "y_hat", "predicted_label", "predicted_class", "output",
+        "prediction", "predicted", "pred", "y_pred", "yhat", "y_hat", "predicted_label", "predicted_class",
+        "output",
     ]
     private static let scoreNames = [
-        "score", "probability", "proba", "prob", "y_score", "y_prob", "y_proba", "prediction_proba", "confidence",
+        "score", "probability", "proba", "prob", "y_score", "y_prob", "y_proba", "prediction_proba",
+        "confidence",
     ]
     private static let labelNames = [
         "label", "target", "truth", "actual", "y_true", "ground_truth", "outcome", "y",
@@ -96,11 +120,14 @@ struct ModelGuess {
     private static let versionNames = ["model_version", "version"]
 
     private mutating func named(
-        _ names: [String], where fits: (ColumnSketch) -> Bool = { _ in true }
+        _ names: [String],
+        where fits: (ColumnSketch) -> Bool = { _ in true }
     ) -> ColumnSketch? {
         let free = free
         for name in names {
-            if let found = free.first(where: { $0.name.lowercased() == name && fits($0) }) { return take(found) }
+            if let found = free.first(where: { $0.name.lowercased() == name && fits($0) }) {
+                return take(found)
+            }
         }
         return nil
     }
@@ -118,7 +145,8 @@ struct ModelGuess {
         let ending = candidates.first { $0.name.lowercased().hasSuffix("id") }
         guard let found = take(ending ?? candidates.first) else {
             throw .nothingToRead(
-                "No column can be the id: none has a different value in each row. Add one, like prediction_id.")
+                "No column can be the id: none has a different value in each row. Add one, like prediction_id."
+            )
         }
         say("\"\(found.name)\" is the id, since its \(rows) values are all different.")
         return found
@@ -132,7 +160,8 @@ struct ModelGuess {
         }
         let names = columns.prefix(20).map { "\"\(clipped($0.name))\"" }.joined(separator: ", ")
         throw .nothingToRead(
-            "No column looks like the model's prediction; the file has \(names). Call one prediction and try again.")
+            "No column looks like the model's prediction; the file has \(names). Call one prediction and try again."
+        )
     }
 
     private mutating func scoreColumn() -> ColumnSketch? {
@@ -140,14 +169,18 @@ struct ModelGuess {
             say("No score was found: no column with such a name holds numbers from 0 to 1.")
             return nil
         }
-        say("\"\(found.name)\" is the score, the probability of the positive class: its numbers lie from 0 to 1.")
+        say(
+            "\"\(found.name)\" is the score, the probability of the positive class: its numbers lie from 0 to 1."
+        )
         return found
     }
 
     private mutating func scoreColumns(_ classes: [LabelClass]) -> [String: String] {
         var scores: [String: String] = [:]
         for item in classes {
-            let names = ["score", "prob", "proba", "probability", "p"].map { "\($0)_\(item.value)".lowercased() }
+            let names = ["score", "prob", "proba", "probability", "p"].map {
+                "\($0)_\(item.value)".lowercased()
+            }
             if let found = named(names, where: \.isShare) { scores[item.value] = found.name }
         }
         if scores.isEmpty {
@@ -166,19 +199,23 @@ struct ModelGuess {
             say("No column holds a time in every row, so windows are made of rows.")
             return nil
         }
-        let zone = found.zonelessTimes > 0 ? " Texts without an offset are read as UTC; set windows.timeZone." : ""
+        let zone =
+            found.zonelessTimes > 0 ? " Texts without an offset are read as UTC; set windows.timeZone." : ""
         say("\"\(found.name)\" is the time: every value reads as one.\(zone)")
         return found
     }
 
     private mutating func classes(
-        _ prediction: ColumnSketch, _ label: ColumnSketch?
+        _ prediction: ColumnSketch,
+        _ label: ColumnSketch?
     ) throws(FormatError) -> [LabelClass] {
         guard task != .regression else { return [] }
         var values: [String] = []
         for value in prediction.values.prefix(1_001) + (label?.values.prefix(1_001) ?? []) {
             let number = NumberGrammar.parse(value)
-            let isKnown = values.contains { $0 == value || (number != nil && NumberGrammar.parse($0) == number) }
+            let isKnown = values.contains {
+                $0 == value || (number != nil && NumberGrammar.parse($0) == number)
+            }
             if !isKnown { values.append(value) }
         }
         let isRight = task == .binary ? values.count == 2 : (2...1_000).contains(values.count)
@@ -187,7 +224,8 @@ struct ModelGuess {
             let needs = task == .binary ? "exactly 2 classes" : "2 to 1000 classes"
             throw .nothingToRead(
                 "A \(task.rawValue) model needs \(needs); \"\(prediction.name)\" and the label hold \(values.count) "
-                    + "(\(shown)). Check the file or the task.")
+                    + "(\(shown)). Check the file or the task."
+            )
         }
         values.sort { left, right in
             switch (NumberGrammar.parse(left), NumberGrammar.parse(right)) {
@@ -222,15 +260,21 @@ struct ModelGuess {
                 numbers += 1
                 features.append(FeatureColumn(name: column.name, kind: .number))
             } else if column.distinct > 1_000, column.distinct * 2 > column.filled {
-                say("\"\(column.name)\" is left out: it is nearly different in each row. It may serve as evidence.")
+                say(
+                    "\"\(column.name)\" is left out: it is nearly different in each row. It may serve as evidence."
+                )
             } else {
                 if column.numbers * 10 > column.filled * 9 {
-                    say("\"\(column.name)\" is a category: only \(column.numbers) of \(column.filled) values are numbers.")
+                    say(
+                        "\"\(column.name)\" is a category: only \(column.numbers) of \(column.filled) values are numbers."
+                    )
                 }
                 features.append(FeatureColumn(name: column.name, kind: .category))
             }
         }
-        say("Features: \(numbers) numbers, since every value reads as one, and \(features.count - numbers) categories.")
+        say(
+            "Features: \(numbers) numbers, since every value reads as one, and \(features.count - numbers) categories."
+        )
         return features
     }
 

@@ -12,7 +12,9 @@ struct ModelFileLog {
         problems.append(ModelFileProblem(line: max(1, line), key: key, reason: reason, wayOut: wayOut))
     }
 
-    /// The section that a node is; nil, and a problem, where it is none. Unknown keys are problems.
+    /// The section that a node is; nil, and a problem, where it is none.
+    ///
+    /// Unknown keys are problems.
     mutating func section(_ node: Node, _ path: String, keys: [String]) -> YAMLSection? {
         guard let section = openSection(node, path) else { return nil }
         for entry in section.entries where !keys.contains(entry.key) {
@@ -55,7 +57,8 @@ struct ModelFileLog {
             return nil
         }
         let isPlain = scalar.style == .plain || scalar.style == .any
-        guard !scalar.string.isEmpty, !(isPlain && ["~", "null", "Null", "NULL"].contains(scalar.string)) else {
+        guard !scalar.string.isEmpty, !(isPlain && ["~", "null", "Null", "NULL"].contains(scalar.string))
+        else {
             note(entry.line, path, "the value is empty", "Write a value, or leave out the key.")
             return nil
         }
@@ -69,21 +72,31 @@ struct ModelFileLog {
         return nil
     }
 
-    mutating func number(_ entry: YAMLSection.Entry, _ path: String, in range: ClosedRange<Double>) -> Double? {
+    mutating func number(_ entry: YAMLSection.Entry, _ path: String, in range: ClosedRange<Double>) -> Double?
+    {
         guard let number = number(entry, path) else { return nil }
         if range.contains(number) { return number }
         let bounds = "\(canonicalText(range.lowerBound)) to \(canonicalText(range.upperBound))"
-        note(entry.line, path, "\(canonicalText(number)) is outside \(bounds)", "Choose a number from \(bounds).")
+        note(
+            entry.line,
+            path,
+            "\(canonicalText(number)) is outside \(bounds)",
+            "Choose a number from \(bounds)."
+        )
         return nil
     }
 
-    mutating func integer(_ entry: YAMLSection.Entry, _ path: String, in range: ClosedRange<Int64>) -> Int64? {
+    mutating func integer(_ entry: YAMLSection.Entry, _ path: String, in range: ClosedRange<Int64>) -> Int64?
+    {
         guard let text = text(entry, path) else { return nil }
         let bounds = "\(range.lowerBound) to \(range.upperBound)"
         guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let value = Int64(text) else {
             note(
-                entry.line, path, "\"\(clipped(text))\" is not a whole number",
-                "Choose a whole number from \(bounds).")
+                entry.line,
+                path,
+                "\"\(clipped(text))\" is not a whole number",
+                "Choose a whole number from \(bounds)."
+            )
             return nil
         }
         if range.contains(value) { return value }
@@ -103,7 +116,10 @@ struct ModelFileLog {
     }
 
     mutating func choice<Value: RawRepresentable & CaseIterable>(
-        _ entry: YAMLSection.Entry, _ path: String, _ noun: String, of type: Value.Type
+        _ entry: YAMLSection.Entry,
+        _ path: String,
+        _ noun: String,
+        of type: Value.Type
     ) -> Value? where Value.RawValue == String {
         guard let text = text(entry, path) else { return nil }
         if let value = Value(rawValue: text) { return value }

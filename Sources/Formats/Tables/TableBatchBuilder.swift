@@ -23,14 +23,24 @@ struct TableBatchBuilder {
 
     /// Adds the good rows of the reader's block; notes what is wrong with the others.
     mutating func read(
-        _ csv: borrowing CSVReader, _ columns: [TableColumn], _ grammar: inout TimeGrammar, _ check: inout BlockCheck
+        _ csv: borrowing CSVReader,
+        _ columns: [TableColumn],
+        _ grammar: inout TimeGrammar,
+        _ check: inout BlockCheck
     ) {
         let before = rowCount
         for (place, column) in columns.enumerated() {
             switch column.meaning {
             case .number(let isRequired, let isShare):
                 Self.readNumbers(
-                    csv, column, place, isRequired: isRequired, isShare: isShare, into: &numbers[place], &check)
+                    csv,
+                    column,
+                    place,
+                    isRequired: isRequired,
+                    isShare: isShare,
+                    into: &numbers[place],
+                    &check
+                )
             case .time:
                 Self.readTimes(csv, column, place, &grammar, into: &times, &check)
             default:
@@ -63,7 +73,9 @@ struct TableBatchBuilder {
             case .number:
                 batch.rows.columns.append(NamedColumn(name: column.name, values: .numbers(numbers[place])))
             case .name:
-                batch.rows.columns.append(NamedColumn(name: column.name, values: .categories(names[place].column)))
+                batch.rows.columns.append(
+                    NamedColumn(name: column.name, values: .categories(names[place].column))
+                )
             case .text:
                 batch.rows.columns.append(NamedColumn(name: column.name, values: .texts(texts[place].column)))
             }
@@ -74,8 +86,13 @@ struct TableBatchBuilder {
     // MARK: First reading
 
     private static func readNumbers(
-        _ csv: borrowing CSVReader, _ column: TableColumn, _ place: Int, isRequired: Bool, isShare: Bool,
-        into numbers: inout [Double], _ check: inout BlockCheck
+        _ csv: borrowing CSVReader,
+        _ column: TableColumn,
+        _ place: Int,
+        isRequired: Bool,
+        isShare: Bool,
+        into numbers: inout [Double],
+        _ check: inout BlockCheck
     ) {
         for row in csv.rows.indices {
             let cell = csv.cell(row: row, field: column.field)
@@ -95,8 +112,12 @@ struct TableBatchBuilder {
     }
 
     private static func readTimes(
-        _ csv: borrowing CSVReader, _ column: TableColumn, _ place: Int, _ grammar: inout TimeGrammar,
-        into times: inout [Moment], _ check: inout BlockCheck
+        _ csv: borrowing CSVReader,
+        _ column: TableColumn,
+        _ place: Int,
+        _ grammar: inout TimeGrammar,
+        into times: inout [Moment],
+        _ check: inout BlockCheck
     ) {
         for row in csv.rows.indices {
             let cell = csv.cell(row: row, field: column.field)
@@ -118,12 +139,16 @@ struct TableBatchBuilder {
     }
 
     private static func checkTexts(
-        _ csv: borrowing CSVReader, _ column: TableColumn, _ place: Int, _ check: inout BlockCheck
+        _ csv: borrowing CSVReader,
+        _ column: TableColumn,
+        _ place: Int,
+        _ check: inout BlockCheck
     ) {
         let (isRequired, limit): (Bool, Int) =
             switch column.meaning {
             case .id: (true, CellRule.nameBytesAtMost)
-            case .name(let isRequired, _), .label(let isRequired, _, _): (isRequired, CellRule.nameBytesAtMost)
+            case .name(let isRequired, _), .label(let isRequired, _, _):
+                (isRequired, CellRule.nameBytesAtMost)
             case .text, .number, .time: (false, .max)
             }
         for row in csv.rows.indices {
@@ -140,7 +165,9 @@ struct TableBatchBuilder {
 
     @inline(__always)
     private static func rule(
-        brokenBy cell: Cell, in csv: borrowing CSVReader, _ meaning: TableColumn.Meaning
+        brokenBy cell: Cell,
+        in csv: borrowing CSVReader,
+        _ meaning: TableColumn.Meaning
     ) -> CellRule? {
         switch meaning {
         case .name(_, let classes?), .label(_, let classes?, _):
@@ -165,7 +192,10 @@ struct TableBatchBuilder {
     // MARK: Second reading
 
     private static func layNames(
-        _ csv: borrowing CSVReader, _ column: TableColumn, _ classes: ClassNames?, into store: inout NameStore,
+        _ csv: borrowing CSVReader,
+        _ column: TableColumn,
+        _ classes: ClassNames?,
+        into store: inout NameStore,
         _ check: BlockCheck
     ) {
         for row in csv.rows.indices where !check.isBad[row] {
@@ -184,7 +214,10 @@ struct TableBatchBuilder {
     }
 
     private static func layTexts(
-        _ csv: borrowing CSVReader, _ column: TableColumn, into store: inout TextStore, _ check: BlockCheck
+        _ csv: borrowing CSVReader,
+        _ column: TableColumn,
+        into store: inout TextStore,
+        _ check: BlockCheck
     ) {
         let meaning = column.meaning
         for row in csv.rows.indices where !check.isBad[row] {

@@ -37,13 +37,18 @@ public struct TableReader {
     ///   - model: Whose columns are read.
     ///   - kind: What the file is read as.
     ///   - zone: The zone of times without an offset; the model's own by default.
+    /// - Throws: A `FormatError` when the file cannot be read, is no CSV or lacks a column.
     public init(
-        source: ByteSource, model: MonitoredModel, kind: TableKind, zone: TimeZone? = nil
+        source: ByteSource,
+        model: MonitoredModel,
+        kind: TableKind,
+        zone: TimeZone? = nil
     ) throws(FormatError) {
         let wanted = kind.columns(of: model)
         guard kind != .evidence || wanted.count > 1 else {
             throw .nothingToRead(
-                "The model \"\(model.name)\" names no evidence columns. Add them under columns.evidence in its file.")
+                "The model \"\(model.name)\" names no evidence columns. Add them under columns.evidence in its file."
+            )
         }
         csv = try CSVReader(source)
         times = TimeGrammar(zone: zone ?? model.windows.zone)
@@ -52,7 +57,10 @@ public struct TableReader {
             guard let field = csv.header.firstIndex(of: name) else {
                 let others = csv.header.filter { header in !wanted.contains { $0.name == header } }
                 throw .missingColumn(
-                    name: name, found: csv.header, nearest: nearestName(to: name, among: others))
+                    name: name,
+                    found: csv.header,
+                    nearest: nearestName(to: name, among: others)
+                )
             }
             columns.append(TableColumn(name: name, meaning: meaning, field: field))
         }
@@ -90,7 +98,9 @@ public struct TableReader {
         for count in check.counts {
             let column = columns[count.column]
             problems.count(column: column.name, rule: count.rule, times: count.cells)
-            if count.isType, case .number = column.meaning { typeProblems[column.name, default: 0] += count.cells }
+            if count.isType, case .number = column.meaning {
+                typeProblems[column.name, default: 0] += count.cells
+            }
         }
         for row in csv.badRows {
             let words = row.defect.rule(header: csv.header)
@@ -102,7 +112,9 @@ public struct TableReader {
         for (index, row) in csv.rows.enumerated() where check.isBad[index] { bad.append(row) }
         rejectedRows += bad.count
         guard let onReject else { return }
-        for row in bad.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) { onReject(csv.bytes[row.range]) }
+        for row in bad.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
+            onReject(csv.bytes[row.range])
+        }
     }
 
     private mutating func keepFirst(_ check: BlockCheck) {
@@ -112,7 +124,12 @@ public struct TableReader {
             let words = bad.defect.rule(header: csv.header)
             let value = bad.cell.map { csv.string(of: $0) } ?? text(of: bad.row)
             let problem = InputProblem(
-                line: bad.row.line, column: words.column, value: value, rule: words.rule, wayOut: words.wayOut)
+                line: bad.row.line,
+                column: words.column,
+                value: value,
+                rule: words.rule,
+                wayOut: words.wayOut
+            )
             found.append((bad.row.range.lowerBound, problem))
         }
         for fault in check.faults {
@@ -120,8 +137,12 @@ public struct TableReader {
             let row = csv.rows[fault.row]
             let value = csv.string(of: csv.cell(row: fault.row, field: column.field))
             let problem = InputProblem(
-                line: row.line, column: column.name, value: value, rule: fault.rule.rule,
-                wayOut: fault.rule.wayOut)
+                line: row.line,
+                column: column.name,
+                value: value,
+                rule: fault.rule.rule,
+                wayOut: fault.rule.wayOut
+            )
             // By row, then by the column's place in the file.
             found.append((row.range.lowerBound + column.field, problem))
         }
