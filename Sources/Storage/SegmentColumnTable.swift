@@ -121,11 +121,11 @@ extension ReadTransaction {
     }
 
     static let baselineSegments = """
-        SELECT segment.id, segment.rows, segment.firstTime, segment.lastTime FROM baseline
+        SELECT segment.id AS id, segment.rows AS rows FROM baseline
         JOIN segment ON segment.batch = baseline.batch AND segment.kind = 'baseline'
         WHERE baseline.id = ?1 AND segment.id <= baseline.lastSegment AND segment.batch IN visibleBatch
         UNION ALL
-        SELECT segment.id, segment.rows, segment.firstTime, segment.lastTime FROM baseline
+        SELECT segment.id AS id, segment.rows AS rows FROM baseline
         JOIN window AS first ON first.model = baseline.model AND first.key = baseline.fromWindow
         JOIN window AS last ON last.model = baseline.model AND last.key = baseline.toWindow
         JOIN window ON window.model = baseline.model AND window.ordinal BETWEEN first.ordinal AND last.ordinal

@@ -17,7 +17,8 @@ import Testing
     }
 
     @Test func theWriterSyncsEveryCommit() throws {
-        #expect(try TestDatabase().database.synchronousLevel() == 2)
+        let test = try TestDatabase()
+        #expect(try test.database.synchronousLevel() == 2)
     }
 
     @Test func everyTableIsStrict() throws {

@@ -55,7 +55,7 @@ final class TestDatabase {
     ) throws -> (batch: Int64, locations: [RowLocation]) {
         try write { transaction throws in
             let batch = try transaction.beginBatch(
-                model: model, kind: .predictions, contentHash: ids.joined(separator: ","))
+                model: model, kind: .predictions, contentHash: "\(ids.hashValue)")
             let rows = ColumnBatch(
                 ids: TextColumn(ids), times: ids.indices.map { start.advanced(bySeconds: Int64($0)) },
                 columns: [NamedColumn(name: "score", values: .numbers(ids.indices.map { Double($0) / 10 }))])
