@@ -35,7 +35,9 @@ func text(_ name: String) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name, dependencies: dependencies, exclude: [], swiftSettings: settings)
+    let hasGolden = ["ReportsTests", "ChartsTests", "DriftStatisticsTests", "FormatsTests", "ReviewTests"].contains(name)
+    return .testTarget(
+        name: name, dependencies: dependencies, exclude: hasGolden ? ["Golden"] : [], swiftSettings: settings)
 }
 
 let package = Package(
@@ -86,6 +88,26 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(name: "EmbedText", swiftSettings: settings),
-        .plugin(name: "EmbedTextPlugin", capability: .buildTool(), dependencies: ["EmbedText"]),
+        .plugin(
+            name: "EmbedTextPlugin", capability: .buildTool(), dependencies: ["EmbedText"],
+            path: "Sources/EmbedTextPlugin"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
+        tests("ArchitectureTests", ["TestSupport"]),
+        tests("DriftStatisticsTests", ["DriftStatistics"]),
+        tests("MonitoringTests", ["Monitoring", "DriftStatistics"]),
+        tests("ReviewTests", ["Review", "Monitoring", "DriftStatistics"]),
+        tests("ChartsTests", ["Charts"]),
+        tests("FormatsTests", ["Formats", "Monitoring", "Schemas", "TestSupport"]),
+        tests("ReportsTests", ["Reports", "Review", "Monitoring", "Charts", "Schemas", "TestSupport"]),
+        tests("StorageTests", ["Storage", "Monitoring", "Review", "Schemas", "TestSupport", grdb]),
+        tests(
+            "OperationsTests",
+            ["Operations", "Storage", "Formats", "Reports", "Review", "Monitoring", "DriftStatistics", "TestSupport"]),
+        tests(
+            "WebServerTests",
+            ["WebServer", "Operations", "Storage", "Reports", "Review", "Monitoring", "Charts", "Web", "TestSupport",
+             hummingbird, hummingbirdTesting, mustache]),
+        tests("CommandLineTests", ["TestSupport"]),
+        tests("BrowserTests", ["TestSupport"]),
     ]
 )

@@ -43,3 +43,13 @@ public struct RuleInForce: Sendable, Equatable {
     /// What the rule says, as a sentence with the limit in it.
     public var sentence: String
 }
+
+/// One line of the list of baselines.
+public struct BaselineSummary: Sendable, Equatable, Codable {
+    public var number: Int
+    public var rows: Int
+    public var from: Moment?
+    public var to: Moment?
+    public var createdAt: Moment
+    public var by: String
+}

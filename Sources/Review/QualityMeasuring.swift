@@ -73,39 +73,36 @@ public struct LabelledWindow: Sendable {
     }
 
     private func residuals(_ rule: Rule, _ baseline: [LabelledRow]) throws(NotMeasured) -> Measurement {
-        let usual = baseline.compactMap(\.residual)
-        guard usual.count >= 2 else { throw NotMeasured("The baseline has no residuals to compare with.") }
-        let sources = LabelSources(rows: rows, draw: draw, windowRows: windowRows, labellable: nil)
-        let known = sources.recordRows.compactMap { row, probability in row.residual.map { ($0, probability) } }
-        guard known.count >= rule.minimumRows else {
-            throw NotMeasured("Too few labels: has \(known.count), needs \(rule.minimumRows).")
+        let usual = Moments(of: baseline.compactMap(\.residual))
+        guard let deviation = usual.standardDeviation, deviation > 0 else {
+            throw NotMeasured("The baseline has no residuals to compare with.")
         }
-        let values = known.map(\.0)
+        let drift: ResidualDrift
         do {
-            return rule.statistic == .meanResidual
-                ? try bias(values, known.map(\.1), Moments(of: usual))
-                : try spread(values, usual)
-        } catch let error as StatisticsError {
-            throw NotMeasured(error.description)
+            drift = try residualDrift(
+                rows: rows, draw: draw, windowRows: windowRows, baseline: baseline.compactMap(\.residual))
         } catch {
-            throw NotMeasured("It could not be measured.")
+            throw NotMeasured(error.description)
         }
+        guard drift.labels >= rule.minimumRows else {
+            throw NotMeasured("Too few labels: has \(drift.labels), needs \(rule.minimumRows).")
+        }
+        return rule.statistic == .meanResidual ? bias(drift.bias, usual.mean, deviation) : try spread(drift)
     }
 
-    private func bias(_ values: [Double], _ probabilities: [Double], _ usual: Moments) throws -> Measurement {
-        guard let deviation = usual.standardDeviation, deviation > 0 else { throw StatisticsError.constant }
-        let found = try residualBias(values, probabilities: probabilities, baseline: usual)
+    private func bias(_ found: MeanResidual, _ usual: Double, _ deviation: Double) -> Measurement {
+        let difference = found.mean - usual
         // The detectable shift is 2.8 standard errors.
-        let error = found.detectable / 2.8
+        let lower = abs(difference) - 1.96 * found.detectable / 2.8
         return Measurement(
-            value: found.difference / deviation, effectLower: max(0, abs(found.difference) - 1.96 * error) / deviation,
-            pValue: found.pValue, windowFigure: found.mean, baselineFigure: usual.mean)
+            value: difference / deviation, effectLower: max(0, lower) / deviation, pValue: found.pValue,
+            windowFigure: found.mean, baselineFigure: usual)
     }
 
-    private func spread(_ values: [Double], _ usual: [Double]) throws -> Measurement {
-        let found = try brownForsythe(sortedWindow: radixSorted(values), sortedBaseline: radixSorted(usual))
-        return Measurement(
-            value: found.logRatio, effectLower: found.effectLower, pValue: found.pValue,
-            windowFigure: Moments(of: values).standardDeviation, baselineFigure: Moments(of: usual).standardDeviation)
+    private func spread(_ drift: ResidualDrift) throws(NotMeasured) -> Measurement {
+        guard let found = drift.spread else {
+            throw NotMeasured("The spread of label − score follows the scores; it is compared for numbers only.")
+        }
+        return Measurement(value: found.logRatio, effectLower: found.effectLower, pValue: found.pValue)
     }
 }

@@ -1,0 +1,96 @@
+internal import Foundation
+
+/// Numbers and rules in the words that people read; the same text on every machine.
+public enum Wording {
+    /// A number with up to four significant digits: `0.0731`, `12.4`, `1 013`.
+    public static func number(_ value: Double) -> String {
+        guard value.isFinite else { return "–" }
+        let size = abs(value)
+        if size >= 1_000_000_000 { return String(format: "%.3g", value) }
+        if size >= 1_000 { return grouped(Int64(value.rounded())) }
+        let decimals = size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : size >= 0.1 ? 3 : 4
+        var text = String(format: "%.\(decimals)f", value)
+        while text.contains("."), text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return text == "-0" ? "0" : text
+    }
+
+    /// A share as percent: `17%`, `0.4%`.
+    public static func percent(_ share: Double) -> String {
+        guard share.isFinite else { return "–" }
+        let value = share * 100
+        return abs(value) >= 10 || value == value.rounded() ? "\(Int64(value.rounded()))%" : String(format: "%.1f%%", value)
+    }
+
+    /// A whole number with thin groups: `25 148`.
+    public static func grouped(_ value: Int64) -> String {
+        var digits = String(value.magnitude)
+        var groups: [String] = []
+        while digits.count > 3 {
+            groups.insert(String(digits.suffix(3)), at: 0)
+            digits.removeLast(3)
+        }
+        return (value < 0 ? "−" : "") + ([digits] + groups).joined(separator: "\u{202F}")
+    }
+}
+
+extension MonitoredModel {
+    /// A rule as people read it: "Kolmogorov–Smirnov distance of Departure delay".
+    public func title(of rule: Rule) -> String {
+        let name = RuleCatalog.entry(rule.statistic).title
+        guard let column = rule.column else { return name }
+        if let category = rule.category { return "\(name) “\(title(ofClass: category))” of \(title(ofColumn: column))" }
+        return "\(name) of \(title(ofColumn: column))"
+    }
+
+    /// What a rule says, with the limit in force: "Raises an alert when … is above 0.1."
+    public func sentence(of rule: Rule, limit: Double) -> String {
+        let entry = RuleCatalog.entry(rule.statistic)
+        let side =
+            switch rule.direction {
+            case .above: "is above \(Wording.number(limit))"
+            case .below: "is below −\(Wording.number(limit))"
+            case .both: "is more than \(Wording.number(limit)) in either direction"
+            }
+        let effect = rule.minimumEffect > 0 ? " and surely at least \(Wording.number(rule.minimumEffect))" : ""
+        let level = rule.level == .alert ? "Raises an alert" : "Makes a notice"
+        return "\(level) when \(entry.meaning) \(side)\(effect)."
+    }
+
+    /// What a finding says: "Departure delay: mean 23.1 minutes, 11.6 in the baseline; distance 0.21, limit 0.1."
+    public func sentence(of finding: Finding) -> String {
+        let subject = finding.rule.column.map { title(ofColumn: $0) } ?? RuleCatalog.entry(finding.rule.statistic).title
+        guard let measured = finding.measurement else {
+            return "\(title(of: finding.rule)): not evaluable. \(finding.outcome.reason ?? "")"
+        }
+        let entry = RuleCatalog.entry(finding.rule.statistic)
+        let limit = "\(Wording.number(measured.value)), limit \(Wording.number(finding.threshold.limit))"
+        guard let here = measured.windowFigure, let there = measured.baselineFigure else {
+            return "\(subject): \(entry.title.lowercased()) \(limit)."
+        }
+        switch finding.rule.statistic {
+        case .classShare:
+            let name = title(ofClass: finding.rule.category ?? "")
+            return "Predicted “\(name)” \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
+        case .missingShare:
+            return "\(subject): missing values \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
+        case .newCategoryShare:
+            return "\(subject): \(Wording.percent(here)) of values were never seen in the baseline."
+        case .lInfinity:
+            return "\(subject): one category's share \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
+        case .volume:
+            return "The window has \(Wording.number(here)) rows; \(Wording.number(there)) are usual."
+        case .accuracy:
+            return "Accuracy \(Wording.number(here)) against \(Wording.number(there)) in the baseline."
+        default:
+            let unit = columns.features.first { $0.name == finding.rule.column }?.unit.map { " \($0)" } ?? ""
+            let figure = finding.rule.statistic == .kolmogorovSmirnov ? "mean" : entry.title.lowercased()
+            return
+                "\(subject): \(figure) \(Wording.number(here))\(unit), \(Wording.number(there)) in the baseline; \(entry.title) \(limit)."
+        }
+    }
+
+    private func moved(_ here: Double, _ there: Double) -> String {
+        here >= there ? "rose" : "fell"
+    }
+}

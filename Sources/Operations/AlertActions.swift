@@ -1,0 +1,174 @@
+public import Monitoring
+public import Review
+import Storage
+
+extension Workbench {
+    /// Judges an alert: one verdict for each of its windows that waits for one.
+    ///
+    /// The same submission twice is stored once. A lead or admin, who sees scores and limits, judges unblinded.
+    /// - Throws: `conflict` when the form is stale, or when somebody has judged and nothing waits; `notFound`;
+    ///   `forbidden`; `invalid` when an override names a rule that the model has not.
+    @discardableResult
+    public func judge(alert id: Int64, input: VerdictInput, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+        try require(.reviewer, of: person, to: "judge alerts")
+        return try act(on: id, as: person) { transaction, stored, model, standing in
+            if let earlier = try transaction.claimSubmission(input.submission) {
+                guard earlier == "alert \(id)" else {
+                    throw WorkbenchError.conflict("This form was sent before with something else. Open the alert again.")
+                }
+                return
+            }
+            try checkVersion(input.version, of: stored, standing)
+            try checkOverrides(input.ruleOverrides, of: model.model)
+            guard standing.state.isUnsettled else {
+                let by = standing.lastVerdict.map { " by \($0.reviewer)" } ?? ""
+                throw WorkbenchError.conflict(
+                    "Alert \(id) is \(standing.state.words) already\(by). Reopen it first if that was wrong.")
+            }
+            for member in stored.windows where standing.waiting.contains(member.window) {
+                let verdict = Verdict(
+                    id: 0, window: member.window, windowRevision: member.revision, decision: input.decision,
+                    ruleOverrides: input.ruleOverrides, note: input.note, reviewer: person.name,
+                    isUnblinded: person.role >= .lead, recordedAt: transaction.moment,
+                    supersedes: standing.verdicts[member.window]?.id)
+                _ = try transaction.addVerdict(
+                    verdict, on: .alert(id), model: model.id, submission: input.submission)
+            }
+            _ = try transaction.record(
+                action: "alert.\(input.decision.word)", subject: "alert \(id)",
+                detail: AlertWords.text(of: input.decision, windows: standing.waiting.count))
+            try transaction.finishSubmission(input.submission, outcome: "alert \(id)")
+        }
+    }
+
+    /// Says that somebody is looking at an alert.
+    @discardableResult
+    public func acknowledge(_ id: Int64, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+        try require(.reviewer, of: person, to: "acknowledge alerts")
+        return try act(on: id, as: person) { transaction, _, _, standing in
+            try requireUnsettled(standing, id, to: "acknowledge")
+            guard standing.state != .acknowledged else { return }
+            try transaction.note(.acknowledged, onAlert: id)
+        }
+    }
+
+    /// Gives an alert to somebody; nil takes the assignment back.
+    @discardableResult
+    public func assign(_ id: Int64, to name: String?, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+        try require(.reviewer, of: person, to: "assign alerts")
+        let assignee = try name.map { (name) throws(WorkbenchError) in try reviewer(named: name) }
+        return try act(on: id, as: person) { transaction, _, _, standing in
+            guard standing.assignee != assignee?.name else { return }
+            try transaction.note(.assigned, onAlert: id, payload: assignee?.name ?? "")
+        }
+    }
+
+    /// Says something about an alert.
+    @discardableResult
+    public func comment(_ id: Int64, text: String, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+        try require(.reviewer, of: person, to: "comment")
+        let text = try checkedNote(text, of: "comment")
+        return try act(on: id, as: person) { transaction, _, _, _ in
+            try transaction.note(.commented, onAlert: id, note: text)
+        }
+    }
+
+    /// Leaves an alert alone until a moment, a year at most, or until a window exceeds what it was.
+    @discardableResult
+    public func snooze(_ id: Int64, until: Moment, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+        try require(.reviewer, of: person, to: "snooze alerts")
+        let moment = now()
+        guard until > moment, until <= moment.advanced(bySeconds: 366 * 86_400) else {
+            throw .invalid("\(until.text) is not within the next year. Name a moment that is; nothing sleeps for ever.")
+        }
+        return try act(on: id, as: person) { transaction, _, _, standing in
+            try requireUnsettled(standing, id, to: "snooze")
+            try transaction.note(.snoozed, onAlert: id, until: until)
+        }
+    }
+
+    /// Takes an alert up again that was judged or snoozed.
+    @discardableResult
+    public func reopen(_ id: Int64, note: String, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+        try require(.reviewer, of: person, to: "reopen alerts")
+        let note = try checkedNote(note, of: "reason")
+        return try act(on: id, as: person) { transaction, _, _, standing in
+            guard standing.state != .open else { throw WorkbenchError.conflict("Alert \(id) is open; nothing changed.") }
+            try transaction.note(.reopened, onAlert: id, note: note)
+        }
+    }
+
+    /// Makes a notice an alert.
+    @discardableResult
+    public func promote(_ id: Int64, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+        try require(.lead, of: person, to: "promote notices")
+        return try act(on: id, as: person) { transaction, _, _, standing in
+            guard standing.level == .notice else { throw WorkbenchError.conflict("\(id) is an alert; nothing changed.") }
+            try transaction.note(.promoted, onAlert: id)
+        }
+    }
+
+    /// Asks people for further labels from the windows of an alert, spread evenly.
+    ///
+    /// Each window's sample grows in the order of its random numbers, so that it stays a sample of known design.
+    /// - Returns: How many predictions are newly asked about; fewer than `count` where windows have no more rows.
+    @discardableResult
+    public func askForLabels(alert id: Int64, count: Int, as person: Reviewer) throws(WorkbenchError) -> Int {
+        try require(.reviewer, of: person, to: "ask for labels")
+        guard (1...10_000).contains(count) else {
+            throw .invalid("\(count) labels cannot be asked for; 1 to 10,000 can.")
+        }
+        var added = 0
+        _ = try act(on: id, as: person) { transaction, stored, model, _ in
+            let windows = stored.windows.map(\.window)
+            for (index, window) in windows.enumerated() {
+                let share = count / windows.count + (index < count % windows.count ? 1 : 0)
+                added += try enlargeSample(ofWindow: window, by: share, model, in: transaction)
+            }
+            try transaction.note(.askedForLabels, onAlert: id, payload: String(added))
+        }
+        return added
+    }
+
+    /// One action in one transaction, on the standing that it finds.
+    private func act(
+        on id: Int64, as person: Reviewer,
+        _ body: (WriteTransaction, StoredAlert, StoredModel, AlertStanding) throws -> Void
+    ) throws(WorkbenchError) -> AlertSummary {
+        try mapping {
+            try database.write(at: now(), by: person.name) { transaction in
+                let (stored, model) = try requiredAlert(id, in: transaction.read)
+                try body(transaction, stored, model, try standing(of: stored, in: transaction.read))
+                return try summary(of: try requiredAlert(id, in: transaction.read).0, model, in: transaction.read)
+            }
+        }
+    }
+
+    private func checkVersion(_ version: Int64?, of stored: StoredAlert, _ standing: AlertStanding) throws {
+        guard let version, version != stored.version else { return }
+        let by = standing.lastVerdict.map { " \($0.reviewer) judged it last." } ?? ""
+        throw WorkbenchError.conflict(
+            "Alert \(stored.alert.id) has changed since you opened it.\(by) Look at it again; your reason was not saved.")
+    }
+
+    private func checkOverrides(_ overrides: [String: Bool], of model: MonitoredModel) throws {
+        let known = Set(RuleCatalog.rules(for: model).map(\.key))
+        for key in overrides.keys.sorted() where !known.contains(key) {
+            throw WorkbenchError.invalid("“\(key)” is no rule of \(model.name). `plumbline rule list \(model.name)` shows them.")
+        }
+    }
+
+    private func requireUnsettled(_ standing: AlertStanding, _ id: Int64, to action: String) throws {
+        guard standing.state.isUnsettled else {
+            throw WorkbenchError.conflict("Alert \(id) is \(standing.state.words); there is nothing to \(action). Reopen it first.")
+        }
+    }
+
+    private func checkedNote(_ text: String, of what: String) throws(WorkbenchError) -> String {
+        let note = text.trimmingWhitespace()
+        guard (1...2_000).contains(note.count) else {
+            throw .invalid("The \(what) has \(note.count) characters; 1 to 2,000 are allowed.")
+        }
+        return note
+    }
+}

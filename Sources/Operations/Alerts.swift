@@ -1,0 +1,150 @@
+public import Monitoring
+public import Review
+import Storage
+
+extension Workbench {
+    /// Alerts and notices, newest first.
+    ///
+    /// - Parameters:
+    ///   - model: Only those of this model.
+    ///   - level: Only alerts, or only notices; a promoted notice counts as an alert.
+    ///   - state: Only those that stand there now.
+    public func alerts(
+        model: String? = nil, level: Level? = nil, state: AlertState? = nil
+    ) throws(WorkbenchError) -> [AlertSummary] {
+        try mapping {
+            try database.read { read in
+                let models = try model.map { [try read.required($0)] } ?? read.models()
+                return try models.flatMap { try alertSummaries(of: $0, level: level, in: read) }
+                    .filter { state == nil || $0.state == state }
+                    .sorted { $0.id > $1.id }
+            }
+        }
+    }
+
+    /// Everything about one alert.
+    public func alert(_ id: Int64) throws(WorkbenchError) -> AlertDetail {
+        try mapping {
+            try database.read { read in
+                let (stored, model) = try requiredAlert(id, in: read)
+                return try detail(of: stored, model, in: read)
+            }
+        }
+    }
+
+    /// A model's alerts, newest first.
+    func alertSummaries(of model: StoredModel, level: Level?, in read: ReadTransaction) throws -> [AlertSummary] {
+        let moment = now()
+        let stored = try read.alerts(of: model.id)
+        guard !stored.isEmpty else { return [] }
+        let events = try read.alertEvents(of: model.id)
+        var verdicts: [Int64: [StoredVerdict]] = [:]
+        for verdict in try read.verdicts(of: model.id) {
+            if case .alert(let id) = verdict.target { verdicts[id, default: []].append(verdict) }
+        }
+        return try stored.compactMap { alert in
+            let id = alert.alert.id
+            let standing = AlertStanding(alert, events: events[id] ?? [], verdicts: verdicts[id] ?? [], at: moment)
+            guard level == nil || standing.level == level else { return nil }
+            let findings = try alert.windows.flatMap { try breaches(in: $0, of: model, in: read) }
+            return summary(of: alert, model.model, standing, breached: findings)
+        }
+    }
+
+    func requiredAlert(_ id: Int64, in read: ReadTransaction) throws -> (StoredAlert, StoredModel) {
+        guard let stored = try read.alert(id: id) else {
+            throw WorkbenchError.notFound("There is no alert \(id). `plumbline alert list MODEL` shows them.")
+        }
+        guard let model = try read.model(id: stored.model) else {
+            throw WorkbenchError.storage("The model of alert \(id) is missing. Run `plumbline verify`.")
+        }
+        return (stored, model)
+    }
+
+    func standing(of stored: StoredAlert, in read: ReadTransaction) throws -> AlertStanding {
+        let id = stored.alert.id
+        return AlertStanding(
+            stored, events: try read.events(ofAlert: id), verdicts: try read.verdicts(on: .alert(id)), at: now())
+    }
+
+    func summary(of stored: StoredAlert, _ model: StoredModel, in read: ReadTransaction) throws -> AlertSummary {
+        let breached = try stored.windows.flatMap { try breaches(in: $0, of: model, in: read) }
+        return summary(of: stored, model.model, try standing(of: stored, in: read), breached: breached)
+    }
+
+    func summary(
+        of stored: StoredAlert, _ model: MonitoredModel, _ standing: AlertStanding, breached: [Finding]
+    ) -> AlertSummary {
+        let keys = stored.windows.map(\.window)
+        let worst = Self.worstWindow(breached, at: stored.alert.level)
+        return AlertSummary(
+            id: stored.alert.id, model: model.name, level: standing.level, state: standing.state,
+            raisedAt: stored.alert.raisedAt, from: keys.first ?? "", to: keys.last ?? "", windows: keys,
+            topFindings: worst.prefix(3).map { model.title(of: $0.rule) },
+            verdict: standing.lastVerdict?.decision.word, assignee: standing.assignee,
+            windowsWaiting: standing.waiting.count)
+    }
+
+    /// The breaches of the window that stands out most, strongest first.
+    static func worstWindow(_ breached: [Finding], at level: Level) -> [Finding] {
+        let own = breached.filter { $0.rule.level == level }
+        let byWindow = Dictionary(grouping: own, by: \.window)
+        let worst = byWindow.max { left, right in
+            (strength(left.value), right.key) < (strength(right.value), left.key)
+        }
+        return (worst?.value ?? []).sorted { ($1.z ?? 0, $0.rule.key) < ($0.z ?? 0, $1.rule.key) }
+    }
+
+    private static func strength(_ findings: [Finding]) -> Double {
+        findings.map { $0.z ?? 0 }.max() ?? 0
+    }
+
+    private func breaches(
+        in member: AlertMember, of model: StoredModel, in read: ReadTransaction
+    ) throws -> [Finding] {
+        try read.findings(
+            of: model.id, scope: .revision(window: member.window, number: member.revision), onlyBreached: true)
+    }
+
+    private func detail(of stored: StoredAlert, _ model: StoredModel, in read: ReadTransaction) throws -> AlertDetail {
+        let standing = try standing(of: stored, in: read)
+        let windows = try alertWindows(of: stored, model, standing, in: read)
+        let breached = windows.flatMap { ($0.findings + $0.notices).filter(\.isBreached) }
+        let summary = summary(of: stored, model.model, standing, breached: breached)
+        let worst = Self.worstWindow(breached, at: stored.alert.level)
+        let reference = try bank(of: model, in: read)
+        return AlertDetail(
+            summary: summary,
+            sentences: model.model.sentences(
+                for: worst, usual: reference, rows: windows.map(\.rows).reduce(0, +), windows: windows.map(\.key))
+                + windows.compactMap { AlertWords.quality(of: $0, task: model.model.task) }.suffix(1),
+            windows: windows, history: try AlertWords.history(of: stored, in: read), version: stored.version)
+    }
+
+    private func alertWindows(
+        of stored: StoredAlert, _ model: StoredModel, _ standing: AlertStanding, in read: ReadTransaction
+    ) throws -> [AlertWindow] {
+        let baseline = try baselineFigures(of: model, in: read)
+        return try stored.windows.map { member in
+            let window = try read.window(member.window, of: model.id)
+            let findings = try read.findings(
+                of: model.id, scope: .revision(window: member.window, number: member.revision))
+            let quality = try windowQuality(of: model, window: member.window, baseline: baseline, in: read)
+            let verdict = standing.verdicts[member.window]
+            return AlertWindow(
+                key: member.window, start: window?.window.start, end: window?.window.end,
+                rows: findings.first?.windowRows ?? window?.latest?.revision.rows ?? 0, revision: member.revision,
+                findings: Self.breachedFirst(findings.filter { $0.rule.level == stored.alert.level }),
+                notices: Self.breachedFirst(findings.filter { $0.rule.level != stored.alert.level }),
+                quality: quality.compactMap(\.estimate).map {
+                    QualityRow(window: member.window, start: window?.window.start, estimate: $0, isOfRecord: true)
+                },
+                verdict: verdict, isJudged: verdict?.windowRevision == member.revision)
+        }
+    }
+
+    private static func breachedFirst(_ findings: [Finding]) -> [Finding] {
+        findings.filter(\.isBreached).sorted { ($1.z ?? 0, $0.rule.key) < ($0.z ?? 0, $1.rule.key) }
+            + findings.filter { !$0.isBreached }
+    }
+}

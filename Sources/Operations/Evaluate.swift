@@ -1,0 +1,82 @@
+import Foundation
+public import Monitoring
+public import Review
+import Storage
+
+/// The version of the engine's formulas and defaults, stored with each finding.
+let engineVersion = "1"
+
+extension Workbench {
+    /// Closes the windows that are due, evaluates them, raises alerts and draws samples; windows that have had late
+    /// rows or new labels since are evaluated anew.
+    ///
+    /// One transaction a window, so that what was done stays when it is interrupted.
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - through: Up to when windows are due (their end plus the lateness); nil: the newest prediction's time.
+    ///   - person: Who asks for it.
+    public func evaluate(
+        model name: String, through: Moment? = nil, as person: Reviewer, progress: ProgressReport? = nil
+    ) throws(WorkbenchError) -> EvaluationReport {
+        try require(.admin, of: person, to: "evaluate windows")
+        return try mapping {
+            var run = try database.read { read in
+                try EvaluationRun(workbench: self, read: read, model: try read.required(name), through: through)
+            }
+            return try run.execute(by: person.name, at: now(), progress: progress)
+        }
+    }
+
+    /// Evaluates the quality rules anew after labels have come in; windows whose answers did not change stay as they are.
+    func reevaluateQuality(model name: String, by actor: String) throws(WorkbenchError) {
+        try mapping {
+            var run = try database.read { read in
+                try EvaluationRun(workbench: self, read: read, model: try read.required(name), through: nil)
+            }
+            try run.reviseQuality(by: actor, at: now())
+        }
+    }
+}
+
+/// One evaluation under way.
+struct EvaluationRun {
+    let workbench: Workbench
+    let model: StoredModel
+    let through: Moment?
+    let reference: Reference?
+    let evaluation: Evaluation?
+    var counts: [WindowRowCount]
+    var report: EvaluationReport
+    var quality: QualityChain
+
+    init(workbench: Workbench, read: ReadTransaction, model: StoredModel, through: Moment?) throws {
+        self.workbench = workbench
+        self.model = model
+        self.through = try through ?? read.newestPredictionTime(of: model.id)
+        reference = try workbench.reference(of: model, in: read)
+        let rules = RuleCatalog.rules(for: model.model)
+        let thresholds = try workbench.thresholdsInForce(of: model, in: read)
+        evaluation = reference.map {
+            Evaluation(rules: rules, thresholds: thresholds, bank: $0.bank, baseline: $0.columns)
+        }
+        counts = try read.windowRowCounts(of: model.id)
+        quality = QualityChain(model: model.model, baseline: reference?.quality ?? [:])
+        report = EvaluationReport(
+            through: self.through?.text ?? "", closed: 0, revised: 0, flagged: 0, notices: 0, empty: 0, alertsRaised: 0,
+            alertsReopened: 0, sampled: 0)
+    }
+
+    mutating func execute(by actor: String, at moment: Moment, progress: ProgressReport?) throws -> EvaluationReport {
+        if let reference {
+            try workbench.database.write(at: moment, by: actor) { try workbench.keep(reference, of: model, in: $0) }
+        }
+        let due = try dueWindows()
+        for (number, window) in due.enumerated() {
+            try evaluate(window, by: actor, at: moment)
+            progress?(
+                Progress(activity: "Evaluating \(model.model.name)", done: number + 1, total: due.count, unit: "windows"))
+        }
+        try reviseQuality(by: actor, at: moment)
+        return report
+    }
+}

@@ -1,0 +1,89 @@
+import DriftStatistics
+import Monitoring
+import Review
+import Storage
+
+extension EvaluationRun {
+    /// Evaluates one window and stores all that follows from it in one transaction.
+    mutating func evaluate(_ due: DueWindow, by actor: String, at moment: Moment) throws {
+        let (rows, facts) = try workbench.database.read { read in
+            (
+                due.rows == nil ? ColumnBatch() : try read.columns(ofWindow: due.window.key, model: model.id),
+                try windowFacts(due, in: read)
+            )
+        }
+        let columns = MeasuredColumns(rows, names: model.model.watchedColumns.map(\.name))
+        let isEmpty = columns.rows == 0
+        let findings = isEmpty ? [] : evaluation?.findings(window: due.window.key, columns, facts: facts) ?? []
+        let state: WindowState = isEmpty ? .noData : evaluation == nil ? .learning : Evaluation.state(of: findings, rows: columns.rows)
+        let revision = WindowRevision(
+            number: due.revision, evaluatedAt: moment, cause: due.cause, rows: columns.rows, state: state,
+            isProvisional: (reference?.bank.windows ?? 0) < 29, profile: columns.profile)
+        let sample = try isEmpty ? nil : drawSampleRows(rows)
+        var raised = Raised()
+        var newItems = 0
+        try workbench.database.write(at: moment, by: actor) { transaction in
+            let window = try transaction.upsertWindow(due.window, model: model.id)
+            let stored = try transaction.addWindowRevision(
+                revision, window: window, lastBatch: due.rows?.lastBatch ?? 0, baseline: reference?.baseline.id,
+                modelRevision: model.revision)
+            try transaction.addFindings(findings, windowRevision: stored, engineVersion: engineVersion)
+            raised = try raise(findings, window: due.window, revision: due.revision, in: transaction)
+            if let sample {
+                newItems = try transaction.addDraw(
+                    sample.draw, ofWindow: due.window.key, revision: due.revision, model: model.id, rows: sample.rows
+                ).newItems
+            }
+            _ = try transaction.record(
+                action: "window.evaluated", subject: "\(model.model.name) \(due.window.key)",
+                detail: "revision \(due.revision) (\(due.cause.rawValue)): \(state.rawValue), \(columns.rows) rows")
+        }
+        count(state, isFirst: due.revision == 1)
+        report.alertsRaised += raised.new
+        report.alertsReopened += raised.reopened
+        report.sampled += newItems
+    }
+
+    private mutating func count(_ state: WindowState, isFirst: Bool) {
+        if isFirst { report.closed += 1 } else { report.revised += 1 }
+        switch state {
+        case .flagged: report.flagged += 1
+        case .notice: report.notices += 1
+        case .noData: report.empty += 1
+        case .quiet, .learning: break
+        }
+    }
+
+    private func windowFacts(_ due: DueWindow, in read: ReadTransaction) throws -> WindowFacts {
+        let rejected = try read.rejectedValues(ofWindow: due.window.key, model: model.id).values.reduce(0, +)
+        let extra = try due.rows.flatMap { try read.batch(id: $0.lastBatch)?.counts?.extraColumns.count } ?? 0
+        return WindowFacts(typeProblems: rejected, unknownColumns: extra)
+    }
+
+    private func drawSampleRows(_ rows: ColumnBatch) throws -> (draw: SampleDraw, rows: [DrawnRow])? {
+        let plan = model.model.sampling
+        guard plan.perWindow > 0 else { return nil }
+        let predicted = PredictedQuality(rows: rows, of: model.model, residuals: reference?.residuals)
+        let draw = drawSample(ids: rows.ids, predicted: predicted, plan: plan, target: plan.perWindow)
+        return (draw, try workbench.database.read { try drawnRows(draw, of: model, in: $0) })
+    }
+}
+
+/// What the database must know of each drawn row: where it lies, and how many people are asked.
+///
+/// The share of rows that one more person answers is drawn by the row's id, so that it does not change when a sample
+/// is enlarged.
+func drawnRows(_ draw: SampleDraw, of model: StoredModel, in read: ReadTransaction) throws -> [DrawnRow] {
+    let ids = TextColumn(draw.items.map(\.predictionID))
+    let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
+    let locations = try read.locateMany(ids, hashes: hashes, model: model.id)
+    let review = model.model.review
+    return try draw.items.indices.map { item in
+        guard let location = locations[item] else {
+            throw WorkbenchError.storage("The prediction \(draw.items[item].predictionID) was drawn and cannot be found.")
+        }
+        let isDouble = permanentRandomNumber(id: ids.bytes(at: item), salt: ~model.model.sampling.seed) < review.overlap
+        return DrawnRow(
+            hash: hashes[item], location: location, slots: review.slots + (isDouble ? 1 : 0), priority: draw.items[item].ratio)
+    }
+}

@@ -1,0 +1,78 @@
+import Monitoring
+import Storage
+
+/// A window that is to be evaluated, and why.
+struct DueWindow {
+    var window: Window
+    /// nil: it has no rows.
+    var rows: WindowRowCount?
+    var cause: WindowRevision.Cause
+    /// The number of its new revision.
+    var revision: Int
+}
+
+extension EvaluationRun {
+    /// The windows to evaluate, oldest first.
+    func dueWindows() throws -> [DueWindow] {
+        let known = try workbench.database.read { try $0.windows(of: model.id) }
+        var latest: [String: StoredWindowRevision] = [:]
+        for stored in known { latest[stored.window.key] = stored.latest }
+        return try allWindows().compactMap { candidate in
+            guard let before = latest[candidate.window.key] else {
+                return isDue(candidate) ? DueWindow(window: candidate.window, rows: candidate.rows, cause: .closed, revision: 1) : nil
+            }
+            let rows = candidate.rows?.rows ?? 0
+            guard rows != before.revision.rows || (candidate.rows?.lastBatch ?? 0) > before.lastBatch else { return nil }
+            return DueWindow(
+                window: candidate.window, rows: candidate.rows, cause: .lateRows, revision: before.revision.number + 1)
+        }
+    }
+
+    private func isDue(_ candidate: (window: Window, rows: WindowRowCount?)) -> Bool {
+        switch model.model.windows.grain {
+        case .batch: return true
+        case .rows(let size): return (candidate.rows?.rows ?? 0) >= size
+        case .hour, .day, .week, .month:
+            guard let end = candidate.window.end, let through else { return false }
+            return end.advanced(bySeconds: model.model.windows.latenessSeconds) <= through
+        }
+    }
+
+    private func allWindows() throws -> [(window: Window, rows: WindowRowCount?)] {
+        guard var cutter = WindowCutter(model.model.windows) else {
+            return counts.map { count in
+                let number = Int64(count.key.drop { !$0.isNumber }) ?? 0
+                return (Window(key: count.key, start: count.firstTime, end: count.lastTime, ordinal: number), count)
+            }.sorted { $0.window.ordinal < $1.window.ordinal }
+        }
+        var found: [(window: Window, rows: WindowRowCount?)] = []
+        var previous: WindowSpan?
+        for count in counts.sorted(by: { ($0.firstTime ?? .init(clamping: 0)) < ($1.firstTime ?? .init(clamping: 0)) }) {
+            guard let first = count.firstTime else { continue }
+            let span = cutter.span(containing: first)
+            found += emptyWindows(after: previous, before: span, &cutter).map { ($0, nil) }
+            found.append((Window(span), count))
+            previous = span
+        }
+        return found
+    }
+
+    /// The windows between two that have rows; a gap of more than a thousand is a fault in the times, not a silence.
+    private func emptyWindows(after previous: WindowSpan?, before next: WindowSpan, _ cutter: inout WindowCutter) -> [Window] {
+        guard let previous else { return [] }
+        var gap: [Window] = []
+        var span = cutter.span(after: previous)
+        while span.start < next.start {
+            guard gap.count < 1_000 else { return [] }
+            gap.append(Window(span))
+            span = cutter.span(after: span)
+        }
+        return gap
+    }
+}
+
+extension Window {
+    init(_ span: WindowSpan) {
+        self.init(key: span.key, start: span.start, end: span.end, ordinal: span.start.milliseconds / 1_000)
+    }
+}

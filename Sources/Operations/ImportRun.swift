@@ -1,0 +1,170 @@
+import DriftStatistics
+import Formats
+import Monitoring
+import Review
+import Storage
+
+/// One import under way: many short transactions behind one acceptance row.
+///
+/// Rows are stored under a batch that nobody sees. When the file ends without a fault the batch is accepted in one
+/// row; otherwise everything it stored is removed.
+struct ImportRun {
+    let database: Database
+    let model: StoredModel
+    let kind: BatchKind
+    let actor: String
+    let moment: Moment
+    let rejects: RejectSink?
+    let correct: Bool
+    let progress: ProgressReport?
+
+    var batch: Int64 = 0
+    var counts = BatchCounts()
+    var problems = InputProblems()
+    /// Where the ids of this import lie, for look-ups before its index is written; for labels the value given.
+    var seen: [UInt64: Seen] = [:]
+    var index: [IndexEntry] = []
+    var cutter: WindowCutter?
+    var rowsBefore = 0
+    var lastWindow: String?
+
+    struct Seen {
+        var id: String
+        var line: Int
+    }
+
+    init(
+        database: Database, model: StoredModel, kind: BatchKind, actor: String, moment: Moment, rejects: RejectSink?,
+        correct: Bool, progress: ProgressReport?
+    ) {
+        self.database = database
+        self.model = model
+        self.kind = kind
+        self.actor = actor
+        self.moment = moment
+        self.rejects = rejects
+        self.correct = correct
+        self.progress = progress
+        cutter = WindowCutter(model.model.windows)
+    }
+
+    mutating func execute(_ source: ImportSource, contentHash: String) throws -> ImportReport {
+        var reader = try TableReader(source: try source.open(), model: model.model, kind: kind.table)
+        if let rejects {
+            rejects(reader.headerLine[...])
+            reader.onReject = rejects
+        }
+        rowsBefore = try database.read { try $0.predictionCount(of: model.id) }
+        batch = try write { try $0.beginBatch(model: model.id, kind: kind, contentHash: contentHash) }
+        do {
+            while let next = try reader.nextBatch() {
+                try store(next, header: reader.header)
+                progress?(Progress(activity: "Importing \(kind.rawValue)", done: reader.rowsRead, total: nil, unit: "rows"))
+                try stopAtFault(reader)
+            }
+            try stopAtFault(reader)
+            try accept(reader)
+        } catch {
+            // The rows were never visible; if even this fails, the next import of the kind sweeps them.
+            try? write { try $0.discardBatch(batch) }
+            throw error
+        }
+        return report(reader)
+    }
+
+    /// Without a place for rejects, one bad row refuses the whole file, but only once 20 problems were seen or the file
+    /// has ended, so that a person can mend more than one at a time.
+    private func stopAtFault(_ reader: TableReader) throws {
+        let total = reader.problems.total + problems.total
+        guard rejects == nil, total > 0 else { return }
+        var rest = reader
+        while !rest.problems.isFull, try rest.nextBatch() != nil {}
+        let all = merged(rest.problems)
+        let more = all.total > all.kept.count ? " The first \(all.kept.count) are listed." : ""
+        throw WorkbenchError.refusedFile(
+            "The file was refused and nothing was stored: \(all.total) \(all.total == 1 ? "problem" : "problems").\(more) "
+                + (kind == .predictions ? "Mend the file, or take the good rows with --keep-good." : "Mend the file and import it again."),
+            problems: all.kept, problemCount: all.total)
+    }
+
+    private func merged(_ read: InputProblems) -> (kept: [InputProblem], total: Int) {
+        let all = (read.kept + problems.kept).sorted { $0.line < $1.line }
+        return (Array(all.prefix(InputProblems.keptAtMost)), read.total + problems.total)
+    }
+
+    private mutating func accept(_ reader: TableReader) throws {
+        counts.read = reader.rowsRead
+        counts.rejected += reader.rejectedRows
+        counts.extraColumns = reader.extraColumns
+        counts.typeProblems = reader.typeProblems
+        let (counts, batch, kind, index) = (counts, batch, kind, index)
+        let typeProblems = reader.typeProblems.sorted { $0.key < $1.key }
+        try write { transaction in
+            if let segment = kind.segment, segment != .baseline {
+                try transaction.insertIndex(index, batch: batch, model: model.id, kind: segment)
+            }
+            if let lastWindow, !typeProblems.isEmpty {
+                try transaction.addRejectedValues(
+                    batch: batch, model: model.id, typeProblems.map { (lastWindow, $0.key, $0.value) })
+            }
+            try transaction.acceptBatch(batch, counts: counts)
+            if kind == .baseline {
+                _ = try transaction.addBaseline(model: model.id, source: .batch(batch))
+                try transaction.setSetting(referenceSetting(model.id), to: nil)
+            }
+            if kind == .predictions { _ = try transaction.joinWaitingLabels(of: model.id) }
+            _ = try transaction.record(
+                action: "batch.accepted", subject: "batch \(batch)",
+                detail: "\(kind.rawValue) of \(model.model.name): read \(counts.read), accepted \(counts.accepted), "
+                    + "duplicate \(counts.duplicate), rejected \(counts.rejected)")
+        }
+        if let segment = kind.segment, segment != .baseline {
+            while try write({ try $0.compactIndex(of: model.id, kind: segment) }) {}
+        }
+    }
+
+    private func report(_ reader: TableReader) -> ImportReport {
+        let all = merged(reader.problems)
+        var notes: [String] = []
+        if !reader.extraColumns.isEmpty {
+            notes.append("Columns that the model file does not name were ignored: \(reader.extraColumns.joined(separator: ", ")).")
+        }
+        if counts.waiting > 0 {
+            notes.append("\(counts.waiting) labels wait for predictions that are not known yet; they join when those arrive.")
+        }
+        return ImportReport(
+            batch: batch, read: counts.read, accepted: counts.accepted, duplicate: counts.duplicate, rejected: counts.rejected,
+            waiting: counts.waiting, replayed: false, problems: all.kept, problemCount: all.total, notes: notes)
+    }
+
+    mutating func reject(line: Int, id: String, rule: String, wayOut: String, row: () -> String) {
+        problems.add(
+            InputProblem(line: line, column: model.model.columns.id, value: id, rule: rule, wayOut: wayOut))
+        counts.rejected += 1
+        if let rejects { rejects(Array(row().utf8)[...]) }
+    }
+
+    func write<T>(_ body: (WriteTransaction) throws -> T) throws -> T {
+        try database.write(at: moment, by: actor, body)
+    }
+}
+
+extension BatchKind {
+    var table: TableKind {
+        switch self {
+        case .predictions: .predictions
+        case .baseline: .baseline
+        case .labels: .labels
+        case .evidence: .evidence
+        }
+    }
+
+    var segment: SegmentKind? {
+        switch self {
+        case .predictions: .prediction
+        case .baseline: .baseline
+        case .evidence: .evidence
+        case .labels: nil
+        }
+    }
+}

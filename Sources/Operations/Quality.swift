@@ -1,0 +1,177 @@
+public import Monitoring
+public import Review
+import Storage
+
+extension Workbench {
+    /// How right a model was, by window, by month, or over all windows.
+    ///
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - span: How the figures are grouped; months are those of the model's time zone.
+    ///   - allMethods: Whether figures that are not of record are shown beside those that are.
+    /// - Returns: Figures in the order of time; what cannot be estimated is absent.
+    public func quality(
+        model name: String, by span: QualitySpan = .window, allMethods: Bool = false
+    ) throws(WorkbenchError) -> [QualityRow] {
+        try mapping {
+            try database.read { read in
+                let stored = try read.required(name)
+                let windows = try windowQualities(of: stored, in: read)
+                return try Self.rows(windows, of: stored.model, by: span, allMethods: allMethods)
+            }
+        }
+    }
+
+    /// The quality of each window that has labels, in order, every method.
+    func windowQualities(of stored: StoredModel, in read: ReadTransaction) throws -> [WindowEstimates] {
+        let counts = try read.labelCounts(of: stored.id)
+        guard !counts.isEmpty else { return [] }
+        let baseline = try baselineFigures(of: stored, in: read)
+        return try read.windows(of: stored.id).compactMap { window in
+            let key = window.window.key
+            guard counts[key] != nil else { return nil }
+            let results = try windowQuality(of: stored, window: key, baseline: baseline, methods: .all, in: read)
+            return WindowEstimates(window: window.window, estimates: results.compactMap(\.estimate))
+        }
+    }
+
+    /// The quality of one window: for each metric the figure of record first, or why there is none.
+    func windowQuality(
+        of stored: StoredModel, window key: String, baseline: [QualityMetric: Double],
+        methods: QualityMethods = .ofRecord, in read: ReadTransaction
+    ) throws -> [QualityResult] {
+        estimateQuality(
+            rows: try labelledRows(of: stored, window: key, in: read),
+            draw: try read.latestDraw(ofWindow: key, model: stored.id)?.draw,
+            windowRows: try read.windowRowCount(ofWindow: key, model: stored.id)?.rows ?? 0, task: stored.model.task,
+            baseline: baseline, methods: methods)
+    }
+
+    /// The labelled predictions of a window, each with its effective label.
+    func labelledRows(of stored: StoredModel, window key: String, in read: ReadTransaction) throws -> [LabelledRow] {
+        let byPrediction = Dictionary(grouping: try read.labels(ofWindow: key, model: stored.id), by: \.label.predictionID)
+        var found: [(id: String, label: EffectiveLabel, location: RowLocation)] = []
+        for (id, labels) in byPrediction {
+            guard let label = EffectiveLabel.resolve(labels.map(\.label)), let location = labels.last?.location else { continue }
+            found.append((id, label, location))
+        }
+        // In the order in which the rows lie, so that sums come out the same each time.
+        found.sort { ($0.location.segment, $0.location.position) < ($1.location.segment, $1.location.position) }
+        let model = stored.model
+        let rows = try read.rows(at: found.map(\.location), names: model.answerColumns)
+        return found.enumerated().compactMap { index, entry in
+            model.labelledRow(entry.id, in: rows, at: index, label: entry.label)
+        }
+    }
+
+    /// The rows of the current baseline that carry a label.
+    func baselineRows(of stored: StoredModel, in read: ReadTransaction) throws -> [LabelledRow] {
+        let model = stored.model
+        guard let label = model.columns.label, let baseline = try read.currentBaseline(of: stored.id) else { return [] }
+        let rows = try read.columns(ofBaseline: baseline.id, names: model.answerColumns + [label])
+        guard let labels = rows.values(of: label) else { return [] }
+        return rows.ids.indices.compactMap { index in
+            labels.text(at: index).flatMap { value in
+                model.labelledRow(
+                    rows.ids.text(at: index), in: rows, at: index,
+                    label: EffectiveLabel(value: value, origin: .upstream, isContested: false))
+            }
+        }
+    }
+
+    /// The metrics on the labelled baseline; empty without labels.
+    func baselineFigures(of stored: StoredModel, in read: ReadTransaction) throws -> [QualityMetric: Double] {
+        baselineQuality(rows: try baselineRows(of: stored, in: read), task: stored.model.task)
+    }
+
+    static func rows(
+        _ windows: [WindowEstimates], of model: MonitoredModel, by span: QualitySpan, allMethods: Bool
+    ) throws -> [QualityRow] {
+        switch span {
+        case .window:
+            return windows.flatMap { $0.rows(of: model.task, allMethods: allMethods) }
+        case .all:
+            return combined(windows, key: "all", start: windows.first?.window.start, of: model.task, allMethods)
+        case .month:
+            var plan = model.windows
+            plan.grain = .month
+            guard var cutter = WindowCutter(plan) else { return [] }
+            var months: [(span: WindowSpan, windows: [WindowEstimates])] = []
+            for window in windows {
+                guard let start = window.window.start else {
+                    throw WorkbenchError.invalid("The windows of \(model.name) have no times. Ask by window, or for all of them.")
+                }
+                let month = cutter.span(containing: start)
+                if months.last?.span == month {
+                    months[months.count - 1].windows.append(window)
+                } else {
+                    months.append((month, [window]))
+                }
+            }
+            return months.flatMap { combined($0.windows, key: $0.span.key, start: $0.span.start, of: model.task, allMethods) }
+        }
+    }
+
+    private static func combined(
+        _ windows: [WindowEstimates], key: String, start: Moment?, of task: ModelTask, _ allMethods: Bool
+    ) -> [QualityRow] {
+        task.qualityMetrics.flatMap { metric -> [QualityRow] in
+            func figure(_ pick: (WindowEstimates) -> QualityEstimate?) -> QualityEstimate? {
+                let parts = windows.map { WindowQuality(window: $0.window.key, estimate: pick($0)) }
+                return combineQuality(parts, metric: metric).estimate
+            }
+            guard let record = figure({ $0.ofRecord(metric) }) else { return [] }
+            var rows = [QualityRow(window: key, start: start, estimate: record, isOfRecord: true)]
+            guard allMethods else { return rows }
+            for method in QualityMethod.allCases {
+                guard let other = figure({ $0.estimate(metric, by: method) }), other != record else { continue }
+                rows.append(QualityRow(window: key, start: start, estimate: other, isOfRecord: false))
+            }
+            return rows
+        }
+    }
+}
+
+/// A window with what is known of its quality; of each metric the figure of record comes first.
+struct WindowEstimates: Sendable {
+    var window: Window
+    var estimates: [QualityEstimate]
+
+    /// The figure of record of a metric.
+    func ofRecord(_ metric: QualityMetric) -> QualityEstimate? {
+        estimates.first { $0.metric == metric }
+    }
+
+    /// The figure that a method gives.
+    func estimate(_ metric: QualityMetric, by method: QualityMethod) -> QualityEstimate? {
+        estimates.first { $0.metric == metric && $0.method == method }
+    }
+
+    /// The figures of record, or all.
+    func rows(of task: ModelTask, allMethods: Bool) -> [QualityRow] {
+        task.qualityMetrics.flatMap { metric -> [QualityRow] in
+            let found = estimates.filter { $0.metric == metric }
+            return found.prefix(allMethods ? found.count : 1).enumerated().map { index, estimate in
+                QualityRow(window: window.key, start: window.start, estimate: estimate, isOfRecord: index == 0)
+            }
+        }
+    }
+}
+
+extension MonitoredModel {
+    /// The columns in which the model's answer lies.
+    var answerColumns: [String] {
+        [columns.prediction] + [columns.score].compactMap { $0 } + columns.scores.values.sorted()
+    }
+
+    /// A prediction with its truth; nil when the row has no prediction or the numbers make no sense.
+    func labelledRow(_ id: String, in rows: ColumnBatch, at index: Int, label: EffectiveLabel) -> LabelledRow? {
+        guard let prediction = rows.values(of: columns.prediction)?.text(at: index) else { return nil }
+        let scoreColumn = task == .multiclass ? columns.scores[prediction] : columns.score
+        var score: Double?
+        if let scoreColumn, case .numbers(let scores)? = rows.values(of: scoreColumn), scores.indices.contains(index) {
+            score = scores[index]
+        }
+        return LabelledRow(predictionID: id, prediction: prediction, score: score, label: label, of: self)
+    }
+}

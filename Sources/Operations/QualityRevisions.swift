@@ -1,0 +1,94 @@
+import Monitoring
+import Review
+import Storage
+
+/// The quality of a model's windows in their order: each judgement rests on the ones before.
+struct QualityChain {
+    private let model: MonitoredModel
+    private let baseline: [QualityMetric: Double]
+    private var filter: QualityFilter?
+
+    init(model: MonitoredModel, baseline: [QualityMetric: Double]) {
+        self.model = model
+        self.baseline = baseline
+        guard let figure = baseline[model.task.mainMetric] else { return }
+        let loss = model.task == .regression ? figure : 1 - figure
+        guard let tolerance = model.quality.toleratedLoss(task: model.task, baselineLoss: loss) else { return }
+        filter = QualityFilter(baselineLoss: loss, tolerance: tolerance)
+    }
+
+    /// The next window, with its figures of record and what they mean after the windows before it.
+    mutating func next(_ labels: WindowLabels, windowRows: Int) -> LabelledWindow {
+        let estimates = estimateQuality(
+            rows: labels.rows, draw: labels.draw, windowRows: windowRows, task: model.task, baseline: baseline)
+        let main = estimates.first { $0.metric == model.task.mainMetric }?.estimate
+        let judgement = main.flatMap { filter?.step($0) }
+        return LabelledWindow(
+            rows: labels.rows, draw: labels.draw, windowRows: windowRows, estimates: estimates, judgement: judgement)
+    }
+}
+
+extension EvaluationRun {
+    /// Judges quality where labels make it known, oldest window first; a window whose answers change gets a new revision.
+    mutating func reviseQuality(by actor: String, at moment: Moment) throws {
+        guard let evaluation, let reference else { return }
+        let rules = evaluation.rules.filter { $0.subject == .quality || $0.subject == .residual }
+        let database = workbench.database
+        let windows = try database.read { try $0.windows(of: model.id) }
+        let labelled = try database.read { try $0.labelCounts(of: model.id) }
+        var chain = quality
+        for stored in windows {
+            guard labelled[stored.window.key] != nil, let latest = stored.latest, latest.revision.rows > 0 else { continue }
+            let rows = latest.revision.rows
+            let labels = try database.read { try $0.windowLabels(stored.window.key, of: model) }
+            guard labels.isReady(windowRows: rows) else { continue }
+            let window = chain.next(labels, windowRows: rows)
+            let judged = rules.map { rule in
+                let measured = Result { () throws(NotMeasured) in
+                    try window.measure(rule, baseline: reference.labelled)
+                }
+                return evaluation.finding(rule, stored.window.key, rows, measured)
+            }
+            try revise(stored, judged, by: actor, at: moment)
+        }
+    }
+
+    private mutating func revise(
+        _ stored: StoredWindow, _ judged: [Finding], by actor: String, at moment: Moment
+    ) throws {
+        let key = stored.window.key
+        let before = try workbench.database.read { try $0.findings(of: model.id, scope: .window(key)) }
+        let rulesJudged = Set(judged.map(\.rule.key))
+        guard !judged.allSatisfy({ new in before.contains { $0.saysTheSame(as: new) } }),
+            let latest = try workbench.database.read({ try $0.window(key, of: model.id) })?.latest
+        else { return }
+        let findings = before.filter { !rulesJudged.contains($0.rule.key) } + judged
+        var revision = latest.revision
+        revision.number += 1
+        revision.cause = .labels
+        revision.evaluatedAt = moment
+        revision.state = Evaluation.state(of: findings, rows: revision.rows)
+        var raised = Raised()
+        try workbench.database.write(at: moment, by: actor) { transaction in
+            let id = try transaction.addWindowRevision(
+                revision, window: stored.id, lastBatch: latest.lastBatch, baseline: latest.baseline,
+                modelRevision: model.revision)
+            try transaction.addFindings(findings, windowRevision: id, engineVersion: engineVersion)
+            raised = try raise(findings, window: stored.window, revision: revision.number, in: transaction)
+            _ = try transaction.record(
+                action: "window.evaluated", subject: "\(model.model.name) \(key)",
+                detail: "revision \(revision.number) (labels): \(revision.state.rawValue)")
+        }
+        report.revised += 1
+        report.alertsRaised += raised.new
+        report.alertsReopened += raised.reopened
+    }
+}
+
+extension Finding {
+    /// Whether another finding of the same rule has the same value and outcome.
+    fileprivate func saysTheSame(as other: Finding) -> Bool {
+        rule.key == other.rule.key && outcome == other.outcome && measurement == other.measurement
+            && threshold == other.threshold
+    }
+}
