@@ -1,0 +1,162 @@
+import ArgumentParser
+import Monitoring
+import Operations
+import Review
+
+/// What every action on one alert needs.
+struct AlertOptions: ParsableArguments {
+    @Argument(help: "The alert's number.")
+    var alert: Int64
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var person: PersonOptions
+
+    func act(_ body: (Workbench, Reviewer) throws(WorkbenchError) -> Void) throws {
+        let workbench = try database.workbench()
+        try body(workbench, try person.person(in: workbench))
+    }
+}
+
+extension AlertCommands {
+    /// `plumbline alert acknowledge`
+    struct Acknowledge: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Say that somebody looks into it.",
+            discussion: """
+                Example:
+                  plumbline alert acknowledge 12
+                """)
+
+        @OptionGroup var options: AlertOptions
+
+        func run() throws {
+            try options.act { workbench, person throws(WorkbenchError) in
+                try workbench.acknowledge(alert: options.alert, as: person)
+            }
+            Output.talk("Alert \(options.alert) is acknowledged.")
+        }
+    }
+
+    /// `plumbline alert assign`
+    struct Assign: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Give an alert to somebody.",
+            discussion: """
+                Example:
+                  plumbline alert assign 12 --to maria
+                """)
+
+        @OptionGroup var options: AlertOptions
+        @Option(help: "Who is to look into it.")
+        var to: String
+
+        func run() throws {
+            try options.act { workbench, person throws(WorkbenchError) in
+                try workbench.assign(alert: options.alert, to: to, as: person)
+            }
+            Output.talk("Alert \(options.alert) is \(shown(to))'s.")
+        }
+    }
+
+    /// `plumbline alert comment`
+    struct Comment: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Write something into an alert's history.",
+            discussion: """
+                Example:
+                  plumbline alert comment 12 "Asked the data team"
+                """)
+
+        @OptionGroup var options: AlertOptions
+        @Argument(help: "The comment.")
+        var text: String
+
+        func run() throws {
+            try options.act { workbench, person throws(WorkbenchError) in
+                try workbench.comment(alert: options.alert, text: text, as: person)
+            }
+            Output.talk("Alert \(options.alert): the comment is recorded.")
+        }
+    }
+
+    /// `plumbline alert snooze`
+    struct Snooze: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Put an alert aside until a date, or until it exceeds what is known now.",
+            discussion: """
+                Example:
+                  plumbline alert snooze 12 --until 2013-05-06
+                """)
+
+        @OptionGroup var options: AlertOptions
+        @Option(help: "When it comes back (RFC 3339, or a date).", transform: writtenTime)
+        var until: Moment
+
+        func run() throws {
+            try options.act { workbench, person throws(WorkbenchError) in
+                try workbench.snooze(alert: options.alert, until: until, as: person)
+            }
+            Output.talk("Alert \(options.alert) sleeps until \(until.text), or until it exceeds what is known now.")
+        }
+    }
+
+    /// `plumbline alert reopen`
+    struct Reopen: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Open a judged or snoozed alert again.",
+            discussion: """
+                Example:
+                  plumbline alert reopen 12 --because "The fix did not hold"
+                """)
+
+        @OptionGroup var options: AlertOptions
+        @Option(help: "Why, in a sentence.")
+        var because: String
+
+        func run() throws {
+            try options.act { workbench, person throws(WorkbenchError) in
+                try workbench.reopen(alert: options.alert, note: because, as: person)
+            }
+            Output.talk("Alert \(options.alert) is open again.")
+        }
+    }
+
+    /// `plumbline alert promote`
+    struct Promote: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a notice an alert.",
+            discussion: """
+                Example:
+                  plumbline alert promote 14
+                """)
+
+        @OptionGroup var options: AlertOptions
+
+        func run() throws {
+            try options.act { workbench, person throws(WorkbenchError) in
+                try workbench.promote(alert: options.alert, as: person)
+            }
+            Output.talk("Notice \(options.alert) is an alert now.")
+        }
+    }
+
+    /// `plumbline alert ask`
+    struct Ask: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Ask reviewers to label more predictions of an alert's windows.",
+            discussion: """
+                Example:
+                  plumbline alert ask 12 --labels 40
+                """)
+
+        @OptionGroup var options: AlertOptions
+        @Option(help: "How many labels.")
+        var labels: Int
+
+        func run() throws {
+            try options.act { workbench, person throws(WorkbenchError) in
+                _ = try workbench.askForLabels(alert: options.alert, count: labels, as: person)
+            }
+            Output.talk("Alert \(options.alert): labels are asked for. To give them: plumbline label next MODEL")
+        }
+    }
+}

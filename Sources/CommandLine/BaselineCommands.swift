@@ -1,0 +1,75 @@
+import ArgumentParser
+import Operations
+
+/// `plumbline baseline`: what windows are compared with.
+struct BaselineCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "baseline", abstract: "Import and list baselines, the frozen references.",
+        discussion: """
+            Example:
+              plumbline baseline import flights baseline.csv
+            """,
+        subcommands: [Import.self, List.self])
+
+    /// `plumbline baseline import`
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import a baseline: the training data with the model's answers and, if known, the labels.",
+            discussion: """
+                A refused file changes nothing. The newest baseline is the one in force.
+
+                Example:
+                  plumbline baseline import flights baseline.csv
+                """)
+
+        @Argument(help: "The model.")
+        var model: String
+        @Argument(help: "The file (CSV); - reads standard input.")
+        var file: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
+        @OptionGroup var format: FormatOptions
+
+        func run() throws {
+            let workbench = try database.workbench()
+            let person = try person.person(in: workbench)
+            let report = try importing(file) { source, progress throws(WorkbenchError) in
+                try workbench.importBaseline(model: model, from: source, as: person, progress: progress)
+            }
+            ImportAnswer(report: report, next: "plumbline predictions import \(model) FILE").write(as: format.format)
+        }
+    }
+
+    /// `plumbline baseline list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List a model's baselines, newest first.",
+            discussion: """
+                Example:
+                  plumbline baseline list flights
+                """)
+
+        @Argument(help: "The model.")
+        var model: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var format: FormatOptions
+
+        func run() throws {
+            try listing.write(database.workbench().baselines(model: model), as: format.format)
+        }
+
+        private var listing: Listing<BaselineSummary> {
+            Listing(
+                columns: [
+                    .count("baseline", "BASELINE") { $0.number },
+                    .count("rows", "ROWS") { $0.rows },
+                    .text("from", "FROM") { $0.from?.text },
+                    .text("to", "TO") { $0.to?.text },
+                    .text("createdAt", "CREATED") { $0.createdAt.text },
+                    .text("by", "BY") { $0.by },
+                    .flag("inForce", "IN FORCE") { $0.isInForce },
+                ],
+                whenEmpty: "\(model) has no baseline yet. Next: plumbline baseline import \(model) FILE")
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Operations
+
+/// `plumbline init`: makes the database.
+struct InitCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "init", abstract: "Create the database and print a one-time set-up code.",
+        discussion: """
+            Whoever runs this becomes the first admin.
+
+            Example:
+              plumbline init --database plumbline.sqlite
+            """)
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var person: PersonOptions
+    @OptionGroup var format: FormatOptions
+
+    func run() throws {
+        let workbench = try Workbench.open(path: database.path, create: true)
+        let made = try workbench.initialise(adminName: person.given)
+        SetupCodeAnswer(person: made.reviewer, code: made.setupCode).write(as: format.format)
+        if format.format == .text { Output.talk("Next: plumbline model infer BASELINE --name NAME --task TASK") }
+    }
+}
+
+/// `plumbline backup`: copies the database while it is in use.
+struct BackupCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup", abstract: "Copy the database to a new file while it is in use.",
+        discussion: """
+            Example:
+              plumbline backup --to backup-2013-07-01.sqlite
+            """)
+
+    @Option(help: "The new file.")
+    var to: String
+    @OptionGroup var database: DatabaseOptions
+
+    func run() throws {
+        _ = try database.workbench().backup(to: to)
+        Output.talk("The copy is at \(shown(to)).")
+    }
+}

@@ -1,0 +1,195 @@
+import ArgumentParser
+import Foundation
+import Monitoring
+import Operations
+
+/// `plumbline model`: the models under watch and their files.
+struct ModelCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "model", abstract: "Describe models by their files, and list them.",
+        discussion: """
+            A model file says which columns mean what, how rows are cut into windows and which rules apply.
+
+            Example:
+              plumbline model infer baseline.csv --name flights --task binary > model.yaml
+            """,
+        subcommands: [Infer.self, Apply.self, List.self, Show.self])
+
+    /// `plumbline model infer`
+    struct Infer: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Guess a model file from a baseline and print it.",
+            discussion: """
+                The file goes to standard output, what was guessed to standard error. No database is needed.
+
+                Example:
+                  plumbline model infer baseline.csv --name flights --task binary > model.yaml
+                """)
+
+        @Argument(help: "The baseline as CSV; - reads standard input.")
+        var file: String
+        @Option(help: "The model's name: letters, digits, - and _.")
+        var name: String
+        @Option(help: "What the model predicts: binary, multiclass or regression.")
+        var task: ModelTask
+
+        func run() throws {
+            let (yaml, guesses) = try Workbench.inferModel(from: .file(file), name: name, task: task)
+            Output.document(yaml)
+            for guess in guesses { Output.talk("Guessed: " + shown(guess)) }
+            Output.talk("Check the guesses and the question, then: plumbline model apply FILE")
+        }
+    }
+
+    /// `plumbline model apply`
+    struct Apply: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Show what a model file changes, and apply it.",
+            discussion: """
+                On a terminal the difference is shown and a question asked; elsewhere nothing is applied without --yes. \
+                Limits that people adopted stay unless --reset-limits is given.
+
+                Example:
+                  plumbline model apply model.yaml --dry-run
+                """)
+
+        @Argument(help: "The model file (YAML); - reads standard input.")
+        var file: String
+        @Flag(help: "Show the difference and change nothing.")
+        var dryRun = false
+        @Flag(help: "Apply without asking.")
+        var yes = false
+        @Flag(help: "Let the file's limits replace those that people adopted.")
+        var resetLimits = false
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
+        @OptionGroup var format: FormatOptions
+
+        func run() throws {
+            let source = try readText(file)
+            let workbench = try database.workbench()
+            let person = try person.person(in: workbench)
+            let change = try workbench.modelDifference(source: source)
+            if dryRun {
+                show(change, applied: false)
+                return
+            }
+            let changesNothing = !change.isNew && change.lines.isEmpty && !resetLimits
+            if !changesNothing, !yes {
+                guard Output.canAsk, file != "-" else {
+                    show(change, applied: false)
+                    throw WorkbenchError.invalid(
+                        "Nothing was applied, since nobody can be asked here. Apply with --yes, or look with --dry-run.")
+                }
+                for line in change.lines { Output.talk(shown(line)) }
+                guard Output.confirms("Apply this to \(change.name)?") else {
+                    Output.talk("Nothing was applied.")
+                    throw ExitCode.failure
+                }
+            }
+            let applied = try workbench.applyModel(
+                source: source, basedOn: change.basedOn, resetLimits: resetLimits, as: person)
+            show(applied, applied: !changesNothing)
+        }
+
+        private func show(_ change: ModelChange, applied: Bool) {
+            guard format.format == .text else {
+                Output.result(
+                    JSONText.members([
+                        "model": .string(change.name), "isNew": .bool(change.isNew), "basedOn": .integer(change.basedOn),
+                        "changes": .strings(change.lines), "applied": .bool(applied),
+                    ]).text)
+                return
+            }
+            for line in change.lines { Output.result(shown(line)) }
+            if change.lines.isEmpty { Output.talk("The file changes nothing in \(change.name).") }
+            guard applied else { return }
+            Output.talk("Applied to \(change.name).")
+            if change.isNew { Output.talk("Next: plumbline baseline import \(change.name) FILE") }
+        }
+    }
+
+    /// `plumbline model list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the models with what waits in each.",
+            discussion: """
+                Example:
+                  plumbline model list --format json
+                """)
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var format: FormatOptions
+
+        func run() throws {
+            try listing.write(database.workbench().models(), as: format.format)
+        }
+
+        private var listing: Listing<ModelSummary> {
+            Listing(
+                columns: [
+                    .text("model", "MODEL") { $0.name },
+                    .text("task", "TASK") { $0.task.rawValue },
+                    .count("revision", "REVISION") { $0.revision },
+                    .count("baselineRows", "BASELINE") { $0.baselineRows },
+                    .count("predictions", "PREDICTIONS") { $0.predictions },
+                    .count("windows", "WINDOWS") { $0.windows },
+                    .count("flagged", "FLAGGED") { $0.flagged },
+                    .count("alertsWaiting", "ALERTS") { $0.alertsWaiting },
+                    .count("labelsWaiting", "LABELS") { $0.labelsWaiting },
+                ],
+                whenEmpty: "There is no model yet. Next: plumbline model infer BASELINE --name NAME --task TASK")
+        }
+    }
+
+    /// `plumbline model show`
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print a model's file as it was applied.",
+            discussion: """
+                Example:
+                  plumbline model show flights > model.yaml
+                """)
+
+        @Argument(help: "The model.")
+        var model: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var format: FormatOptions
+
+        func run() throws {
+            let detail = try database.workbench().model(named: model)
+            switch format.format {
+            case .text: Output.document(detail.source)
+            case .json:
+                Output.result(
+                    JSONText.members([
+                        "model": .string(detail.model.name), "task": .string(detail.model.task.rawValue),
+                        "question": .string(detail.model.question), "revision": .integer(detail.revision),
+                        "baselineRows": .integer(detail.summary.baselineRows),
+                        "predictions": .integer(detail.summary.predictions),
+                        "windows": .integer(detail.summary.windows), "flagged": .integer(detail.summary.flagged),
+                        "alertsWaiting": .integer(detail.summary.alertsWaiting),
+                        "labelsWaiting": .integer(detail.summary.labelsWaiting), "source": .string(detail.source),
+                    ]).text)
+            }
+        }
+    }
+}
+
+/// The text of a file; `-` is standard input.
+func readText(_ path: String) throws -> String {
+    let bytes: Data
+    do {
+        bytes =
+            path == "-"
+            ? try FileHandle.standardInput.readToEnd() ?? Data()
+            : try Data(contentsOf: URL(fileURLWithPath: path))
+    } catch {
+        throw WorkbenchError.notFound("The file \(shown(path)) cannot be read. Check its name and its permissions.")
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw WorkbenchError.refusedFile(
+            "The file \(shown(path)) is not UTF-8 text. Save it as UTF-8 and try again.", problems: [], problemCount: 0)
+    }
+    return text
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Operations
+
+/// `plumbline predictions`: what the model answered in production.
+struct PredictionCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predictions", abstract: "Import predictions with their features.",
+        discussion: """
+            Example:
+              plumbline predictions import flights predictions.csv
+            """,
+        subcommands: [Import.self])
+
+    /// `plumbline predictions import`
+    struct Import: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Import a file of predictions as one batch.",
+            discussion: """
+                A batch is accepted whole or not at all; with --keep-good its good rows are, and --rejects keeps the \
+                others. The same file again changes nothing.
+
+                Example:
+                  plumbline predictions import flights predictions.csv --keep-good --rejects rejects.csv
+                """)
+
+        /// A form of input file.
+        enum Input: String, CaseIterable, ExpressibleByArgument { case csv }
+
+        @Argument(help: "The model.")
+        var model: String
+        @Argument(help: "The file; - reads standard input.")
+        var file: String
+        @Option(help: "The form of the file.")
+        var input: Input = .csv
+        @Flag(help: "Take the good rows of a file that has bad ones.")
+        var keepGood = false
+        @Option(help: "Where rejected rows are written, header first; a new file.")
+        var rejects: String?
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
+        @OptionGroup var format: FormatOptions
+
+        func validate() throws {
+            guard rejects == nil || keepGood else {
+                throw ValidationError("--rejects goes with --keep-good: without it, a file with bad rows is refused whole.")
+            }
+        }
+
+        func run() throws {
+            let workbench = try database.workbench()
+            let person = try person.person(in: workbench)
+            let rejected = keepGood ? try RejectFile(path: rejects) : nil
+            defer { rejected?.close() }
+            let report = try importing(file) { source, progress throws(WorkbenchError) in
+                try workbench.importPredictions(
+                    model: model, from: source, keepGood: rejected?.sink, as: person, progress: progress)
+            }
+            ImportAnswer(report: report, next: "plumbline evaluate \(model)").write(as: format.format)
+            try rejected?.check()
+        }
+    }
+}

@@ -1,0 +1,111 @@
+import ArgumentParser
+import Operations
+import Review
+
+/// `plumbline reviewer`: the people.
+struct ReviewerCommands: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reviewer", abstract: "Add, list and disable people.",
+        discussion: """
+            Roles, each including the ones before: viewer, reviewer, lead, admin.
+
+            Example:
+              plumbline reviewer add maria --role reviewer
+            """,
+        subcommands: [Add.self, List.self, Disable.self])
+
+    /// `plumbline reviewer add`
+    struct Add: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Add a person and print the one-time code for the first sign-in.",
+            discussion: """
+                Example:
+                  plumbline reviewer add maria --role reviewer
+                """)
+
+        @Argument(help: "The person's name.")
+        var name: String
+        @Option(help: "What the person may do: viewer, reviewer, lead or admin.")
+        var role: Role = .reviewer
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
+        @OptionGroup var format: FormatOptions
+
+        func run() throws {
+            let workbench = try database.workbench()
+            let added = try workbench.addReviewer(name: name, role: role, as: person.person(in: workbench))
+            SetupCodeAnswer(person: added.reviewer, code: added.setupCode).write(as: format.format)
+        }
+    }
+
+    /// `plumbline reviewer list`
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List everybody with their roles.",
+            discussion: """
+                Example:
+                  plumbline reviewer list
+                """)
+
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var format: FormatOptions
+
+        func run() throws {
+            try listing.write(database.workbench().reviewers(), as: format.format)
+        }
+
+        private var listing: Listing<Reviewer> {
+            Listing(
+                columns: [
+                    .text("name", "NAME") { $0.name },
+                    .text("role", "ROLE") { $0.role.rawValue },
+                    Listing<Reviewer>.Column(
+                        key: "disabledAt", title: "DISABLED", json: { .optional($0.disabledAt?.text) },
+                        text: { $0.disabledAt?.text ?? "" }),
+                ],
+                whenEmpty: "There is nobody yet. Next: plumbline init")
+        }
+    }
+
+    /// `plumbline reviewer disable`
+    struct Disable: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Close a person's account; what the person did stays.",
+            discussion: """
+                Example:
+                  plumbline reviewer disable maria
+                """)
+
+        @Argument(help: "The person's name.")
+        var name: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
+
+        func run() throws {
+            let workbench = try database.workbench()
+            try workbench.disableReviewer(name: name, as: person.person(in: workbench))
+            Output.talk("The account \(shown(name)) is closed.")
+        }
+    }
+}
+
+/// A new person with the code for the first sign-in, as people and programs read it.
+struct SetupCodeAnswer {
+    var person: Reviewer
+    var code: String
+
+    func write(as format: OutputFormat) {
+        switch format {
+        case .json:
+            Output.result(
+                JSONText.members([
+                    "name": .string(person.name), "role": .string(person.role.rawValue), "setupCode": .string(code),
+                ]).text)
+        case .text:
+            Output.result(code)
+            Output.talk(
+                "\(shown(person.name)) is \(person.role == .admin ? "an" : "a") \(person.role.rawValue). The code above "
+                    + "signs in once, within a day, at /setup of the running server; it is not shown again.")
+        }
+    }
+}
