@@ -10,8 +10,8 @@ public struct AndersonDarling: Hashable, Sendable {
 
 /// Compares two samples with emphasis on the tails.
 ///
-/// The midrank form `A²_akN` of Scholz and Stephens (1987), equation 7, for two samples, standardised by its exact
-/// mean and variance; the p-value from a quadratic through their table of critical values.
+/// The midrank form `A²_akN` of Scholz and Stephens (1987), equation 7, for two samples, standardised by
+/// its exact mean and variance; the p-value from a quadratic through their table of critical values.
 ///
 /// - Parameters:
 ///   - window: Finite values in ascending order.

@@ -25,7 +25,8 @@ public func clopperPearson(
 
 /// The equal-tailed interval of a share under Jeffreys' prior `Beta(½, ½)`.
 ///
-/// `Beta(α/2; k + ½, n − k + ½)` to `Beta(1 − α/2; …)`; its ends stay inside of 0…1 even without any success or failure.
+/// `Beta(α/2; k + ½, n − k + ½)` to `Beta(1 − α/2; …)`; its ends stay inside of 0…1 even without any
+/// success or failure.
 ///
 /// - Parameters:
 ///   - successes: 0…trials.

@@ -22,8 +22,8 @@ public struct BrownForsythe: Hashable, Sendable {
 
 /// Compares the spread of two samples.
 ///
-/// With `Z = |x − centre|`: `W = (N − 2)·Σ nᵢ(Z̄ᵢ − Z̄)² / ΣΣ(Z_ij − Z̄ᵢ)²`. The effect is the logarithm of the
-/// ratio of standard deviations; its bound is `max(0, |ln ratio| − 1.96·se)` with
+/// With `Z = |x − centre|`: `W = (N − 2)·Σ nᵢ(Z̄ᵢ − Z̄)² / ΣΣ(Z_ij − Z̄ᵢ)²`. The effect is the logarithm of
+/// the ratio of standard deviations; its bound is `max(0, |ln ratio| − 1.96·se)` with
 /// `se² = (κₓ − 1)/(4n) + (κᵧ − 1)/(4m)`, `κ` the kurtosis (large samples).
 ///
 /// - Parameters:
@@ -31,7 +31,8 @@ public struct BrownForsythe: Hashable, Sendable {
 ///   - baseline: At least two finite values in ascending order, not all equal.
 ///   - centre: What the deviations are taken from.
 /// - Returns: The statistic, its p-value and the ratio of spreads with its bound.
-/// - Throws: `emptySample`, `tooFew`, `constant` if a side is constant, `outOfRange` if squares exceed `Double`.
+/// - Throws: `emptySample`, `tooFew`, `constant` if a side is constant, `outOfRange` if squares exceed
+///   `Double`.
 /// - Complexity: O(n + m). Source: Brown & Forsythe (1974).
 public func brownForsythe(
     sortedWindow window: [Double],

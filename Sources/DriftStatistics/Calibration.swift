@@ -73,7 +73,8 @@ public struct ReliabilityBin: Hashable, Sendable {
     public var outcome: Double
 }
 
-/// The points of a reliability diagram: mean score and share of positives per bin of the score, empty bins left out.
+/// The points of a reliability diagram: mean score and share of positives per bin of the score, empty bins
+/// left out.
 ///
 /// - Parameters:
 ///   - labels: The truth.
@@ -119,15 +120,17 @@ public struct NormalTest: Hashable, Sendable {
 
 /// Tests whether the scores are as far from ½ as they should be, after Spiegelhalter.
 ///
-/// `z = Σw(y − p)(1 − 2p)/√(Σw²(1 − 2p)²·p(1 − p))`. Positive for over-confident scores. The right test of classification
-/// residuals' spread; Kolmogorov–Smirnov on `y − p` flags harmless changes of the score distribution.
+/// `z = Σw(y − p)(1 − 2p)/√(Σw²(1 − 2p)²·p(1 − p))`. Positive for over-confident scores. The right test of
+/// classification residuals' spread; Kolmogorov–Smirnov on `y − p` flags harmless changes of the score
+/// distribution.
 ///
 /// - Parameters:
 ///   - labels: The truth.
 ///   - scores: Probabilities of the positive class, 0…1.
 ///   - weights: A weight ≥ 0 for each row, such as `1/π`; nil for equal ones.
 /// - Returns: The statistic with its p-value.
-/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` if all scores are 0, ½ or 1.
+/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` if all scores
+///   are 0, ½ or 1.
 /// - Complexity: O(n). Source: Spiegelhalter (1986).
 public func spiegelhalter(
     labels: [Bool],
@@ -155,7 +158,8 @@ public func spiegelhalter(
 ///   - scores: Probabilities of the positive class, 0…1.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
 /// - Returns: The statistic with its p-value.
-/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` if all scores are 0 or 1.
+/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` if all scores
+///   are 0 or 1.
 /// - Complexity: O(n).
 public func calibrationInTheLarge(
     labels: [Bool],

@@ -27,10 +27,10 @@ public struct ChiSquared: Hashable, Sendable {
 ///   - cells: Whether rare categories are merged first.
 ///   - yates: Whether a 2 × 2 table gets Yates' continuity correction; larger ones never do.
 /// - Returns: The statistic with its p-value and both forms of V.
-/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count, `undefined` if fewer than
-///   two categories remain.
-/// - Complexity: O(K), with merging O(K log K) and O(K²) at worst. Source: Pearson (1900); Bergsma (2013) for the
-///   corrected V.
+/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count, `undefined` if fewer
+///   than two categories remain.
+/// - Complexity: O(K), with merging O(K log K) and O(K²) at worst. Source: Pearson (1900); Bergsma (2013)
+///   for the corrected V.
 public func chiSquared(
     window: [Int],
     baseline: [Int],

@@ -72,14 +72,16 @@ public struct ConfusionMatrix: Hashable, Sendable {
     private func ratio(_ above: Double, _ below: Double) -> Double? { below > 0 ? above / below : nil }
 }
 
-/// The area under the ROC curve: the chance that a positive row scores above a negative one, ties counting half.
+/// The area under the ROC curve: the chance that a positive row scores above a negative one, ties counting
+/// half.
 ///
 /// - Parameters:
 ///   - labels: The truth.
 ///   - scores: Finite scores of the same rows.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
 /// - Returns: The area, 0…1; ½ for scores that tell nothing.
-/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` with one class only.
+/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` with one class
+///   only.
 /// - Complexity: O(n log n). Source: Hanley & McNeil (1982).
 public func areaUnderROC(
     labels: [Bool],
@@ -104,7 +106,8 @@ public func areaUnderROC(
 ///   - scores: Finite scores of the same rows.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
 /// - Returns: The average, 0…1.
-/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` without positives.
+/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange`, `undefined` without
+///   positives.
 /// - Complexity: O(n log n).
 public func averagePrecision(
     labels: [Bool],

@@ -10,8 +10,8 @@ public enum DisagreementWeight: Hashable, Sendable {
 
 /// Cohen's κ, the agreement of two reviewers beyond chance.
 ///
-/// `κ = 1 − Σ W·O / Σ W·E`, `O` the observed table, `E` the product of its margins; −1…1. With one dominant category
-/// κ can be negative although nearly all answers agree, so show the percent agreement beside it.
+/// `κ = 1 − Σ W·O / Σ W·E`, `O` the observed table, `E` the product of its margins; −1…1. With one dominant
+/// category κ can be negative although nearly all answers agree, so show the percent agreement beside it.
 ///
 /// - Parameters:
 ///   - first: The categories given by one reviewer, 0…categories − 1.

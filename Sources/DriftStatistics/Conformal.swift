@@ -2,9 +2,10 @@ import RealModule
 
 /// The scores of reference windows, each against all others, as the measure of what is unusual.
 ///
-/// Whole windows are compared with whole windows, so that dependent rows and windows that differ by themselves do not
-/// break the false-alarm budget: if the next window is exchangeable with the `R` reference ones, its largest `z` exceeds
-/// the k-th smallest reference maximum with probability at most `1 − k/(R + 1)`.
+/// Whole windows are compared with whole windows, so that dependent rows and windows that differ by
+/// themselves do not break the false-alarm budget: if the next window is exchangeable with the `R`
+/// reference ones, its largest `z` exceeds the k-th smallest reference maximum with probability at most
+/// `1 − k/(R + 1)`.
 public struct Conformal: Sendable {
     /// The mean score of each rule; nil for a rule with fewer than three scores or without spread.
     public let means: [Double?]
@@ -20,10 +21,11 @@ public struct Conformal: Sendable {
 
     /// Learns from the scores of reference windows.
     ///
-    /// - Parameter scores: One row per window, one column per rule, made by `conformalScore(distance:windows:)` or
-    ///   `conformalScore(signed:windows:)`; nil where a rule had no value. Rows of equal length.
-    /// - Throws: `tooFew` below three windows, `mismatchedBins` for rows of different length, `constant` if no rule
-    ///   has a spread, `outOfRange` for scores that are not finite.
+    /// - Parameter scores: One row per window, one column per rule, made by
+    ///   `conformalScore(distance:windows:)` or `conformalScore(signed:windows:)`; nil where a rule had no
+    ///   value. Rows of equal length.
+    /// - Throws: `tooFew` below three windows, `mismatchedBins` for rows of different length, `constant` if
+    ///   no rule has a spread, `outOfRange` for scores that are not finite.
     /// - Complexity: O(windows × rules).
     public init(scores: [[Double?]]) throws(StatisticsError) {
         guard let first = scores.first, scores.count >= 3 else { throw .tooFew(needed: 3, has: scores.count) }
@@ -72,9 +74,10 @@ public struct Conformal: Sendable {
 
     /// The limit that a share `a` of quiet windows exceeds.
     ///
-    /// `k = ⌈(R + 1)(1 − a)⌉`; for `k ≤ R` the k-th smallest maximum. Beyond that an exponential tail above the upper
-    /// fifth: `max(T_R, u + σ·ln((ν/(R + 1))/a))` with `ν = max(5, R/5)`, `u` the maximum below the upper `ν`, `σ` their
-    /// mean excess. Simulated with 12 windows it spent up to twice the budget: mark what comes of it.
+    /// `k = ⌈(R + 1)(1 − a)⌉`; for `k ≤ R` the k-th smallest maximum. Beyond that an exponential tail above
+    /// the upper fifth: `max(T_R, u + σ·ln((ν/(R + 1))/a))` with `ν = max(5, R/5)`, `u` the maximum below
+    /// the upper `ν`, `σ` their mean excess. Simulated with 12 windows it spent up to twice the budget:
+    /// mark what comes of it.
     ///
     /// - Parameter share: The budget per window, between 0 and 1.
     /// - Returns: The limit, and whether it was extrapolated.
@@ -113,8 +116,8 @@ public struct Conformal: Sendable {
 
 /// The score of a reference window from its distance to the other windows.
 ///
-/// `ln(max(distance, 1e-6)) + ½·ln((1 + 1/R)/(1 + 1/(R − 1)))`: the second part makes up for the reference being one
-/// window smaller than later. For a new window pass nil: plain logarithm.
+/// `ln(max(distance, 1e-6)) + ½·ln((1 + 1/R)/(1 + 1/(R − 1)))`: the second part makes up for the reference
+/// being one window smaller than later. For a new window pass nil: plain logarithm.
 ///
 /// - Parameters:
 ///   - distance: At least 0.
@@ -126,7 +129,8 @@ public func conformalScore(distance: Double, windows: Int?) -> Double {
     return windows.map { score + .log(referenceCorrection($0)) } ?? score
 }
 
-/// The score of a reference window from a signed difference to the other windows: its size, corrected likewise.
+/// The score of a reference window from a signed difference to the other windows: its size, corrected
+/// likewise.
 ///
 /// - Parameters:
 ///   - difference: A difference of either sign.

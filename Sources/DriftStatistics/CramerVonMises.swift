@@ -30,8 +30,8 @@ public struct CramerVonMises: Hashable, Sendable {
 ///   - method: How the p-value is computed.
 /// - Returns: The statistic, its p-value and the effect.
 /// - Throws: `emptySample`, `tooFew`; `outOfRange` for the exact method with more than 60 values a side.
-/// - Complexity: O((n + m) log(n + m)); exact: O(n·m·distinct values of U). Source: Anderson (1962); Xiao, Gordon &
-///   Yakovlev (2007) for the exact law.
+/// - Complexity: O((n + m) log(n + m)); exact: O(n·m·distinct values of U). Source: Anderson (1962); Xiao,
+///   Gordon & Yakovlev (2007) for the exact law.
 public func cramerVonMises(
     sorted window: [Double],
     baseline: [Double],
@@ -78,8 +78,9 @@ private func squaredShift(_ ranks: ArraySlice<Double>) -> Double {
 
 /// `P(U ≥ u)` with all interleavings equally likely.
 ///
-/// Walks the lattice of interleavings. With `a = lcm/n`, `b = lcm/m` the sum over the pooled sample of the squared
-/// heights `(i·a − j·b)²` is a whole number that determines `U`; every cell holds how many paths reach each sum.
+/// Walks the lattice of interleavings. With `a = lcm/n`, `b = lcm/m` the sum over the pooled sample of the
+/// squared heights `(i·a − j·b)²` is a whole number that determines `U`; every cell holds how many paths
+/// reach each sum.
 private func exactTail(_ n: Int, _ m: Int, _ u: Double) -> Double {
     var (x, y) = (n, m)
     while y != 0 { (x, y) = (y, x % y) }
@@ -91,32 +92,51 @@ private func exactTail(_ n: Int, _ m: Int, _ u: Double) -> Double {
     let limit = (t * Double(common) * Double(common) * total * total / pairs - 1e-6 * Double(common)).rounded(
         .up
     )
-    var row: [[Int: Double]] = []
+    var row: [PathSums] = []
     for i in 0...n {
         for j in 0...m {
             let height = i * a - j * b
-            let square = height * height
-            var cell: [Int: Double] = [:]
-            if i == 0, j == 0 {
-                cell[0] = 1
-            } else {
+            let above = i > 0 ? row[j] : PathSums()
+            let left = j > 0 ? row[j - 1] : PathSums()
+            var cell = PathSums.start
+            if i + j > 0 {
                 // Paths weigh by probability, so that no count overflows.
-                let shareAbove = Double(i) / Double(i + j)
-                if i > 0 {
-                    for (sum, share) in row[j] { cell[sum + square, default: 0] += share * shareAbove }
-                }
-                if j > 0 {
-                    for (sum, share) in row[j - 1] {
-                        cell[sum + square, default: 0] += share * (1 - shareAbove)
-                    }
-                }
+                cell = above.merged(with: left, share: Double(i) / Double(i + j), adding: height * height)
             }
             if i == 0 { row.append(cell) } else { row[j] = cell }
         }
     }
-    var tail = 0.0
-    for (sum, share) in row[m] where Double(sum) >= limit { tail += share }
-    return tail
+    return zip(row[m].sums, row[m].shares).reduce(0) { Double($1.0) >= limit ? $0 + $1.1 : $0 }
+}
+
+/// The sums that the paths to a cell can have, ascending, with the share of the paths that have them.
+private struct PathSums {
+    var sums: [Int] = []
+    var shares: [Double] = []
+
+    static let start = PathSums(sums: [0], shares: [1])
+
+    func merged(with other: PathSums, share: Double, adding square: Int) -> PathSums {
+        var result = PathSums()
+        result.sums.reserveCapacity(sums.count + other.sums.count)
+        result.shares.reserveCapacity(sums.count + other.sums.count)
+        var (i, j) = (0, 0)
+        while i < sums.count || j < other.sums.count {
+            let sum = min(i < sums.count ? sums[i] : .max, j < other.sums.count ? other.sums[j] : .max)
+            var weight = 0.0
+            if i < sums.count, sums[i] == sum {
+                weight += shares[i] * share
+                i += 1
+            }
+            if j < other.sums.count, other.sums[j] == sum {
+                weight += other.shares[j] * (1 - share)
+                j += 1
+            }
+            result.sums.append(sum + square)
+            result.shares.append(weight)
+        }
+        return result
+    }
 }
 
 /// The distribution function of the limit law, by the series with Bessel's `K` of order ¼.
@@ -135,7 +155,8 @@ private func limitCumulative(_ x: Double) -> Double {
     return sum
 }
 
-/// `eˣ·K_ν(x)` by the trapezoid rule on `∫ exp(−x(cosh t − 1))·cosh(νt) dt`, which decays doubly exponentially.
+/// `eˣ·K_ν(x)` by the trapezoid rule on `∫ exp(−x(cosh t − 1))·cosh(νt) dt`, which decays doubly
+/// exponentially.
 private func scaledBesselK(_ order: Double, _ x: Double) -> Double {
     let step = 1.0 / 32
     var sum = 0.5

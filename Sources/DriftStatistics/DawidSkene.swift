@@ -56,9 +56,9 @@ public struct DawidSkene: Hashable, Sendable {
 
 /// Fits the model of Dawid and Skene by expectation maximisation.
 ///
-/// Starts from vote shares. Without a prior it is maximum likelihood, probabilities clipped at 1e-10, as crowd-kit does;
-/// with two or three answers an item that runs to certainties, so use the prior for verdicts: pseudo-counts of 4 right
-/// and 1 of each wrong answer for every reviewer.
+/// Starts from vote shares. Without a prior it is maximum likelihood, probabilities clipped at 1e-10, as
+/// crowd-kit does; with two or three answers an item that runs to certainties, so use the prior for
+/// verdicts: pseudo-counts of 4 right and 1 of each wrong answer for every reviewer.
 ///
 /// - Parameters:
 ///   - answers: The answers; every item needs one.
@@ -69,8 +69,8 @@ public struct DawidSkene: Hashable, Sendable {
 ///   - rounds: The largest number of rounds, at least 1.
 ///   - tolerance: Ends when the log-likelihood rises by less; −∞ to do all rounds.
 /// - Returns: The posterior of all items with the fitted parameters.
-/// - Throws: `emptySample` without answers, `outOfRange` for impossible positions or pseudo-counts, `undefined` for an
-///   item without an answer.
+/// - Throws: `emptySample` without answers, `outOfRange` for impossible positions or pseudo-counts,
+///   `undefined` for an item without an answer.
 /// - Complexity: O(rounds × answers × classes). Source: Dawid & Skene (1979).
 public func dawidSkene(
     answers: [ReviewerAnswer],
@@ -110,7 +110,8 @@ public func dawidSkene(
         last = likelihood
         if rise < tolerance { break }
     }
-    // Maximum likelihood ends on a fit, as crowd-kit does; with a prior the tables are those of the posterior.
+    // Maximum likelihood ends on a fit, as crowd-kit does; with a prior the tables are those of the
+    // posterior.
     if prior == nil { parameters = model.parameters(posterior) }
     return DawidSkene(
         posterior: posterior,

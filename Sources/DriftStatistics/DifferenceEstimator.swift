@@ -22,16 +22,17 @@ public struct DifferenceEstimate: Hashable, Sendable {
 
 /// The mean of a window's labels, sharpened by a predictor known for all rows (Hájek form of PPI++).
 ///
-/// With `w = 1/π`, `q = (1 − π)·w²`, weighted means `ŷ` and `f̂`:
-/// `λ = Σq(f − f̂)(y − ŷ)/Σq(f − f̂)²`, clipped to 0…1; `e = y − λf`, `ē = Σwe/Σw`; `θ = λ·F̄ + ē`;
-/// `V = Σq(e − ē)²/(Σw)²·n/(n − 2)`, `n/(n − 1)` for `λ = 0`. Pseudo-counts add one success and one failure at the
-/// mean predictor with the mean `q` before the variance is taken, and scale by `n/(n + 2)`: few labels that happen to
-/// agree do not look certain.
+/// With `w = 1/π`, `q = (1 − π)·w²`, weighted means `ŷ` and `f̂`: `λ = Σq(f − f̂)(y − ŷ)/Σq(f − f̂)²`,
+/// clipped to 0…1; `e = y − λf`, `ē = Σwe/Σw`; `θ = λ·F̄ + ē`; `V = Σq(e − ē)²/(Σw)²·n/(n − 2)`,
+/// `n/(n − 1)` for `λ = 0`. Pseudo-counts add one success and one failure at the mean predictor with the
+/// mean `q` before the variance is taken, and scale by `n/(n + 2)`: few labels that happen to agree do not
+/// look certain.
 ///
-/// Interval of a share: Wilson's on `n_eff = θ(1 − θ)/V`, at least 1. With pseudo-counts, `θ(1 − θ)` is taken no smaller
-/// than one failure in `n + 2` makes it; otherwise a sample without any failure would have no size at all.
-/// Interval of a mean: `θ ± t·√V` with `n − 2` degrees of freedom (`n − 1` for `λ = 0`).
-/// When every row was drawn (`π = 1`), `V = 0` and the interval is the estimate itself: show it as complete.
+/// Interval of a share: Wilson's on `n_eff = θ(1 − θ)/V`, at least 1. With pseudo-counts, `θ(1 − θ)` is
+/// taken no smaller than one failure in `n + 2` makes it; otherwise a sample without any failure would have
+/// no size at all. Interval of a mean: `θ ± t·√V` with `n − 2` degrees of freedom (`n − 1` for `λ = 0`).
+/// When every row was drawn (`π = 1`), `V = 0` and the interval is the estimate itself: show it as
+/// complete.
 ///
 /// - Parameters:
 ///   - labels: `y`, the labels of the drawn rows; 0…1 for a share.
@@ -44,8 +45,8 @@ public struct DifferenceEstimate: Hashable, Sendable {
 ///   - confidence: Between 0 and 1.
 /// - Returns: The estimate with its interval.
 /// - Throws: `tooFew` below three labels, `mismatchedBins`, `outOfRange`.
-/// - Complexity: O(n). Source: Zrnic & Candès, *Active Statistical Inference* (2024); Angelopoulos, Duchi & Zrnic,
-///   *PPI++* (2023).
+/// - Complexity: O(n). Source: Zrnic & Candès, *Active Statistical Inference* (2024); Angelopoulos, Duchi &
+///   Zrnic, *PPI++* (2023).
 public func differenceEstimator(
     labels: [Double],
     predictions: [Double],

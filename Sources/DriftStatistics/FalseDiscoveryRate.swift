@@ -1,7 +1,7 @@
 /// The p-values adjusted for their number after Benjamini and Hochberg.
 ///
-/// `min over j ≥ i of p₍ⱼ₎·k/j`, at most 1, in the order given. Listing those at most `q` keeps the expected share of
-/// false entries at `q`, for independent or positively dependent tests.
+/// `min over j ≥ i of p₍ⱼ₎·k/j`, at most 1, in the order given. Listing those at most `q` keeps the
+/// expected share of false entries at `q`, for independent or positively dependent tests.
 ///
 /// - Parameter pValues: Numbers in 0…1; may be empty.
 /// - Returns: As many numbers in 0…1, none below its p-value.

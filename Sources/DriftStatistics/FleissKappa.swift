@@ -2,10 +2,11 @@
 ///
 /// `P_i = (Σ n_ij² − n)/(n(n − 1))`, `κ = (P̄ − Σp_j²)/(1 − Σp_j²)`.
 ///
-/// - Parameter table: Per item the number of reviewers who chose each category; the same sum `n ≥ 2` in every row.
+/// - Parameter table: Per item the number of reviewers who chose each category; the same sum `n ≥ 2` in
+///   every row.
 /// - Returns: κ, at most 1.
-/// - Throws: `emptySample`, `mismatchedBins` for ragged rows, `tooFew` below two reviewers, `outOfRange` for unequal
-///   sums or negative counts, `undefined` if one category only was used.
+/// - Throws: `emptySample`, `mismatchedBins` for ragged rows, `tooFew` below two reviewers, `outOfRange`
+///   for unequal sums or negative counts, `undefined` if one category only was used.
 /// - Complexity: O(items × categories). Source: Fleiss (1971).
 public func fleissKappa(table: [[Int]]) throws(StatisticsError) -> Double {
     guard let first = table.first else { throw .emptySample }

@@ -19,8 +19,8 @@ public struct GTest: Hashable, Sendable {
 ///   - baseline: Counts of the same categories, not all zero.
 ///   - cells: Whether rare categories are merged first.
 /// - Returns: The statistic with its p-value.
-/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count, `undefined` if fewer than
-///   two categories remain.
+/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count, `undefined` if fewer
+///   than two categories remain.
 /// - Complexity: O(K), with merging O(K log K) and O(K²) at worst. Source: Wilks (1938).
 public func gTest(
     window: [Int],

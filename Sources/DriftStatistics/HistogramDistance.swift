@@ -1,7 +1,7 @@
 /// Bins cut from a baseline that bound the Kolmogorov–Smirnov distance of any later sample.
 ///
-/// Edges at the quantiles of the baseline; a value that holds more than `1/(8K)` of it gets a bin of its own, so that it
-/// is compared exactly. Counts in these bins merge by addition.
+/// Edges at the quantiles of the baseline; a value that holds more than `1/(8K)` of it gets a bin of its
+/// own, so that it is compared exactly. Counts in these bins merge by addition.
 public struct BaselineBins: Hashable, Sendable {
     /// The ascending inner edges; bins are `(−∞, e₁], (e₁, e₂], …, (e_k, ∞)`.
     public let edges: [Double]
@@ -50,9 +50,10 @@ public struct BaselineBins: Hashable, Sendable {
 
 /// The Kolmogorov–Smirnov distance of two binned samples, as an interval that contains the exact one.
 ///
-/// The lower end is the distance at the edges, `max |d|` with `d = G − F`. Inside of bin `b`, with baseline share `p` and
-/// window share `q`: `max(d' − p, d − q) ≤ d(x) ≤ min(d' + q, d + p)`, `d'` and `d` at its two edges, since both functions
-/// only rise and by no more than their own share. The upper end is the largest of these.
+/// The lower end is the distance at the edges, `max |d|` with `d = G − F`. Inside of bin `b`, with baseline
+/// share `p` and window share `q`: `max(d' − p, d − q) ≤ d(x) ≤ min(d' + q, d + p)`, `d'` and `d` at its
+/// two edges, since both functions only rise and by no more than their own share. The upper end is the
+/// largest of these.
 ///
 /// - Parameters:
 ///   - windowCounts: Counts per bin, not all zero.

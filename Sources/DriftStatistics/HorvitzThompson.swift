@@ -8,7 +8,8 @@ public struct DesignEstimate: Hashable, Sendable {
 
 /// The mean of a population by Horvitz and Thompson.
 ///
-/// `Σ y/π / N`, variance `Σ (1 − π)/π²·y² / N²`. Unbiased; varies more than Hájek's form when `y` is far from 0.
+/// `Σ y/π / N`, variance `Σ (1 − π)/π²·y² / N²`. Unbiased; varies more than Hájek's form when `y` is far
+/// from 0.
 ///
 /// - Parameters:
 ///   - values: The sampled values.

@@ -1,7 +1,8 @@
 /// The probability with which each row is drawn for labelling, so that uncertain rows are drawn more often.
 ///
-/// `π ∝ (1 − u)·√(c(1 − c))/mean + u`, summing to `target`; rows that reach 1 are certain and the others rescaled. With
-/// `u = ½`, an over-confident or useless confidence costs nothing against uniform sampling, and most of the gain stays.
+/// `π ∝ (1 − u)·√(c(1 − c))/mean + u`, summing to `target`; rows that reach 1 are certain and the others
+/// rescaled. With `u = ½`, an over-confident or useless confidence costs nothing against uniform sampling,
+/// and most of the gain stays.
 ///
 /// - Parameters:
 ///   - confidence: The model's probability that its own call is right, per row; clipped to 0…1.
@@ -9,7 +10,8 @@
 ///   - uniformShare: `u`, 0 (uncertainty only) … 1 (uniform).
 /// - Returns: One probability per row, in 0…1, summing to `min(target, rows)`.
 /// - Throws: `outOfRange` for a share outside of 0…1 or a negative target.
-/// - Complexity: O(n) for each of a few rounds. Source: Zrnic & Candès, *Active Statistical Inference* (2024).
+/// - Complexity: O(n) for each of a few rounds. Source: Zrnic & Candès, *Active Statistical Inference*
+///   (2024).
 public func inclusionProbabilities(
     confidence: [Double],
     target: Int,

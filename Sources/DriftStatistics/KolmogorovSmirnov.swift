@@ -91,8 +91,8 @@ private struct Extreme {
 
 /// The largest difference of both distribution functions, found by walking both samples at once.
 ///
-/// The walk counts in whole numbers, `m` up for a window value and `n` down for a baseline value, so that equal
-/// heights are recognised as equal; the height at a peak is then the difference of two quotients.
+/// The walk counts in whole numbers, `m` up for a window value and `n` down for a baseline value, so that
+/// equal heights are recognised as equal; the height at a peak is then the difference of two quotients.
 private func largestGap(
     _ window: [Double],
     _ baseline: [Double]

@@ -12,15 +12,16 @@ public enum MeasurementLevel: Hashable, Sendable {
 
 /// Krippendorff's α, the agreement of any number of reviewers with answers missing.
 ///
-/// `α = 1 − D_o/D_e` on the coincidence matrix; 1 is perfect, 0 what chance gives. Items with fewer than two answers
-/// say nothing about agreement and are left out.
+/// `α = 1 − D_o/D_e` on the coincidence matrix; 1 is perfect, 0 what chance gives. Items with fewer than
+/// two answers say nothing about agreement and are left out.
 ///
 /// - Parameters:
 ///   - units: Per item the answers given, missing ones left out; categories as numbers.
 ///   - level: What the differences of categories mean.
 /// - Returns: α, at most 1.
 /// - Throws: `emptySample` if no item has two answers, `undefined` if all answers are equal.
-/// - Complexity: O(answers + items × categories²). Source: Krippendorff, *Content Analysis* (2004), chapter 11.
+/// - Complexity: O(answers + items × categories²). Source: Krippendorff, *Content Analysis* (2004), chapter
+///   11.
 public func krippendorffAlpha(
     units: [[Double]],
     level: MeasurementLevel = .nominal
@@ -35,7 +36,8 @@ public func krippendorffAlpha(
 
 /// The bootstrap interval of Krippendorff's α over items.
 ///
-/// Percentiles of α over resamples of the items. Resamples in which all answers are equal have no α and are left out.
+/// Percentiles of α over resamples of the items. Resamples in which all answers are equal have no α and are
+/// left out.
 ///
 /// - Parameters:
 ///   - units: Per item the answers given, missing ones left out.

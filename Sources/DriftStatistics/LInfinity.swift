@@ -12,9 +12,10 @@ public struct LInfinity: Hashable, Sendable {
 
 /// Compares two categorical samples by the largest difference of one share.
 ///
-/// `L∞ = max |pₖ − qₖ|`. The lower bound is `max_k(|p̃ₖ − q̃ₖ| − z·seₖ)`, floored at 0, where `p̃ = (count + 1)/(n + 2)`
-/// (Agresti and Caffo), `se² = p̃(1 − p̃)/(n + 2) + q̃(1 − q̃)/(m + 2)` and `z` is the normal point at level
-/// `0.05/(2K)` for `K` categories in use, so it holds for the largest difference although that was picked from `K`.
+/// `L∞ = max |pₖ − qₖ|`. The lower bound is `max_k(|p̃ₖ − q̃ₖ| − z·seₖ)`, floored at 0, where
+/// `p̃ = (count + 1)/(n + 2)` (Agresti and Caffo), `se² = p̃(1 − p̃)/(n + 2) + q̃(1 − q̃)/(m + 2)` and `z`
+/// is the normal point at level `0.05/(2K)` for `K` categories in use, so it holds for the largest
+/// difference although that was picked from `K`.
 ///
 /// - Parameters:
 ///   - window: Counts per category, not all zero.

@@ -2,7 +2,8 @@
 public struct MajorityVote: Hashable, Sendable {
     /// The share of votes for each class.
     public var shares: [Double]
-    /// The class with the most votes; nil in a tie, which is for another reviewer to settle and never for a coin.
+    /// The class with the most votes; nil in a tie, which is for another reviewer to settle and never for a
+    /// coin.
     public var winner: Int?
 }
 

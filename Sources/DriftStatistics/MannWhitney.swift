@@ -14,8 +14,8 @@ public struct MannWhitney: Hashable, Sendable {
 
 /// Compares the location of two samples by ranks.
 ///
-/// `U = R − n(n + 1)/2` with midranks; normal approximation with tie correction and continuity ½. The bound of the
-/// AUC uses Hanley and McNeil's standard error at the observed AUC, 1.96 of them.
+/// `U = R − n(n + 1)/2` with midranks; normal approximation with tie correction and continuity ½. The bound
+/// of the AUC uses Hanley and McNeil's standard error at the observed AUC, 1.96 of them.
 ///
 /// - Parameters:
 ///   - window: `n ≥ 1` finite values in any order.

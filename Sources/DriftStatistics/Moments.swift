@@ -1,8 +1,8 @@
 /// Count, mean and central moment sums of values, mergeable without loss.
 ///
-/// `m2 = Σ(x − mean)²`, `m3` and `m4` with the third and fourth power. Finite values are expected; the caller
-/// counts missing and infinite ones apart. Source: Pébay, *Formulas for robust, one-pass parallel computation of
-/// covariances and arbitrary-order statistical moments* (2008).
+/// `m2 = Σ(x − mean)²`, `m3` and `m4` with the third and fourth power. Finite values are expected; the
+/// caller counts missing and infinite ones apart. Source: Pébay, *Formulas for robust, one-pass parallel
+/// computation of covariances and arbitrary-order statistical moments* (2008).
 public struct Moments: Hashable, Sendable {
     /// The number of values.
     public private(set) var count: Int
@@ -27,8 +27,8 @@ public struct Moments: Hashable, Sendable {
 
     /// The moments of all values.
     ///
-    /// Blocks of 4,096 values are read twice (mean first, deviations second) and merged: as accurate as two passes
-    /// over everything, and independent of how far the values lie from zero.
+    /// Blocks of 4,096 values are read twice (mean first, deviations second) and merged: as accurate as two
+    /// passes over everything, and independent of how far the values lie from zero.
     ///
     /// - Complexity: O(n), about 1 ns a value.
     public init(of values: some Sequence<Double>) {

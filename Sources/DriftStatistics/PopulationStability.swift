@@ -14,18 +14,19 @@ public struct PopulationStability: Hashable, Sendable {
 
 /// Compares two binned samples by the population stability index.
 ///
-/// `PSI = Σ (pₖ − qₖ)·ln(pₖ/qₖ)`, `p = (count + s)/(n + B·s)` with smoothing `s`, ½ by default, so that an empty bin
-/// does not dominate. The fixed limits 0.1 and 0.2 of folklore ignore the sample size: 41% of driftless windows of 50
-/// rows exceed 0.2, hence `nullMean`. The bound is `max(0, PSI − nullMean − 1.96·c·√(2(B − 1 + 2λ)))`,
-/// `c = 1/n + 1/m`, `λ = max(0, PSI − nullMean)/c`: the normal approximation of the non-central law.
+/// `PSI = Σ (pₖ − qₖ)·ln(pₖ/qₖ)`, `p = (count + s)/(n + B·s)` with smoothing `s`, ½ by default, so that an
+/// empty bin does not dominate. The fixed limits 0.1 and 0.2 of folklore ignore the sample size: 41% of
+/// driftless windows of 50 rows exceed 0.2, hence `nullMean`. The bound is
+/// `max(0, PSI − nullMean − 1.96·c·√(2(B − 1 + 2λ)))`, `c = 1/n + 1/m`, `λ = max(0, PSI − nullMean)/c`: the
+/// normal approximation of the non-central law.
 ///
 /// - Parameters:
 ///   - window: Counts per bin, not all zero; a bin for missing values included.
 ///   - baseline: Counts of the same bins, not all zero.
 ///   - smoothing: Added to each count, at least 0; with 0 no bin may be empty on one side only.
 /// - Returns: The index with its null law and bound.
-/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count or smoothing, `undefined` for
-///   an empty bin without smoothing.
+/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count or smoothing,
+///   `undefined` for an empty bin without smoothing.
 /// - Complexity: O(B). Source: Yurdakul & Naranjo (2020) for the law without drift.
 public func populationStability(
     window: [Int],

@@ -1,7 +1,7 @@
 /// The quantile of sorted values, by linear interpolation between order statistics (type 7).
 ///
-/// `x[k] + (h − k)·(x[k+1] − x[k])` with `h = (n − 1)·p` and `k = ⌊h⌋`. Source: Hyndman & Fan (1996); the default
-/// of R, NumPy and pandas.
+/// `x[k] + (h − k)·(x[k+1] − x[k])` with `h = (n − 1)·p` and `k = ⌊h⌋`. Source: Hyndman & Fan (1996); the
+/// default of R, NumPy and pandas.
 ///
 /// - Parameters:
 ///   - sorted: Finite values in ascending order.

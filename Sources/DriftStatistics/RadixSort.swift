@@ -1,7 +1,8 @@
 /// The values in ascending order.
 ///
-/// A least-significant-digit radix sort on 11-bit digits, about eight times faster than a comparison sort for a
-/// million values; short arrays go through the comparison sort, which is faster there. −0 sorts before +0.
+/// A least-significant-digit radix sort on 11-bit digits, about eight times faster than a comparison sort
+/// for a million values; short arrays go through the comparison sort, which is faster there. −0 sorts
+/// before +0.
 ///
 /// - Parameter values: Finite values. NaN sorts by its bit pattern to one of the ends.
 /// - Returns: A new array with the same values.
@@ -15,15 +16,7 @@ public func radixSorted(_ values: [Double]) -> [Double] {
     var keys = values.map(orderedBits)
     var spare = [UInt64](repeating: 0, count: keys.count)
     var counts = [Int](repeating: 0, count: digits * buckets)
-    for key in keys {
-        var rest = key
-        var offset = 0
-        for _ in 0..<digits {
-            counts[offset + Int(rest & 0x7FF)] += 1
-            rest >>= 11
-            offset += buckets
-        }
-    }
+    countDigits(keys.span, into: counts.mutableSpan, buckets: buckets)
     for digit in 0..<digits {
         let offset = digit * buckets
         let shift = UInt64(digit * digitBits)
@@ -35,14 +28,44 @@ public func radixSorted(_ values: [Double]) -> [Double] {
             counts[bucket] = position
             position += count
         }
-        for key in keys {
-            let bucket = offset + Int((key >> shift) & 0x7FF)
-            spare[counts[bucket]] = key
-            counts[bucket] += 1
-        }
+        distribute(
+            keys.span,
+            into: spare.mutableSpan,
+            positions: counts.mutableSpan,
+            offset: offset,
+            shift: shift
+        )
         swap(&keys, &spare)
     }
     return keys.map(value)
+}
+
+private func countDigits(_ keys: Span<UInt64>, into counts: consuming MutableSpan<Int>, buckets: Int) {
+    for index in keys.indices {
+        var rest = keys[index]
+        var offset = 0
+        while offset < counts.count {
+            counts[offset + Int(rest & 0x7FF)] += 1
+            rest >>= 11
+            offset += buckets
+        }
+    }
+}
+
+/// Writes each key to the next place of its bucket.
+private func distribute(
+    _ keys: Span<UInt64>,
+    into target: consuming MutableSpan<UInt64>,
+    positions: consuming MutableSpan<Int>,
+    offset: Int,
+    shift: UInt64
+) {
+    for index in keys.indices {
+        let key = keys[index]
+        let bucket = offset + Int((key >> shift) & 0x7FF)
+        target[positions[bucket]] = key
+        positions[bucket] += 1
+    }
 }
 
 /// The bits of a value, arranged so that unsigned order is numeric order.

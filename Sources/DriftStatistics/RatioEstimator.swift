@@ -1,8 +1,9 @@
 /// A ratio of two totals (precision, recall, F1) from rows drawn with unequal probabilities.
 ///
-/// `θ = Σwa/Σwb` with `w = 1/π`; linearised `e = a − θb`, `ē = Σwe/Σw`, `V = Σ(1 − π)w²(e − ē)²/(Σwb)²·n/(n − 1)`.
-/// For precision `a` is 1 for true positives and `b` for predicted positives; for F1 `a = 2·tp` and
-/// `b = 2·tp + fp + fn`. The interval is Wilson's on `θ(1 − θ)/V`.
+/// `θ = Σwa/Σwb` with `w = 1/π`; linearised `e = a − θb`, `ē = Σwe/Σw`,
+/// `V = Σ(1 − π)w²(e − ē)²/(Σwb)²·n/(n − 1)`. For precision `a` is 1 for true positives and `b` for
+/// predicted positives; for F1 `a = 2·tp` and `b = 2·tp + fp + fn`. The interval is Wilson's on
+/// `θ(1 − θ)/V`.
 ///
 /// - Parameters:
 ///   - numerators: `a` per drawn row.
@@ -10,8 +11,8 @@
 ///   - probabilities: Inclusion probabilities, in (0, 1].
 ///   - confidence: Between 0 and 1.
 /// - Returns: The ratio with its interval; `lambda` is 0.
-/// - Throws: `tooFew` below two rows, `mismatchedBins`, `outOfRange`, `undefined` if no drawn row counts in the
-///   denominator.
+/// - Throws: `tooFew` below two rows, `mismatchedBins`, `outOfRange`, `undefined` if no drawn row counts in
+///   the denominator.
 /// - Complexity: O(n). Source: Särndal, Swensson & Wretman, *Model Assisted Survey Sampling*, section 5.6.
 public func ratioEstimator(
     numerators: [Double],

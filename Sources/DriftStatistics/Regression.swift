@@ -19,7 +19,8 @@ public struct RegressionErrors: Hashable, Sendable {
 ///   - predictions: Finite predictions of the same rows.
 ///   - weights: A weight ≥ 0 for each row; nil for equal ones.
 /// - Returns: All errors at once.
-/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange` also if squares exceed `Double`.
+/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange` also if squares exceed
+///   `Double`.
 /// - Complexity: O(n).
 public func regressionErrors(
     labels: [Double],

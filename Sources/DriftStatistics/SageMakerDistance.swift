@@ -1,6 +1,7 @@
 import RealModule
 
-/// The distance that SageMaker Model Monitor calls `Simple`, for categories: the largest difference of a share.
+/// The distance that SageMaker Model Monitor calls `Simple`, for categories: the largest difference of a
+/// share.
 ///
 /// - Parameters:
 ///   - window: Counts per category, not all zero.

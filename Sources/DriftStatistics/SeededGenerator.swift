@@ -2,8 +2,8 @@ import RealModule
 
 /// A random number generator whose numbers follow from its seed alone, on every machine and in every release.
 ///
-/// SplitMix64: a counter in steps of the golden ratio, mixed by Stafford's variant 13. Fixed forever, since stored
-/// seeds must draw the same samples again. Not for secrets. Source: Steele, Lea & Flood (2014).
+/// SplitMix64: a counter in steps of the golden ratio, mixed by Stafford's variant 13. Fixed forever, since
+/// stored seeds must draw the same samples again. Not for secrets. Source: Steele, Lea & Flood (2014).
 public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
     private var state: UInt64
 
@@ -27,7 +27,8 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
 
     /// A whole number from 0 to `bound − 1`; 0 for bounds below 2.
     ///
-    /// By multiplication, so that the draw depends on this type alone and not on the standard library's release.
+    /// By multiplication, so that the draw depends on this type alone and not on the standard library's
+    /// release.
     public mutating func index(below bound: Int) -> Int {
         guard bound > 1 else { return 0 }
         return Int(next().multipliedFullWidth(by: UInt64(bound)).high)
@@ -35,6 +36,7 @@ public struct SeededGenerator: RandomNumberGenerator, Hashable, Sendable {
 }
 
 /// The finalizer of SplitMix64: every bit of the input changes half of the bits of the output.
+@inlinable
 func mixed64(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -43,4 +45,5 @@ func mixed64(_ value: UInt64) -> UInt64 {
 }
 
 /// The upper 52 bits as the middle of one of 2⁵² equal parts of the unit interval.
+@inlinable
 func openUnit(_ bits: UInt64) -> Double { (Double(bits >> 12) + 0.5) * 0x1p-52 }

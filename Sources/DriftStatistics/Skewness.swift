@@ -15,8 +15,8 @@ public struct SkewnessDifference: Hashable, Sendable {
 /// Compares the skewness `g1 = √n·M3/M2^{3/2}` of two samples.
 ///
 /// `z = (g1ₓ − g1ᵧ)/√(Vₓ + Vᵧ)` with the influence-function variance `V = mean(ψ²)/n`,
-/// `ψ = u³ − g1 − 3u − 1.5·g1·(u² − 1)`, `u = (x − x̄)/s`. The textbook standard error holds for normal values only
-/// and is three times too small for exponential ones; heavy tails are still under-stated here.
+/// `ψ = u³ − g1 − 3u − 1.5·g1·(u² − 1)`, `u = (x − x̄)/s`. The textbook standard error holds for normal
+/// values only and is three times too small for exponential ones; heavy tails are still under-stated here.
 ///
 /// - Parameters:
 ///   - window: At least three finite values, not all equal, in any order.

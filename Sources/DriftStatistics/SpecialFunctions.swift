@@ -4,7 +4,8 @@ import RealModule
 ///
 /// All are total: arguments outside of the domain give the limiting probability. Relative accuracy is about
 /// 1e-12 in the centre and in the tails down to 1e-300. Source: Abramowitz & Stegun 6.5 and 26.5 (continued
-/// fractions), Loader, *Fast and accurate computation of binomial probabilities* (2000), for the leading factors.
+/// fractions), Loader, *Fast and accurate computation of binomial probabilities* (2000), for the leading
+/// factors.
 public enum SpecialFunctions {
     /// The 97.5% point of the normal law, the factor of every two-sided 95% interval here.
     public static let normal975 = 1.959963984540054

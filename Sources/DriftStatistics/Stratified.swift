@@ -1,7 +1,7 @@
 /// The mean of a population from simple random samples of its strata.
 ///
-/// `Σ W_h·ȳ_h`, variance `Σ W_h²·(1 − n_h/N_h)·s_h²/n_h` with `W_h = N_h/N`. A stratum with one label gets the largest
-/// variance of a share, ¼, since its own cannot be seen.
+/// `Σ W_h·ȳ_h`, variance `Σ W_h²·(1 − n_h/N_h)·s_h²/n_h` with `W_h = N_h/N`. A stratum with one label gets
+/// the largest variance of a share, ¼, since its own cannot be seen.
 ///
 /// - Parameters:
 ///   - strata: The sampled values per stratum, none empty.
@@ -37,8 +37,8 @@ public func stratified(_ strata: [[Double]], counts: [Int]) throws(StatisticsErr
 ///   - total: The labels to give, between the sum of the minima and the population.
 ///   - minimum: The fewest labels of a stratum (all of it if it is smaller).
 /// - Returns: One number of labels per stratum.
-/// - Throws: `emptySample`, `mismatchedBins`, `outOfRange` for negative numbers. A total below the sum of the minima
-///   is raised to it, one above the population lowered.
+/// - Throws: `emptySample`, `mismatchedBins`, `outOfRange` for negative numbers. A total below the sum of
+///   the minima is raised to it, one above the population lowered.
 /// - Complexity: O(H²). Source: Neyman (1934).
 public func neymanAllocation(
     counts: [Int],

@@ -1,6 +1,7 @@
 /// The Wasserstein-1 (earth mover's) distance of two samples.
 ///
-/// `W₁ = ∫ |F − G|`, the mean way that mass has to move, in the unit of the values; at least 0, without upper limit.
+/// `W₁ = ∫ |F − G|`, the mean way that mass has to move, in the unit of the values; at least 0, without
+/// upper limit.
 ///
 /// - Parameters:
 ///   - window: `n ≥ 1` finite values in ascending order.
@@ -25,8 +26,8 @@ public func wasserstein(sorted window: [Double], baseline: [Double]) throws(Stat
 ///   - baseline: At least one finite value, in any order.
 ///   - baselineWeights: A weight ≥ 0 for each of them, not all 0; nil for equal weights.
 /// - Returns: The distance, exactly 0 for equal samples.
-/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative weight or a distance
-///   beyond `Double`.
+/// - Throws: `emptySample`, `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative weight or a
+///   distance beyond `Double`.
 /// - Complexity: O((n + m) log(n + m)).
 public func wasserstein(
     window: [Double],

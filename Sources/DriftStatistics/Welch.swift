@@ -20,8 +20,8 @@ public struct Welch: Hashable, Sendable {
 ///
 /// `t = (x̄ − ȳ)/√(a + b)` with `a = s²ₓ/n`, `b = s²ᵧ/m`; `df = (a + b)²/(a²/(n−1) + b²/(m−1))`.
 /// `g = (x̄ − ȳ)/s_p · (1 − 3/(4(n + m) − 9))`. The bound is `max(0, |g| − 1.96·se)` with
-/// `se² = J²·[(a + b)/s_p² + d²·(κ − 1)/(4(n + m))]`, `κ` the pooled kurtosis (3 for normal values), so that it
-/// holds for unequal variances and heavy tails, in large samples.
+/// `se² = J²·[(a + b)/s_p² + d²·(κ − 1)/(4(n + m))]`, `κ` the pooled kurtosis (3 for normal values), so
+/// that it holds for unequal variances and heavy tails, in large samples.
 ///
 /// - Parameters:
 ///   - window: Moments of at least two finite values.

@@ -1,7 +1,7 @@
 /// Wilson's score interval of a share.
 ///
-/// Centre `(p + z²/2n)/(1 + z²/n)`, half width `z/(1 + z²/n)·√(p(1 − p)/n + z²/4n²)`. No success gives the lower end
-/// 0, no failure the upper end 1. Counts may be fractions, as effective sample sizes are.
+/// Centre `(p + z²/2n)/(1 + z²/n)`, half width `z/(1 + z²/n)·√(p(1 − p)/n + z²/4n²)`. No success gives the
+/// lower end 0, no failure the upper end 1. Counts may be fractions, as effective sample sizes are.
 ///
 /// - Parameters:
 ///   - successes: 0…trials.
