@@ -112,7 +112,7 @@ extension Workbench {
         let breached = windows.flatMap { ($0.findings + $0.notices).filter(\.isBreached) }
         let summary = summary(of: stored, model.model, standing, breached: breached)
         let worst = Self.worstWindow(breached, at: stored.alert.level)
-        let reference = try bank(of: model, in: read)
+        let reference = try referenceScores(model: model, in: read)
         return AlertDetail(
             summary: summary,
             sentences: model.model.sentences(

@@ -40,48 +40,27 @@ extension Workbench {
         of stored: StoredModel, window key: String, baseline: [QualityMetric: Double],
         methods: QualityMethods = .ofRecord, in read: ReadTransaction
     ) throws -> [QualityResult] {
-        estimateQuality(
-            rows: try labelledRows(of: stored, window: key, in: read),
-            draw: try read.latestDraw(ofWindow: key, model: stored.id)?.draw,
+        let labels = try read.windowLabels(key, of: stored)
+        return estimateQuality(
+            rows: labels.rows, draw: labels.draw,
             windowRows: try read.windowRowCount(ofWindow: key, model: stored.id)?.rows ?? 0, task: stored.model.task,
             baseline: baseline, methods: methods)
     }
 
-    /// The labelled predictions of a window, each with its effective label.
-    func labelledRows(of stored: StoredModel, window key: String, in read: ReadTransaction) throws -> [LabelledRow] {
-        let byPrediction = Dictionary(grouping: try read.labels(ofWindow: key, model: stored.id), by: \.label.predictionID)
-        var found: [(id: String, label: EffectiveLabel, location: RowLocation)] = []
-        for (id, labels) in byPrediction {
-            guard let label = EffectiveLabel.resolve(labels.map(\.label)), let location = labels.last?.location else { continue }
-            found.append((id, label, location))
-        }
-        // In the order in which the rows lie, so that sums come out the same each time.
-        found.sort { ($0.location.segment, $0.location.position) < ($1.location.segment, $1.location.position) }
-        let model = stored.model
-        let rows = try read.rows(at: found.map(\.location), names: model.answerColumns)
-        return found.enumerated().compactMap { index, entry in
-            model.labelledRow(entry.id, in: rows, at: index, label: entry.label)
-        }
-    }
-
-    /// The rows of the current baseline that carry a label.
-    func baselineRows(of stored: StoredModel, in read: ReadTransaction) throws -> [LabelledRow] {
-        let model = stored.model
-        guard let label = model.columns.label, let baseline = try read.currentBaseline(of: stored.id) else { return [] }
-        let rows = try read.columns(ofBaseline: baseline.id, names: model.answerColumns + [label])
-        guard let labels = rows.values(of: label) else { return [] }
-        return rows.ids.indices.compactMap { index in
-            labels.text(at: index).flatMap { value in
-                model.labelledRow(
-                    rows.ids.text(at: index), in: rows, at: index,
-                    label: EffectiveLabel(value: value, origin: .upstream, isContested: false))
-            }
-        }
-    }
-
     /// The metrics on the labelled baseline; empty without labels.
     func baselineFigures(of stored: StoredModel, in read: ReadTransaction) throws -> [QualityMetric: Double] {
-        baselineQuality(rows: try baselineRows(of: stored, in: read), task: stored.model.task)
+        guard let baseline = try read.currentBaseline(of: stored.id) else { return [:] }
+        let names = stored.model.answerColumns + [stored.model.columns.label ?? "label"]
+        let rows = try read.columns(ofBaseline: baseline.id, names: names)
+        return baselineQuality(rows: labelledBaseline(rows, of: stored.model), task: stored.model.task)
+    }
+
+    /// The quality of one window, the figure of record of each metric; empty without labels.
+    func qualityRows(ofWindow window: Window, of stored: StoredModel, in read: ReadTransaction) throws -> [QualityRow] {
+        let figures = try baselineFigures(of: stored, in: read)
+        return try windowQuality(of: stored, window: window.key, baseline: figures, in: read).compactMap(\.estimate).map {
+            QualityRow(window: window.key, start: window.start, estimate: $0, isOfRecord: true)
+        }
     }
 
     static func rows(
@@ -162,16 +141,5 @@ extension MonitoredModel {
     /// The columns in which the model's answer lies.
     var answerColumns: [String] {
         [columns.prediction] + [columns.score].compactMap { $0 } + columns.scores.values.sorted()
-    }
-
-    /// A prediction with its truth; nil when the row has no prediction or the numbers make no sense.
-    func labelledRow(_ id: String, in rows: ColumnBatch, at index: Int, label: EffectiveLabel) -> LabelledRow? {
-        guard let prediction = rows.values(of: columns.prediction)?.text(at: index) else { return nil }
-        let scoreColumn = task == .multiclass ? columns.scores[prediction] : columns.score
-        var score: Double?
-        if let scoreColumn, case .numbers(let scores)? = rows.values(of: scoreColumn), scores.indices.contains(index) {
-            score = scores[index]
-        }
-        return LabelledRow(predictionID: id, prediction: prediction, score: score, label: label, of: self)
     }
 }

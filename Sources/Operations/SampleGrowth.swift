@@ -1,4 +1,3 @@
-import DriftStatistics
 import Monitoring
 import Review
 import Storage
@@ -18,40 +17,11 @@ extension Workbench {
         var plan = model.sampling
         // The design and seed of the sample that is there, whatever the model file says by now.
         if let draw = earlier?.draw { (plan.design, plan.seed) = (draw.design, draw.seed) }
-        let predicted = PredictedQuality(rows: rows, of: model, residuals: try expectedResiduals(of: stored, in: read))
+        let residuals = model.task == .regression ? try reference(of: stored, in: read)?.residuals : nil
+        let predicted = PredictedQuality(rows: rows, of: model, residuals: residuals)
         let draw = drawSample(ids: rows.ids, predicted: predicted, plan: plan, target: target)
-        let drawn = try drawnRows(of: draw, stored, in: read)
+        let drawn = try drawnRows(draw, of: stored, in: read)
         let revision = max(1, window.latest?.revision.number ?? 1)
         return try transaction.addDraw(draw, ofWindow: key, revision: revision, model: stored.id, rows: drawn).newItems
-    }
-
-    /// What the database must know of drawn rows: where they lie, and how many people are asked.
-    func drawnRows(of draw: SampleDraw, _ stored: StoredModel, in read: ReadTransaction) throws -> [DrawnRow] {
-        let ids = TextColumn(draw.items.map(\.predictionID))
-        let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
-        let places = try read.locateMany(ids, hashes: hashes, model: stored.id)
-        return try draw.items.indices.map { index in
-            guard let location = places[index] else {
-                throw WorkbenchError.storage("Prediction “\(ids.text(at: index))” is in no index. Run `plumbline verify`.")
-            }
-            // Another number than the one that drew the row, so that second opinions are a fair part of the sample.
-            let second = permanentRandomNumber(id: ids.bytes(at: index), salt: draw.seed &+ 1)
-            let review = stored.model.review
-            return DrawnRow(
-                hash: hashes[index], location: location, slots: max(1, review.slots) + (second < review.overlap ? 1 : 0),
-                priority: Double(index))
-        }
-    }
-
-    /// How far off a model of numbers is expected to be; nil for classes, and without a labelled baseline.
-    func expectedResiduals(of stored: StoredModel, in read: ReadTransaction) throws -> ExpectedResiduals? {
-        guard stored.model.task == .regression else { return nil }
-        var (predictions, labels): ([Double], [Double]) = ([], [])
-        for row in try baselineRows(of: stored, in: read) {
-            guard case .number(let predicted, let actual) = row.answer else { continue }
-            predictions.append(predicted)
-            labels.append(actual)
-        }
-        return ExpectedResiduals(predictions: predictions, labels: labels)
     }
 }

@@ -48,10 +48,17 @@ extension WriteTransaction {
     ///   - model: The model.
     ///   - rows: One entry for each of the draw's rows, in the same order.
     /// - Returns: The draw's number and how many items are new.
+    /// - Throws: `noSuchRow` when the window was not stored.
     public func addDraw(
-        _ draw: SampleDraw, ofWindow key: String, revision: Int, model: Int64, rows: [DrawnRow]
+        _ draw: SampleDraw,
+        ofWindow key: String,
+        revision: Int,
+        model: Int64,
+        rows: [DrawnRow]
     ) throws -> (id: Int64, newItems: Int) {
-        guard rows.count == draw.items.count else { throw StorageError.refused(detail: "not one row an item") }
+        guard rows.count == draw.items.count else {
+            throw StorageError.refused(detail: "not one row an item")
+        }
         let window = try read.windowID(key, of: model)
         let id = try insert(
             """
@@ -59,13 +66,17 @@ extension WriteTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                model, window, revision, draw.design.rawValue, Int64(bitPattern: draw.seed), draw.target, draw.rows,
+                model, window, revision, draw.design.rawValue, Int64(bitPattern: draw.seed), draw.target,
+                draw.rows,
                 draw.meanPredicted, moment.milliseconds,
-            ])
+            ]
+        )
         var newItems = 0
         for (ordinal, (sampled, row)) in zip(draw.items, rows).enumerated() {
             var item = try read.integer(
-                "SELECT id FROM labelItem WHERE window = ? AND predictionID = ?", [window, sampled.predictionID])
+                "SELECT id FROM labelItem WHERE window = ? AND predictionID = ?",
+                [window, sampled.predictionID]
+            )
             if item == nil {
                 item = try addItem(sampled.predictionID, row, draw: id, window: window, model: model)
                 newItems += 1
@@ -73,13 +84,19 @@ extension WriteTransaction {
             try run(
                 """
                 INSERT INTO sampleRow (draw, ordinal, item, probability, ratio, predicted) VALUES (?, ?, ?, ?, ?, ?)
-                """, [id, ordinal, item, sampled.probability, sampled.ratio, sampled.predicted])
+                """,
+                [id, ordinal, item, sampled.probability, sampled.ratio, sampled.predicted]
+            )
         }
         return (id, newItems)
     }
 
     private func addItem(
-        _ predictionID: String, _ row: DrawnRow, draw: Int64, window: Int64, model: Int64
+        _ predictionID: String,
+        _ row: DrawnRow,
+        draw: Int64,
+        window: Int64,
+        model: Int64
     ) throws -> Int64 {
         let item = try insert(
             """
@@ -89,13 +106,15 @@ extension WriteTransaction {
             [
                 draw, model, window, predictionID, Int64(bitPattern: row.hash), row.location.segment,
                 row.location.position,
-            ])
+            ]
+        )
         for slot in 0..<max(row.slots, 1) {
             // Every item gets its first answer before any gets its second.
             let priority = slot == 0 ? row.priority : row.priority + Double(slot) * 1e9
             try run(
                 "INSERT INTO labelSlot (item, slot, model, priority) VALUES (?, ?, ?, ?)",
-                [item, slot, model, priority])
+                [item, slot, model, priority]
+            )
         }
         return item
     }
@@ -110,35 +129,54 @@ extension ReadTransaction {
                 SELECT count(*) FROM sampleRow WHERE draw = ? AND NOT EXISTS (
                     SELECT 1 FROM labelSlot WHERE labelSlot.item = sampleRow.item AND answeredAt IS NOT NULL
                 )
-                """, [draw]) ?? 0)
+                """,
+                [draw]
+            ) ?? 0
+        )
     }
 
-    /// The newest draw from a window: its probabilities are the ones that count. nil when none was drawn.
+    /// The newest draw from a window, whose probabilities are the ones that count; nil when none was drawn.
     public func latestDraw(ofWindow key: String, model: Int64) throws -> StoredDraw? {
         let found = try row(
             """
             SELECT sampleDraw.*, window.key AS windowKey FROM sampleDraw
             JOIN window ON window.id = sampleDraw.window
             WHERE window.model = ? AND window.key = ? ORDER BY sampleDraw.id DESC LIMIT 1
-            """, [model, key])
+            """,
+            [model, key]
+        )
         guard let found else { return nil }
         let id: Int64 = found["id"]
         let drawn = try rows(
             """
             SELECT sampleRow.*, labelItem.predictionID FROM sampleRow JOIN labelItem ON labelItem.id = sampleRow.item
             WHERE sampleRow.draw = ? ORDER BY sampleRow.ordinal
-            """, [id])
+            """,
+            [id]
+        )
         let seed: Int64 = found["seed"]
         let draw = SampleDraw(
-            design: try SamplingPlan.Design(stored: found["design"]), seed: UInt64(bitPattern: seed),
-            target: found["target"], rows: found["rows"], meanPredicted: found["meanPredicted"],
+            design: try SamplingPlan.Design(stored: found["design"]),
+            seed: UInt64(bitPattern: seed),
+            target: found["target"],
+            rows: found["rows"],
+            meanPredicted: found["meanPredicted"],
             items: drawn.map { row in
                 SampledPrediction(
-                    predictionID: row["predictionID"], probability: row["probability"], ratio: row["ratio"],
-                    predicted: row["predicted"])
-            })
+                    predictionID: row["predictionID"],
+                    probability: row["probability"],
+                    ratio: row["ratio"],
+                    predicted: row["predicted"]
+                )
+            }
+        )
         return StoredDraw(
-            id: id, window: found["windowKey"], revision: found["revision"], draw: draw,
-            drawnAt: Moment(stored: found["drawnAt"]), items: drawn.map { $0["item"] })
+            id: id,
+            window: found["windowKey"],
+            revision: found["revision"],
+            draw: draw,
+            drawnAt: Moment(stored: found["drawnAt"]),
+            items: drawn.map { $0["item"] }
+        )
     }
 }

@@ -10,7 +10,8 @@ extension ReadTransaction {
             """
             SELECT reviewer.* FROM session JOIN reviewer ON reviewer.id = session.reviewer
             WHERE session.tokenHash = ? AND session.expiresAt > ? AND reviewer.disabledAt IS NULL
-            """, [Data(tokenHash), moment.milliseconds]
+            """,
+            [Data(tokenHash), moment.milliseconds]
         ).map(Reviewer.init(row:))
     }
 
@@ -25,7 +26,8 @@ extension WriteTransaction {
     public func addSession(tokenHash: [UInt8], reviewer: Int64, expiresAt: Moment) throws {
         _ = try insert(
             "INSERT INTO session (tokenHash, reviewer, createdAt, expiresAt) VALUES (?, ?, ?, ?)",
-            [Data(tokenHash), reviewer, moment.milliseconds, expiresAt.milliseconds])
+            [Data(tokenHash), reviewer, moment.milliseconds, expiresAt.milliseconds]
+        )
     }
 
     /// Ends a session.
@@ -48,14 +50,17 @@ extension WriteTransaction {
     /// Keeps the hash of a one-time code.
     public func addSetupCode(hash: [UInt8]) throws {
         _ = try insert(
-            "INSERT INTO setupCode (hash, createdAt) VALUES (?, ?)", [Data(hash), moment.milliseconds])
+            "INSERT INTO setupCode (hash, createdAt) VALUES (?, ?)",
+            [Data(hash), moment.milliseconds]
+        )
     }
 
     /// Uses a one-time code up; false when it is unknown or used, or was made before the given moment.
     public func useSetupCode(hash: [UInt8], madeSince earliest: Moment? = nil) throws -> Bool {
         try run(
             "UPDATE setupCode SET usedAt = ? WHERE hash = ? AND usedAt IS NULL AND createdAt >= ?",
-            [moment.milliseconds, Data(hash), earliest?.milliseconds ?? 0])
+            [moment.milliseconds, Data(hash), earliest?.milliseconds ?? 0]
+        )
         return database.changesCount == 1
     }
 }
