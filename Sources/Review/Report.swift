@@ -44,10 +44,23 @@ public struct Report: Sendable, Equatable, Codable {
 
     /// A report from its parts; the summary is made from them.
     public init(
-        model: String, task: ModelTask, title: String, from: String?, to: String?, snapshot: Int64,
-        engineVersion: String, quality: [Figure], windows: [WindowEntry], residualDrift: [ResidualEntry],
-        alerts: [AlertEntry], alertPrecision: AlertPrecision, thresholds: [ThresholdEntry],
-        timelines: [Timeline] = [], coverage: Coverage, reviews: Reviews, exclusions: [String]
+        model: String,
+        task: ModelTask,
+        title: String,
+        from: String?,
+        to: String?,
+        snapshot: Int64,
+        engineVersion: String,
+        quality: [Figure],
+        windows: [WindowEntry],
+        residualDrift: [ResidualEntry],
+        alerts: [AlertEntry],
+        alertPrecision: AlertPrecision,
+        thresholds: [ThresholdEntry],
+        timelines: [Timeline] = [],
+        coverage: Coverage,
+        reviews: Reviews,
+        exclusions: [String]
     ) {
         self.model = model
         self.task = task
@@ -111,8 +124,13 @@ extension Report {
 
         /// The place of an estimate that could not be made.
         public init(
-            missing metric: QualityMetric, method: QualityMethod, because reason: String, labels: Int = 0,
-            rows: Int, baseline: Double? = nil, isOfRecord: Bool = true
+            missing metric: QualityMetric,
+            method: QualityMethod,
+            because reason: String,
+            labels: Int = 0,
+            rows: Int,
+            baseline: Double? = nil,
+            isOfRecord: Bool = true
         ) {
             self.metric = metric
             self.method = method
@@ -152,8 +170,16 @@ extension Report {
 
         /// A window from its parts.
         public init(
-            window: String, start: String?, end: String?, rows: Int, revision: Int, state: WindowState?,
-            provisional: Bool, quality: [Figure], verdict: String?, alert: Int64?
+            window: String,
+            start: String?,
+            end: String?,
+            rows: Int,
+            revision: Int,
+            state: WindowState?,
+            provisional: Bool,
+            quality: [Figure],
+            verdict: String?,
+            alert: Int64?
         ) {
             self.window = window
             self.start = start
@@ -189,8 +215,14 @@ extension Report {
 
         /// A window's residuals from their parts.
         public init(
-            window: String, meanResidual: Double?, baseline: Double?, z: Double?, pValue: Double?, labels: Int,
-            detectable: Double?, reason: String? = nil
+            window: String,
+            meanResidual: Double?,
+            baseline: Double?,
+            z: Double?,
+            pValue: Double?,
+            labels: Int,
+            detectable: Double?,
+            reason: String? = nil
         ) {
             self.window = window
             self.meanResidual = meanResidual

@@ -22,8 +22,14 @@ extension Report {
 
         /// An alert from its parts.
         public init(
-            id: Int64, level: Level, state: AlertState, from: String, to: String, windows: [String],
-            topFindings: [String], verdict: VerdictEntry?
+            id: Int64,
+            level: Level,
+            state: AlertState,
+            from: String,
+            to: String,
+            windows: [String],
+            topFindings: [String],
+            verdict: VerdictEntry?
         ) {
             self.id = id
             self.level = level
@@ -56,7 +62,11 @@ extension Report {
         /// The words of a verdict.
         public init(_ verdict: Verdict) {
             self.init(
-                verdict.decision, note: verdict.note, by: verdict.reviewer, at: verdict.recordedAt.text)
+                verdict.decision,
+                note: verdict.note,
+                by: verdict.reviewer,
+                at: verdict.recordedAt.text
+            )
         }
 
         /// A verdict from its parts.

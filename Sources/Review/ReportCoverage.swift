@@ -20,8 +20,14 @@ extension Report {
 
         /// Counts from their parts.
         public init(
-            predictions: Int = 0, labelled: Int = 0, upstream: Int = 0, sampled: Int = 0, cannotTell: Int = 0,
-            late: Int = 0, superseded: Int = 0, windowsWithoutEstimate: Int = 0
+            predictions: Int = 0,
+            labelled: Int = 0,
+            upstream: Int = 0,
+            sampled: Int = 0,
+            cannotTell: Int = 0,
+            late: Int = 0,
+            superseded: Int = 0,
+            windowsWithoutEstimate: Int = 0
         ) {
             self.predictions = predictions
             self.labelled = labelled
@@ -47,7 +53,9 @@ extension Report {
 
         /// What the reviews took, from its parts.
         public init(
-            people: Int = 0, answers: Int = 0, medianSeconds: Double? = nil,
+            people: Int = 0,
+            answers: Int = 0,
+            medianSeconds: Double? = nil,
             minutesPerConfirmedAlert: Double? = nil
         ) {
             self.people = people

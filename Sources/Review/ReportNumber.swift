@@ -28,7 +28,7 @@ public struct OrNull<Value: Sendable & Equatable & Codable>: Sendable, Equatable
     }
 }
 
-/// A number of a report: finite, or `null`. JSON has no word for the others, so they never get in.
+/// A number of a report: finite, or null, since JSON has no word for the others.
 @propertyWrapper
 public struct FiniteOrNull: Sendable, Equatable, Codable {
     /// The number; nil where it could not be computed.

@@ -16,7 +16,9 @@ extension Report {
 
     /// Quality, what a plain average would have said, errors, alerts, limits: three to five sentences.
     var sentences: [String] {
-        [qualitySentence, comparisonSentence, residualSentence, alertSentence, thresholdSentence].compactMap { $0 }
+        [qualitySentence, comparisonSentence, residualSentence, alertSentence, thresholdSentence].compactMap {
+            $0
+        }
     }
 
     private var qualitySentence: String {
@@ -27,7 +29,8 @@ extension Report {
         guard let estimate = main.estimate else {
             return "\(name) could not be estimated: \(main.reason ?? "no reason was recorded")."
         }
-        var text = "\(name) from \(counted(main.labels, main.method.adjective + "label")) is \(Wording.number(estimate))"
+        var text =
+            "\(name) from \(counted(main.labels, main.method.adjective + "label")) is \(Wording.number(estimate))"
         if let lower = main.lower, let upper = main.upper {
             text += " (\(Wording.number(lower))–\(Wording.number(upper)))"
         }
@@ -58,16 +61,20 @@ extension Report {
         let raised = alerts.filter { $0.level == .alert }
         let flagged = windows.count { $0.state == .flagged }
         guard !windows.isEmpty else { return "The period has no windows." }
-        let start = "Of \(counted(windows.count, "window")) \(flagged) \(flagged == 1 ? "was" : "were") flagged"
+        let start =
+            "Of \(counted(windows.count, "window")) \(flagged) \(flagged == 1 ? "was" : "were") flagged"
         guard !raised.isEmpty else { return "\(start); no alert was raised." }
         let states = AlertState.allCases.compactMap { state -> String? in
             let count = raised.count { $0.state == state }
             return count == 0 ? nil : "\(count) \(state.words)"
         }
         var text = "\(start), in \(counted(raised.count, "alert")): \(states.joined(separator: ", "))"
-        if let share = alertPrecision.estimate, let lower = alertPrecision.lower, let upper = alertPrecision.upper {
-            text += "; of the windows judged \(Wording.percent(share)) were confirmed "
-                + "(\(Wording.percent(lower))–\(Wording.percent(upper)))"
+        if let share = alertPrecision.estimate, let lower = alertPrecision.lower,
+            let upper = alertPrecision.upper
+        {
+            text +=
+                "; the share confirmed of the windows judged is \(Wording.number(share)) "
+                + "(\(Wording.number(lower))–\(Wording.number(upper)))"
         }
         return text + "."
     }
@@ -76,7 +83,8 @@ extension Report {
         let changed = thresholds.filter { !$0.revisions.isEmpty }
         guard !changed.isEmpty else { return "No limit was changed in the period." }
         let adopted = changed.count { $0.revisions.contains { $0.origin == .adopted } }
-        let text = "\(changed.count) of \(counted(thresholds.count, "limit")) "
+        let text =
+            "\(changed.count) of \(counted(thresholds.count, "limit")) "
             + (changed.count == 1 ? "was changed" : "were changed")
         return adopted == 0 ? text + "." : "\(text), \(adopted) by adopting what the verdicts suggested."
     }

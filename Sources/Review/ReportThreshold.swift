@@ -40,13 +40,22 @@ extension Report {
         /// The words of a revision.
         public init(_ revision: ThresholdRevision) {
             self.init(
-                number: revision.number, limit: revision.limit, origin: revision.origin,
-                reason: revision.reason, by: revision.author, at: revision.recordedAt.text)
+                number: revision.number,
+                limit: revision.limit,
+                origin: revision.origin,
+                reason: revision.reason,
+                by: revision.author,
+                at: revision.recordedAt.text
+            )
         }
 
         /// A change from its parts.
         public init(
-            number: Int, limit: Double?, origin: ThresholdRevision.Origin, reason: String, by: String,
+            number: Int,
+            limit: Double?,
+            origin: ThresholdRevision.Origin,
+            reason: String,
+            by: String,
             at: String
         ) {
             self.number = number

@@ -1,0 +1,166 @@
+import Monitoring
+import Review
+
+/// The values of a report in words; the same text on every machine.
+enum ReportWords {
+    /// What stands where a figure could not be computed, never 0.
+    static func unavailable(_ reason: String?) -> String {
+        "n/a (\(reason ?? "not measured"))"
+    }
+
+    /// A number, or why there is none.
+    static func number(_ value: Double?, orBecause reason: String?) -> String {
+        value.map(Wording.number) ?? unavailable(reason)
+    }
+
+    /// A number beside others of its line; a dash for nil.
+    static func number(_ value: Double?) -> String {
+        value.map(Wording.number) ?? "–"
+    }
+
+    /// A count with groups.
+    static func count(_ value: Int) -> String {
+        Wording.grouped(Int64(value))
+    }
+
+    /// A figure with its interval: "0.89 (0.80–0.94)".
+    static func estimate(_ value: Double?, _ lower: Double?, _ upper: Double?, orBecause reason: String?)
+        -> String
+    {
+        guard let value else { return unavailable(reason) }
+        guard let lower, let upper else { return Wording.number(value) }
+        // A minus sign beside a dash is hard to read.
+        let dash = lower < 0 ? " to " : "–"
+        return "\(Wording.number(value)) (\(Wording.number(lower))\(dash)\(Wording.number(upper)))"
+    }
+
+    /// A figure with its interval.
+    static func estimate(_ figure: Report.Figure) -> String {
+        estimate(figure.estimate, figure.lower, figure.upper, orBecause: figure.reason)
+    }
+
+    /// How often chance does as much: "0.031", "< 0.001".
+    static func pValue(_ value: Double?) -> String {
+        guard let value else { return "–" }
+        return value < 0.001 ? "< 0.001" : Wording.number(value)
+    }
+
+    /// How a figure was made.
+    static func method(_ method: QualityMethod) -> String {
+        switch method {
+        case .upstream: "upstream labels"
+        case .designed: "designed sample, helped by the scores"
+        case .weighted: "designed sample, weighted"
+        case .naive: "naive: plain average of the sample"
+        case .complete: "every label is in"
+        }
+    }
+
+    /// What a window was found to be.
+    static func state(_ window: Report.WindowEntry) -> String {
+        let word = WindowGlyph(window).words
+        return window.provisional ? word + ", provisional" : word
+    }
+
+    /// A verdict's word as a state.
+    static func verdict(_ word: String?) -> String {
+        switch word {
+        case "confirm": "confirmed"
+        case "dismiss": "dismissed"
+        case "cannotTell": "cannot tell"
+        default: word ?? "–"
+        }
+    }
+
+    /// A verdict with cause and harm or with its reason: "confirmed: concept, harm yes".
+    static func verdict(_ verdict: Report.VerdictEntry) -> String {
+        let start = Self.verdict(verdict.decision)
+        if let cause = verdict.cause {
+            return "\(start): \(Self.cause(cause)), harm \(verdict.harm?.rawValue ?? "unknown")"
+        }
+        return verdict.reason.map { "\(start): \(reason($0))" } ?? start
+    }
+
+    /// Where a limit came from.
+    static func origin(_ origin: ThresholdRevision.Origin) -> String {
+        switch origin {
+        case .standard: "default"
+        case .modelFile: "model file"
+        case .adopted: "proposal adopted"
+        case .reverted: "reverted"
+        }
+    }
+
+    /// The period: "from 2013-04-01T00:00:00Z to 2013-07-01T00:00:00Z".
+    static func period(_ report: Report) -> String {
+        switch (report.from, report.to) {
+        case (nil, nil): "all windows"
+        case (let from?, nil): "from \(from)"
+        case (nil, let to?): "to \(to)"
+        case (let from?, let to?): "from \(from) to \(to)"
+        }
+    }
+
+    private static func cause(_ cause: Cause) -> String {
+        cause == .pipelineFault ? "pipeline fault" : cause.rawValue
+    }
+
+    private static func reason(_ reason: DismissReason) -> String {
+        reason == .tooSensitive ? "too sensitive" : reason.rawValue
+    }
+}
+
+/// A window in the strip of windows: each state has a shape of its own, so that colour is not needed.
+enum WindowGlyph: String, CaseIterable {
+    case quiet, notice, flagged, noData, learning, open
+
+    /// What a window is drawn as.
+    init(_ window: Report.WindowEntry) {
+        self =
+            switch window.state {
+            case .quiet: .quiet
+            case .notice: .notice
+            case .flagged: .flagged
+            case .noData: .noData
+            case .learning: .learning
+            case nil: .open
+            }
+    }
+
+    /// The shape.
+    var shape: String {
+        switch self {
+        case .quiet: "·"
+        case .notice: "□"
+        case .flagged: "◆"
+        case .noData: "–"
+        case .learning: "○"
+        case .open: "?"
+        }
+    }
+
+    /// The state in words.
+    var words: String {
+        switch self {
+        case .noData: "no data"
+        case .quiet, .notice, .flagged, .learning, .open: rawValue
+        }
+    }
+}
+
+/// The counts that a report's figures stand on.
+enum CoverageWords {
+    /// Key and words of each count, in the order of the report.
+    static func counts(_ coverage: Report.Coverage) -> [(key: String, words: String, count: Int)] {
+        [
+            ("predictions", "Predictions in the period", coverage.predictions),
+            ("labelled", "Predictions with a label", coverage.labelled),
+            ("upstream", "Of these from upstream", coverage.upstream),
+            ("sampled", "Predictions drawn for labelling", coverage.sampled),
+            ("cannotTell", "Of these not to be told", coverage.cannotTell),
+            ("late", "Predictions that came late", coverage.late),
+            ("superseded", "Labels corrected later", coverage.superseded),
+            ("windowsWithoutEstimate", "Windows without a quality figure", coverage.windowsWithoutEstimate),
+        ]
+    }
+}
