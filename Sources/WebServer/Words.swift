@@ -38,6 +38,9 @@ enum Words {
     /// A whole number, grouped.
     static func whole(_ number: Int) -> String { Wording.grouped(Int64(number)) }
 
+    /// A share as percent.
+    static func percent(_ share: Double) -> String { NumberText.percent(share) }
+
     /// A number, or a dash where there is none.
     static func number(_ value: Double?) -> String { value.map { Wording.number($0) } ?? "–" }
 

@@ -5,13 +5,13 @@ struct AnswerForm {
     var answer: LabelAnswer
     var goesOn: Bool
 
-    /// The value of the last radio; no class has it, since class values have no control characters.
-    static let cannotTell = "\u{1}cannot-tell"
+    /// The value of the last radio: a control character, which no class can be.
+    static let cannotTell = "\u{1}"
 
     init(_ fields: inout FormFields, isNumber: Bool) throws {
         let note = fields.optionalText("note", atMost: 2_000)
         let value: LabelAnswer.Value?
-        if fields.typed("cannotTell") == "yes" || fields.typed("value") == "cannot-tell" {
+        if fields.typed("answer") == Self.cannotTell || fields.typed("cannotTell") == "yes" {
             value = fields.choice(
                 "reason", of: CannotTellReason.self, orSay: "Choose why you cannot tell."
             ).map { .cannotTell($0) }

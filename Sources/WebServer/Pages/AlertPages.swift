@@ -1,0 +1,185 @@
+import Foundation
+import Hummingbird
+import Monitoring
+import Operations
+import Review
+
+/// The pages and forms of alerts.
+struct AlertPages: Sendable {
+    let site: Site
+
+    /// More than this on one page helps nobody.
+    static let mostRows = 200
+
+    func list(_ request: Request, _ context: PageContext) async throws -> Response {
+        _ = try context.seeingPerson()
+        let level = site.query("level", in: request) == "notice" ? Level.notice : .alert
+        let model = site.query("model", in: request)?.removingPercentEncoding
+        let state = site.query("state", in: request).flatMap(AlertState.init(rawValue:)) ?? .open
+        let all = try await site.calling { (workbench) throws(WorkbenchError) in
+            try workbench.alerts(model: model, level: level, state: nil)
+        }
+        let shown = all.filter { $0.state == state }
+        func address(_ state: AlertState, _ level: Level, _ model: String?) -> String {
+            "/alerts?state=\(state.rawValue)" + (level == .notice ? "&level=notice" : "")
+                + (model.map { "&model=\(percentEncoded($0))" } ?? "")
+        }
+        let isAlert = level == .alert
+        let view = AlertsView(
+            frame: site.frame(isAlert ? "Alerts" : "Notices", context, request), heading: isAlert ? "Alerts" : "Notices",
+            explanation: isAlert
+                ? "What the model answers, or how well, has changed. Each waits for a person's verdict."
+                : "Only what comes in has changed, not what the model answers. Nobody is asked; promote one that matters.",
+            tabs: AlertState.allCases.map { tab in
+                let words = Words.state(tab)
+                return TabView(
+                    address: address(tab, level, model), title: words.prefix(1).uppercased() + words.dropFirst(),
+                    count: "\(all.count { $0.state == tab })", isCurrent: tab == state)
+            },
+            otherLevel: LinkView(
+                address: address(.open, isAlert ? .notice : .alert, model),
+                text: isAlert ? "Show notices instead" : "Show alerts instead"),
+            filter: model, unfilteredLink: address(state, level, nil),
+            alerts: shown.prefix(Self.mostRows).map { AlertRowView($0) }, hasAlerts: !shown.isEmpty,
+            empty: state == .open ? "Nothing waits for review." : "None is \(Words.state(state)).",
+            cut: shown.count > Self.mostRows ? "Only the newest \(Self.mostRows) of \(shown.count) are shown." : nil)
+        return try site.page("alerts", view)
+    }
+
+    func show(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await page(request, context, try context.number("alert", of: "alert"))
+    }
+
+    func judge(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await act(request, context, .judged) { fields, id, person in
+            let input = try VerdictForm(&fields).input
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.judge(alert: id, input: input, as: person) }
+        }
+    }
+
+    func acknowledge(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await act(request, context, .acknowledged) { _, id, person in
+            { (workbench) throws(WorkbenchError) in _ = try workbench.acknowledge(alert: id, as: person) }
+        }
+    }
+
+    func assign(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await act(request, context, .assigned) { fields, id, person in
+            let name = try AssignmentForm(&fields).name
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.assign(alert: id, to: name, as: person) }
+        }
+    }
+
+    func comment(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await act(request, context, .commented) { fields, id, person in
+            let text = try NoteForm(&fields).note
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.comment(alert: id, text: text, as: person) }
+        }
+    }
+
+    func snooze(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await act(request, context, .snoozed) { fields, id, person in
+            let until = try SnoozeForm(&fields).until
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.snooze(alert: id, until: until, as: person) }
+        }
+    }
+
+    func reopen(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await act(request, context, .reopened) { fields, id, person in
+            let note = try NoteForm(&fields).note
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.reopen(alert: id, note: note, as: person) }
+        }
+    }
+
+    func promote(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await act(request, context, .promoted) { _, id, person in
+            { (workbench) throws(WorkbenchError) in _ = try workbench.promote(alert: id, as: person) }
+        }
+    }
+
+    func askForLabels(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await act(request, context, .asked) { fields, id, person in
+            let count = try LabelRequestForm(&fields).count
+            return { (workbench) throws(WorkbenchError) in
+                _ = try workbench.askForLabels(alert: id, count: count, as: person)
+            }
+        }
+    }
+
+    /// Reads a form, does what it says, and goes back to the alert; a refused form comes back with what was typed.
+    private func act(
+        _ request: Request, _ context: PageContext, _ done: Done,
+        _ reading: (inout FormFields, Int64, Reviewer) throws -> (@Sendable (Workbench) throws(WorkbenchError) -> Void)
+    ) async throws -> Response {
+        let person = try context.lead()
+        let id = try context.number("alert", of: "alert")
+        var fields = try await FormFields(request)
+        do {
+            let action = try reading(&fields, id, person)
+            try await site.calling(action)
+            return site.goOn(to: "/alerts/\(id)", done)
+        } catch is FormProblems {
+            return try await page(request, context, id, fields: fields, status: .unprocessableContent)
+        } catch WorkbenchError.invalid(let sentence) {
+            return try await page(request, context, id, fields: fields, refusal: sentence, status: .unprocessableContent)
+        } catch WorkbenchError.conflict(let sentence) {
+            return try await page(request, context, id, fields: fields, refusal: sentence, status: .conflict)
+        }
+    }
+
+    private func page(
+        _ request: Request, _ context: PageContext, _ id: Int64, fields: FormFields? = nil, refusal: String? = nil,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
+        let person = try context.seeingPerson()
+        let shown = try await site.calling { (workbench) throws(WorkbenchError) in
+            let detail = try workbench.alert(id)
+            let model = try workbench.model(named: detail.summary.model).model
+            let people = try workbench.reviewers().filter { $0.disabledAt == nil && $0.role >= .lead }.map(\.name)
+            return (detail, model, people, try Self.pictures(of: detail, model, from: workbench))
+        }
+        let (detail, model, people, pictures) = shown
+        let summary = detail.summary
+        let isNotice = summary.level == .notice
+        let heading = "\(isNotice ? "Notice" : "Alert") \(id): \(summary.model)"
+        let isRefused = refusal != nil || !(fields?.problems.isEmpty ?? true)
+        let quality = detail.windows.flatMap(\.quality)
+        let mayDecide = person.role >= .lead
+        let view = AlertView(
+            frame: site.frame(isRefused ? "Error: \(heading)" : heading, context, request), heading: heading,
+            address: "/alerts/\(id)", model: summary.model, modelLink: modelAddress(summary.model),
+            state: Words.state(summary.state), stateClass: summary.state.rawValue, isNotice: isNotice,
+            assigned: summary.assignee.map { "Assigned to \($0)." } ?? "Nobody is assigned.",
+            sentences: detail.sentences,
+            waiting: summary.windowsWaiting > 0
+                ? "\(Words.count(summary.windowsWaiting, "window")) of \(summary.windows.count) to judge: "
+                    + detail.windows.filter { !$0.isJudged }.map(\.key).joined(separator: ", ") + "."
+                : "Every window has a verdict.",
+            windows: detail.windows.map { AlertWindowView($0, model) }, pictures: pictures,
+            quality: quality.map { QualityFigureView($0) }, hasQuality: !quality.isEmpty,
+            history: detail.history.map { HistoryView($0) }, hasHistory: !detail.history.isEmpty,
+            forms: mayDecide
+                ? AlertFormsView(
+                    detail, people: people, submission: site.submission(), fields: fields, refusal: refusal) : nil,
+            closedToViewer: mayDecide ? nil : "You may look, not decide: verdicts are for leads and admins.")
+        return try site.page("alert", view, status: status)
+    }
+
+    /// The two strongest findings' distributions, and the strongest one over time.
+    private static func pictures(
+        of detail: AlertDetail, _ model: MonitoredModel, from workbench: Workbench
+    ) throws(WorkbenchError) -> [PictureView] {
+        let drawn = FindingPictures(model: model)
+        let findings = detail.windows.flatMap { $0.findings + $0.notices }
+        var pictures: [PictureView] = []
+        for (index, finding) in FindingPictures.strongest(findings, most: 2).enumerated() {
+            if let picture = try drawn.distribution(of: finding, id: "column\(index)", from: workbench) {
+                pictures.append(picture)
+            }
+        }
+        if let strongest = FindingView.ordered(findings.filter(\.isBreached)).first {
+            pictures.append(try drawn.timeline(of: strongest.rule, id: "timeline", from: workbench))
+        }
+        return pictures
+    }
+}

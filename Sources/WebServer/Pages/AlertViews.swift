@@ -1,0 +1,231 @@
+import Monitoring
+import Operations
+import Review
+
+/// The list of alerts, or of notices.
+struct AlertsView: Sendable {
+    var frame: Frame
+    var heading: String
+    var explanation: String
+    var tabs: [TabView]
+    var otherLevel: LinkView
+    var filter: String?
+    var unfilteredLink: String
+    var alerts: [AlertRowView]
+    var hasAlerts: Bool
+    var empty: String
+    var cut: String?
+}
+
+/// A tab over a list.
+struct TabView: Sendable {
+    var address: String
+    var title: String
+    var count: String
+    var isCurrent: Bool
+}
+
+/// An alert in the list.
+struct AlertRowView: Sendable {
+    var address: String
+    var number: String
+    var model: String
+    var span: String
+    var windows: String
+    var findings: [String]
+    var state: String
+    var stateClass: String
+    var waiting: String?
+    var assigned: String
+    var raised: String
+
+    init(_ alert: AlertSummary) {
+        address = "/alerts/\(alert.id)"
+        number = "\(alert.id)"
+        model = alert.model
+        span = alert.from == alert.to ? alert.from : "\(alert.from) to \(alert.to)"
+        windows = Words.count(alert.windows.count, "window")
+        findings = Array(alert.topFindings.prefix(3))
+        state = Words.state(alert.state)
+        stateClass = alert.state.rawValue
+        waiting = alert.windowsWaiting > 0 ? "\(Words.count(alert.windowsWaiting, "window")) to judge" : nil
+        assigned = alert.assignee ?? "nobody"
+        raised = Words.day(alert.raisedAt)
+    }
+}
+
+/// An alert with everything a person needs to judge it.
+struct AlertView: Sendable {
+    var frame: Frame
+    var heading: String
+    var address: String
+    var model: String
+    var modelLink: String
+    var state: String
+    var stateClass: String
+    var isNotice: Bool
+    var assigned: String
+    var sentences: [String]
+    var waiting: String
+    var windows: [AlertWindowView]
+    var pictures: [PictureView]
+    var quality: [QualityFigureView]
+    var hasQuality: Bool
+    var history: [HistoryView]
+    var hasHistory: Bool
+    var forms: AlertFormsView?
+    var closedToViewer: String?
+}
+
+/// A window of an alert.
+struct AlertWindowView: Sendable {
+    var key: String
+    var address: String
+    var when: String
+    var rows: String
+    var judged: String
+    var findings: [FindingView]
+    var notices: [FindingView]
+    var hasNotices: Bool
+
+    init(_ window: AlertWindow, _ model: MonitoredModel) {
+        key = window.key
+        address = windowAddress(model.name, window.key)
+        when = Words.span(Window(key: window.key, start: window.start, end: window.end, ordinal: 0))
+        rows = Words.count(window.rows, "row")
+        judged =
+            window.isJudged
+            ? "judged: \(window.verdict.map { Words.verdict($0.decision.word) } ?? "yes")" : "waits for a verdict"
+        findings = FindingView.rows(window.findings, model)
+        notices = FindingView.rows(window.notices.filter(\.isBreached), model)
+        hasNotices = !notices.isEmpty
+    }
+}
+
+/// Something that was done with an alert.
+struct HistoryView: Sendable {
+    var when: String
+    var by: String
+    var text: String
+    var note: String?
+
+    init(_ entry: HistoryEntry) {
+        when = Words.minute(entry.at)
+        (by, text) = (entry.by, entry.text)
+        note = entry.note.isEmpty ? nil : entry.note
+    }
+}
+
+/// The forms under an alert, with what was typed when one of them was refused.
+struct AlertFormsView: Sendable {
+    var version: String
+    var submission: String
+    var refusal: String?
+    var problems: [ProblemView]
+    var hasProblems: Bool
+    var confirm: FieldView
+    var dismiss: FieldView
+    var cannotTell: FieldView
+    var causes: [ChoiceView]
+    var harms: [ChoiceView]
+    var reasons: [ChoiceView]
+    var causeProblem: String?
+    var harmProblem: String?
+    var reasonProblem: String?
+    var people: [ChoiceView]
+    var mayAcknowledge: Bool
+    var mayReopen: Bool
+    var maySnooze: Bool
+    var mayPromote: Bool
+    var waitsForVerdict: Bool
+    var verdictNote: String
+
+    init(_ detail: AlertDetail, people names: [String], submission: String, fields: FormFields?, refusal: String?) {
+        let problems = fields?.problems ?? []
+        func problem(_ name: String) -> String? { problems.first { $0.field == name }?.sentence }
+        func typed(_ name: String) -> String { fields?.typed(name) ?? "" }
+        let decision = typed("decision")
+        func note(_ word: String) -> FieldView {
+            decision == word ? FieldView(value: typed("note"), problem: problem("note")) : FieldView()
+        }
+        version = "\(detail.version)"
+        self.submission = submission
+        self.refusal = refusal
+        self.problems = problems.map { found in
+            let id = found.field == "note" ? "\(decision)-note" : found.field == "harm" ? "harm-yes" : found.field
+            return ProblemView(field: id, sentence: found.sentence)
+        }
+        hasProblems = !problems.isEmpty || refusal != nil
+        (confirm, dismiss, cannotTell) = (note("confirm"), note("dismiss"), note("cannotTell"))
+        causes = Cause.allCases.map {
+            ChoiceView(id: "", value: $0.rawValue, title: $0.words, isChosen: typed("cause") == $0.rawValue)
+        }
+        harms = Harm.allCases.map {
+            ChoiceView(id: "harm-\($0.rawValue)", value: $0.rawValue, title: $0.words, isChosen: typed("harm") == $0.rawValue)
+        }
+        reasons = DismissReason.allCases.map {
+            ChoiceView(
+                id: $0 == .tooSensitive ? "reason" : "reason-\($0.rawValue)", value: $0.rawValue, title: $0.title,
+                explanation: $0.explanation, isChosen: typed("reason") == $0.rawValue)
+        }
+        (causeProblem, harmProblem, reasonProblem) = (problem("cause"), problem("harm"), problem("reason"))
+        people = names.map { ChoiceView(id: "", value: $0, title: $0, isChosen: $0 == detail.summary.assignee) }
+        let state = detail.summary.state
+        let isJudged = [.confirmed, .dismissed, .cannotTell].contains(state)
+        mayAcknowledge = state == .open
+        mayReopen = isJudged || state == .snoozed || state == .acknowledged
+        maySnooze = state == .open || state == .acknowledged
+        mayPromote = detail.summary.level == .notice
+        waitsForVerdict = detail.summary.windowsWaiting > 0
+        verdictNote =
+            waitsForVerdict
+            ? "Your verdict is about \(Words.count(detail.summary.windowsWaiting, "window")) that nobody has judged yet."
+            : "Every window has a verdict. Reopen the alert to judge it anew."
+    }
+}
+
+extension Cause {
+    /// What the cause means, in words.
+    var words: String {
+        switch self {
+        case .data: "The data changed: what comes in is different"
+        case .concept: "The world changed: the same inputs mean something else"
+        case .population: "Other cases: a new group, place or product"
+        case .seasonal: "The season: it comes and goes with the calendar"
+        case .pipelineFault: "A fault on the way: the data is wrong, not the world"
+        }
+    }
+}
+
+extension Harm {
+    /// What the answer means, in words.
+    var words: String {
+        switch self {
+        case .yes: "Yes, the model answers worse"
+        case .no: "No"
+        case .unknown: "Not known yet"
+        }
+    }
+}
+
+extension DismissReason {
+    /// The reason's name.
+    var title: String {
+        switch self {
+        case .tooSensitive: "False alarm: the rule is too sensitive"
+        case .harmless: "Real but harmless"
+        case .expected: "Expected"
+        case .duplicate: "Duplicate"
+        }
+    }
+
+    /// What choosing it does.
+    var explanation: String {
+        switch self {
+        case .tooSensitive: "Counts as evidence for a higher limit; nothing else does."
+        case .harmless: "The limit stays. The rule makes notices instead of alerts."
+        case .expected: "A promotion or a release. The span may become a new baseline."
+        case .duplicate: "The same as another alert. The two belong together."
+        }
+    }
+}

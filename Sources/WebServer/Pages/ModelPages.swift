@@ -1,0 +1,72 @@
+import Hummingbird
+import Monitoring
+import Operations
+
+/// A model: its windows at a glance, what its rules say, its file.
+struct ModelView: Sendable {
+    var frame: Frame
+    var name: String
+    var address: String
+    var question: String
+    var facts: [FactView]
+    var strip: [WindowMarkView]
+    var stripNote: String
+    var hasWindows: Bool
+    var rules: [RuleView]
+    var source: String
+    var revision: String
+}
+
+/// A fact with its name.
+struct FactView: Sendable {
+    var title: String
+    var text: String
+}
+
+/// A rule with the limit in force.
+struct RuleView: Sendable {
+    var title: String
+    var sentence: String
+    var level: String
+    var limit: String
+
+    init(_ rule: RuleInForce, _ model: MonitoredModel) {
+        title = model.title(of: rule.rule)
+        sentence = rule.sentence
+        level = rule.rule.level.rawValue
+        limit = "\(Words.number(rule.threshold.limit)) (revision \(rule.threshold.revision))"
+    }
+}
+
+/// The pages of a model.
+struct ModelPages: Sendable {
+    let site: Site
+
+    func show(_ request: Request, _ context: PageContext) async throws -> Response {
+        _ = try context.seeingPerson()
+        let name = try context.name("model")
+        let (detail, windows) = try await site.calling { (workbench) throws(WorkbenchError) in
+            (try workbench.model(named: name), try workbench.windows(model: name))
+        }
+        let model = detail.model
+        let strip = WindowMarkView.strip(windows, model: name, most: 200)
+        let view = ModelView(
+            frame: site.frame(name, context, request), name: name, address: modelAddress(name),
+            question: model.question,
+            facts: [
+                FactView(title: "Predicts", text: Words.task(model.task)),
+                FactView(title: "Predictions", text: Words.whole(detail.summary.predictions)),
+                FactView(title: "Baseline", text: Words.count(detail.summary.baselineRows, "row")),
+                FactView(title: "Features", text: Words.whole(model.columns.features.count)),
+                FactView(
+                    title: "False-alarm budget",
+                    text: "\(Words.number(model.budget.alertsPer100Windows)) alerts in 100 quiet windows"),
+                FactView(title: "Labels asked for", text: "\(model.sampling.perWindow) a window"),
+            ],
+            strip: strip,
+            stripNote: windows.count > strip.count ? "The newest \(strip.count) of \(windows.count) windows, oldest first." : "Every window, oldest first.",
+            hasWindows: !windows.isEmpty, rules: detail.rules.map { RuleView($0, model) }, source: detail.source,
+            revision: "\(detail.revision)")
+        return try site.page("model", view)
+    }
+}

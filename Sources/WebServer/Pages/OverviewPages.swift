@@ -1,0 +1,78 @@
+import Hummingbird
+import Operations
+import Review
+
+/// The first page: how every model stands and what waits.
+struct OverviewView: Sendable {
+    var frame: Frame
+    var models: [ModelCardView]
+    var hasModels: Bool
+}
+
+/// One model on the first page.
+struct ModelCardView: Sendable {
+    var id: String
+    var name: String
+    var address: String
+    var standing: String
+    /// `waiting`, `quiet` or `new`, for the style sheet.
+    var standingClass: String
+    var sentence: String
+    var waiting: String
+    var strip: [WindowMarkView]
+    var stripNote: String
+    var actions: [LinkView]
+
+    init(_ model: ModelSummary, windows: [WindowSummary], mayLabel: Bool) {
+        name = model.name
+        id = "model-\(percentEncoded(model.name))"
+        address = modelAddress(model.name)
+        (standing, standingClass) =
+            model.alertsWaiting > 0
+            ? ("Needs review", "waiting") : model.windows == 0 ? ("No windows yet", "new") : ("Nothing waits for review", "quiet")
+        sentence =
+            "\(Words.count(model.predictions, "prediction")) in \(Words.count(model.windows, "window")), "
+            + "\(model.flagged) flagged; \(Words.count(model.baselineRows, "row")) in the baseline."
+        waiting =
+            "\(Words.count(model.alertsWaiting, "alert")) to review, "
+            + "\(Words.count(model.labelsWaiting, "prediction")) to label."
+        strip = WindowMarkView.strip(windows, model: model.name)
+        stripNote =
+            windows.count > strip.count
+            ? "The newest \(strip.count) of \(windows.count) windows, oldest first." : "Every window, oldest first."
+        var links: [LinkView] = []
+        if model.alertsWaiting > 0 {
+            links.append(LinkView(address: "/alerts?model=\(percentEncoded(model.name))", text: "Review alerts", isMain: true))
+        }
+        if model.labelsWaiting > 0, mayLabel {
+            links.append(
+                LinkView(
+                    address: "/labels?model=\(percentEncoded(model.name))", text: "Label predictions", isMain: links.isEmpty))
+        }
+        links.append(LinkView(address: modelAddress(model.name, "quality"), text: "Quality"))
+        links.append(LinkView(address: modelAddress(model.name, "thresholds"), text: "Thresholds"))
+        links.append(LinkView(address: modelAddress(model.name, "report"), text: "Report"))
+        actions = links
+    }
+}
+
+/// The first page.
+struct OverviewPages: Sendable {
+    let site: Site
+
+    func show(_ request: Request, _ context: PageContext) async throws -> Response {
+        let person = try context.person()
+        guard person.role != .reviewer else { return site.goOn(to: "/labels") }
+        let cards = try await site.calling { (workbench) throws(WorkbenchError) in
+            var cards: [ModelCardView] = []
+            for model in try workbench.models() {
+                let windows = try workbench.windows(model: model.name)
+                cards.append(ModelCardView(model, windows: windows, mayLabel: person.role >= .reviewer))
+            }
+            return cards
+        }
+        let view = OverviewView(
+            frame: site.frame("Overview", context, request), models: cards, hasModels: !cards.isEmpty)
+        return try site.page("overview", view)
+    }
+}

@@ -1,0 +1,120 @@
+import Hummingbird
+import Monitoring
+import Operations
+
+/// All windows of a model.
+struct WindowsView: Sendable {
+    var frame: Frame
+    var model: String
+    var modelLink: String
+    var windows: [WindowRowView]
+    var hasWindows: Bool
+}
+
+/// A window in the list.
+struct WindowRowView: Sendable {
+    var key: String
+    var address: String
+    var when: String
+    var rows: String
+    var state: String
+    var stateClass: String
+    var symbol: String
+    var alertLink: String?
+    var alertText: String?
+    var verdict: String
+
+    init(_ summary: WindowSummary, model: String) {
+        let mark = WindowMarkView(summary, model: model)
+        key = summary.window.key
+        address = mark.address
+        when = Words.span(summary.window)
+        rows = Words.whole(summary.rows)
+        state = Words.state(summary.revision)
+        (stateClass, symbol) = (mark.stateClass, mark.symbol)
+        alertLink = summary.alert.map { "/alerts/\($0)" }
+        alertText = summary.alert.map { "Alert \($0)" }
+        verdict = summary.verdict.map { Words.verdict($0) } ?? "–"
+    }
+}
+
+/// A window with everything that was found.
+struct WindowView: Sendable {
+    var frame: Frame
+    var key: String
+    var model: String
+    var modelLink: String
+    var when: String
+    var state: String
+    var stateClass: String
+    var symbol: String
+    var revision: String
+    var sentences: [String]
+    var alertLink: String?
+    var alertText: String?
+    var findings: [FindingView]
+    var hasFindings: Bool
+    var pictures: [PictureView]
+    var quality: [QualityFigureView]
+    var hasQuality: Bool
+    var previousLink: String?
+    var nextLink: String?
+}
+
+/// The pages of a model's windows.
+struct WindowPages: Sendable {
+    let site: Site
+
+    func list(_ request: Request, _ context: PageContext) async throws -> Response {
+        _ = try context.seeingPerson()
+        let name = try context.name("model")
+        let windows = try await site.calling { (workbench) throws(WorkbenchError) in try workbench.windows(model: name) }
+        let newestFirst = windows.sorted { $0.window.ordinal > $1.window.ordinal }
+        let view = WindowsView(
+            frame: site.frame("Windows of \(name)", context, request), model: name, modelLink: modelAddress(name),
+            windows: newestFirst.map { WindowRowView($0, model: name) }, hasWindows: !windows.isEmpty)
+        return try site.page("windows", view)
+    }
+
+    func show(_ request: Request, _ context: PageContext) async throws -> Response {
+        _ = try context.seeingPerson()
+        let name = try context.name("model")
+        let key = try context.name("window")
+        let (detail, model, pictures) = try await site.calling { (workbench) throws(WorkbenchError) in
+            let detail = try workbench.window(model: name, key: key)
+            let model = try workbench.model(named: name).model
+            let drawn = FindingPictures(model: model)
+            var pictures: [PictureView] = []
+            for (index, finding) in FindingPictures.strongest(detail.findings, most: 3).enumerated() {
+                if let picture = try drawn.distribution(of: finding, id: "column\(index)", from: workbench) {
+                    pictures.append(picture)
+                }
+            }
+            return (detail, model, pictures)
+        }
+        let row = WindowRowView(detail.summary, model: name)
+        let view = WindowView(
+            frame: site.frame("\(key), \(name)", context, request), key: key, model: name,
+            modelLink: modelAddress(name), when: row.when, state: row.state, stateClass: row.stateClass,
+            symbol: row.symbol, revision: detail.summary.revision.map { "evaluation \($0.number)" } ?? "not evaluated yet",
+            sentences: detail.sentences, alertLink: row.alertLink, alertText: row.alertText,
+            findings: FindingView.rows(detail.findings, model), hasFindings: !detail.findings.isEmpty,
+            pictures: pictures, quality: detail.quality.map { QualityFigureView($0) },
+            hasQuality: !detail.quality.isEmpty, previousLink: detail.previous.map { windowAddress(name, $0) },
+            nextLink: detail.next.map { windowAddress(name, $0) })
+        return try site.page("window", view)
+    }
+}
+
+extension Words {
+    /// From when to when a window goes.
+    static func span(_ window: Window) -> String {
+        guard let start = window.start else { return "without times" }
+        guard let end = window.end else { return "from \(minute(start))" }
+        // Spans of whole days read better without the hours.
+        let isDays = start.milliseconds % 86_400_000 == 0 && end.milliseconds % 86_400_000 == 0
+        guard isDays else { return "\(minute(start)) to \(minute(end))" }
+        let last = Moment(clamping: end.milliseconds - 1)
+        return end.milliseconds - start.milliseconds <= 86_400_000 ? day(start) : "\(day(start)) to \(day(last))"
+    }
+}
