@@ -51,6 +51,11 @@ struct SamplingTests {
         var values = (0..<count).map { _ in random.normal() * .pow10(random.index(below: 40) - 20) }
         if count > 3 { values.replaceSubrange(0..<3, with: [0, -1.7e308, 1.7e308]) }
         #expect(radixSorted(values) == values.sorted())
+        // Values that agree in their upper bits: a long run of seconds since 1970.
+        let close = (0..<count).map { _ in 1.7e9 + Double(random.index(below: 90_000)) / 1_000 }
+        #expect(radixSorted(close) == close.sorted())
+        let ascending = (0..<count).map { 1.7e9 + Double($0) / 1_000 }
+        #expect(radixSorted(ascending.reversed()) == ascending)
         let few = values.map { ($0 * 2).rounded() }
         #expect(radixSorted(few) == few.sorted())
         #expect(radixSorted(Array(repeating: -2.5, count: count)) == Array(repeating: -2.5, count: count))
