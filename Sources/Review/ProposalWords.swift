@@ -33,18 +33,22 @@ struct ProposalWords {
         case .hold(.guardBinds):
             return sentences(
                 "Keep \(from): a higher limit would miss more than \(Wording.percent(policy.loss)) of what is "
-                    + "confirmed.", realThere)
+                    + "confirmed.", real)
         case .hold(.fits):
-            return sentences("Keep \(from): the verdicts speak neither for a higher nor for a lower limit.", realThere)
+            return sentences("Keep \(from): the verdicts speak neither for a higher nor for a lower limit.", real)
         }
     }
 
     private var from: String { Wording.number(evidence.limit) }
     private var target: String { Wording.number(to) }
 
-    private var realThere: String? {
+    private var realThere: String? { real(" there") }
+
+    private var real: String? { real("") }
+
+    private func real(_ place: String) -> String? {
         precision.map {
-            "About \(Wording.percent($0.median)) of what it flags there is real (\(Wording.percent($0.lower)) to "
+            "About \(Wording.percent($0.median)) of what it flags\(place) is real (\(Wording.percent($0.lower)) to "
                 + "\(Wording.percent($0.upper)))."
         }
     }
