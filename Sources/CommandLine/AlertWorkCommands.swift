@@ -30,7 +30,7 @@ extension AlertCommands {
 
         func run() throws {
             try options.act { workbench, person throws(WorkbenchError) in
-                try workbench.acknowledge(alert: options.alert, as: person)
+                _ = try workbench.acknowledge(options.alert, as: person)
             }
             Output.talk("Alert \(options.alert) is acknowledged.")
         }
@@ -51,7 +51,7 @@ extension AlertCommands {
 
         func run() throws {
             try options.act { workbench, person throws(WorkbenchError) in
-                try workbench.assign(alert: options.alert, to: to, as: person)
+                _ = try workbench.assign(options.alert, to: to, as: person)
             }
             Output.talk("Alert \(options.alert) is \(shown(to))'s.")
         }
@@ -72,7 +72,7 @@ extension AlertCommands {
 
         func run() throws {
             try options.act { workbench, person throws(WorkbenchError) in
-                try workbench.comment(alert: options.alert, text: text, as: person)
+                _ = try workbench.comment(options.alert, text: text, as: person)
             }
             Output.talk("Alert \(options.alert): the comment is recorded.")
         }
@@ -93,7 +93,7 @@ extension AlertCommands {
 
         func run() throws {
             try options.act { workbench, person throws(WorkbenchError) in
-                try workbench.snooze(alert: options.alert, until: until, as: person)
+                _ = try workbench.snooze(options.alert, until: until, as: person)
             }
             Output.talk("Alert \(options.alert) sleeps until \(until.text), or until it exceeds what is known now.")
         }
@@ -114,7 +114,7 @@ extension AlertCommands {
 
         func run() throws {
             try options.act { workbench, person throws(WorkbenchError) in
-                try workbench.reopen(alert: options.alert, note: because, as: person)
+                _ = try workbench.reopen(options.alert, note: because, as: person)
             }
             Output.talk("Alert \(options.alert) is open again.")
         }
@@ -133,7 +133,7 @@ extension AlertCommands {
 
         func run() throws {
             try options.act { workbench, person throws(WorkbenchError) in
-                try workbench.promote(alert: options.alert, as: person)
+                _ = try workbench.promote(options.alert, as: person)
             }
             Output.talk("Notice \(options.alert) is an alert now.")
         }

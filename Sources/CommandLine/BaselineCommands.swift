@@ -67,7 +67,6 @@ struct BaselineCommands: ParsableCommand {
                     .text("to", "TO") { $0.to?.text },
                     .text("createdAt", "CREATED") { $0.createdAt.text },
                     .text("by", "BY") { $0.by },
-                    .flag("inForce", "IN FORCE") { $0.isInForce },
                 ],
                 whenEmpty: "\(model) has no baseline yet. Next: plumbline baseline import \(model) FILE")
         }

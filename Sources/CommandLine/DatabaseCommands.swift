@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Operations
 
 /// `plumbline init`: makes the database.
@@ -38,7 +39,34 @@ struct BackupCommand: ParsableCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() throws {
-        _ = try database.workbench().backup(to: to)
+        try database.workbench().backup(to: to)
         Output.talk("The copy is at \(shown(to)).")
+    }
+}
+
+/// `plumbline verify`: checks that nothing was lost or changed.
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check the database's integrity and the chain of its audit log.",
+        discussion: """
+            Example:
+              plumbline verify
+            """)
+
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var format: FormatOptions
+
+    func run() throws {
+        let problems = try database.workbench().verify()
+        switch format.format {
+        case .json: Output.result(JSONText.members(["problems": .strings(problems)]).text)
+        case .text where problems.isEmpty: Output.result("\(shown(database.path)) is whole.")
+        case .text:
+            for problem in problems { Output.result(shown(problem)) }
+        }
+        guard problems.isEmpty else {
+            Output.talk("plumbline: \(shown(database.path)) is damaged. Restore a backup, and keep the damaged file.")
+            throw ExitCode(EX_DATAERR)
+        }
     }
 }

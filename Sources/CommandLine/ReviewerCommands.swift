@@ -105,7 +105,8 @@ struct SetupCodeAnswer {
             Output.result(code)
             Output.talk(
                 "\(shown(person.name)) is \(person.role == .admin ? "an" : "a") \(person.role.rawValue). The code above "
-                    + "signs in once, within a day, at /setup of the running server; it is not shown again.")
+                    + "signs in once, within a day, at /sign-in?code=CODE of the running server (plumbline serve); "
+                    + "it is not shown again.")
         }
     }
 }

@@ -48,7 +48,7 @@ struct ThresholdCommands: ParsableCommand {
     /// `plumbline threshold history`
     struct History: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List every change of a limit: who, when, why.",
+            abstract: "List every change of a limit, newest first: who, when, why.",
             discussion: """
                 Example:
                   plumbline threshold history flights
@@ -60,8 +60,7 @@ struct ThresholdCommands: ParsableCommand {
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            let revisions = try database.workbench().thresholds(model: model).flatMap(\.revisions)
-            listing.write(revisions, as: format.format)
+            try listing.write(database.workbench().thresholdHistory(model: model), as: format.format)
         }
 
         private var listing: Listing<ThresholdRevision> {
@@ -101,7 +100,7 @@ struct ThresholdCommands: ParsableCommand {
 
         func run() throws {
             let workbench = try database.workbench()
-            _ = try workbench.adopt(proposal: proposal, reason: because, as: person.person(in: workbench))
+            try workbench.adopt(proposal: proposal, reason: because, as: person.person(in: workbench))
             Output.talk("Proposal \(proposal) is adopted; plumbline evaluate uses its limit from now on.")
         }
     }
@@ -109,8 +108,10 @@ struct ThresholdCommands: ParsableCommand {
     /// `plumbline threshold revert`
     struct Revert: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Take a change of a limit back, in a new revision.",
+            abstract: "Return a limit to an earlier revision, in a new one.",
             discussion: """
+                Naming the revision in force returns to the one before it.
+
                 Example:
                   plumbline threshold revert 41 --because "It hid a real fault"
                 """)
@@ -124,8 +125,8 @@ struct ThresholdCommands: ParsableCommand {
 
         func run() throws {
             let workbench = try database.workbench()
-            _ = try workbench.revert(revision: revision, reason: because, as: person.person(in: workbench))
-            Output.talk("Revision \(revision) is taken back.")
+            let now = try workbench.revert(revision: revision, reason: because, as: person.person(in: workbench))
+            Output.talk("The limit of \(shown(now.rule)) is \(shown(now.limit)) again, as revision \(now.id).")
         }
     }
 }

@@ -32,7 +32,8 @@ extension ThresholdCommands {
         private var listing: Listing<ProposalRecord> {
             Listing(
                 columns: [
-                    .id("proposal", "PROPOSAL") { $0.id },
+                    // What suggests no change is not stored and has no number.
+                    .id("proposal", "PROPOSAL") { $0.id == 0 ? nil : $0.id },
                     .text("rule", "RULE") { $0.proposal.rule },
                     .text("action", "ACTION") { $0.proposal.action.rawValue },
                     .number("from", "FROM") { $0.proposal.from },

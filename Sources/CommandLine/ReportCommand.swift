@@ -1,0 +1,64 @@
+import ArgumentParser
+import Foundation
+import Monitoring
+import Operations
+import Reports
+import Review
+
+/// `plumbline report`: everything about a period in one file.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report", abstract: "Write the feedback-adjusted quality report for a period.",
+        discussion: """
+            The report names its snapshot and holds no clock: the same snapshot gives the same bytes.
+
+            Example:
+              plumbline report flights --from 2013-04-01 --to 2013-07-01 --as html --output report.html
+            """)
+
+    /// A form of the report.
+    enum Form: String, CaseIterable, ExpressibleByArgument {
+        case html, json, csv, markdown
+
+        func render(_ report: Report) throws -> String {
+            switch self {
+            case .html: try ReportHTML.render(report)
+            case .json: ReportJSON.render(report)
+            case .csv: ReportCSV.render(report)
+            case .markdown: ReportMarkdown.render(report)
+            }
+        }
+    }
+
+    @Argument(help: "The model.")
+    var model: String
+    @Option(help: "The begin of the period (RFC 3339, or a date).", transform: writtenTime)
+    var from: Moment?
+    @Option(help: "The moment after the period.", transform: writtenTime)
+    var to: Moment?
+    @Option(name: .customLong("as"), help: "The form: html, json, csv or markdown.")
+    var form: Form = .markdown
+    @Option(help: "The file to write; standard output by default.")
+    var output: String?
+    @OptionGroup var database: DatabaseOptions
+
+    func validate() throws {
+        if let from, let to, from >= to {
+            throw ValidationError("The period is empty: --from must be before --to.")
+        }
+    }
+
+    func run() throws {
+        let text = try form.render(database.workbench().report(model: model, from: from, to: to))
+        guard let output, output != "-" else {
+            Output.document(text)
+            return
+        }
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
+        } catch {
+            throw WorkbenchError.storage("The report cannot be written to \(shown(output)). Name another place with --output.")
+        }
+        Output.talk("The report is at \(shown(output)).")
+    }
+}
