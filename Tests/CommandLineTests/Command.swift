@@ -1,0 +1,29 @@
+import TestSupport
+
+/// A command of the program, by the words that call it.
+struct Command: Sendable, CustomStringConvertible {
+    let words: [String]
+    var description: String { words.isEmpty ? "plumbline" : words.joined(separator: " ") }
+
+    init(_ text: String) {
+        words = text.split(separator: " ").map(String.init)
+    }
+
+    /// The commands that do something.
+    static let verbs: [Command] = [
+        "demo", "init", "serve", "model infer", "model apply", "model list", "model show", "baseline import",
+        "baseline list", "predictions import", "labels import", "labels export", "evidence import", "batch list",
+        "batch withdraw", "evaluate", "window list", "window show", "finding list", "rule list", "alert list",
+        "alert show", "alert confirm", "alert dismiss", "alert cannot-tell", "alert acknowledge", "alert assign",
+        "alert comment", "alert snooze", "alert reopen", "alert promote", "alert ask", "label list", "label next",
+        "label give", "label skip", "label undo", "quality", "threshold list", "threshold propose",
+        "threshold adopt", "threshold revert", "threshold history", "report", "reviewer add", "reviewer list",
+        "reviewer disable", "backup", "verify",
+    ].map(Command.init)
+
+    /// The nouns, and the program itself.
+    static let nouns: [Command] = [
+        "", "model", "baseline", "predictions", "labels", "evidence", "batch", "window", "finding", "rule",
+        "alert", "label", "threshold", "reviewer",
+    ].map(Command.init)
+}
