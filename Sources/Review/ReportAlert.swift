@@ -1,3 +1,5 @@
+internal import DriftStatistics
+internal import DriftStatistics
 public import Monitoring
 
 extension Report {
