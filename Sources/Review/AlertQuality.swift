@@ -45,6 +45,7 @@ public struct AlertQuality: Sendable, Equatable {
 /// - Parameters:
 ///   - verdicts: All verdicts; those in force are picked. Audits of windows that were not flagged do not count.
 ///   - flagged: The windows that raised alerts.
+/// - Returns: The counts; all 0 without flagged windows.
 public func alertQuality(verdicts: [Verdict], flagged: Set<String>) -> AlertQuality {
     let decisions = Dictionary(verdictsInForce(verdicts).map { ($0.window, $0.decision) }) { _, last in last }
     var quality = AlertQuality()
@@ -70,7 +71,9 @@ public struct RevisionQuality: Sendable, Equatable {
 ///   - verdicts: All verdicts; those in force are picked.
 ///   - findings: Findings, of which the rule's breaches are looked at.
 /// - Returns: One entry a revision that breached anything, rising.
-public func alertQualityByRevision(of rule: String, verdicts: [Verdict], findings: [Finding]) -> [RevisionQuality] {
+public func alertQualityByRevision(of rule: String, verdicts: [Verdict], findings: [Finding])
+    -> [RevisionQuality]
+{
     let inForce = Dictionary(verdictsInForce(verdicts).map { ($0.window, $0) }) { _, last in last }
     var byRevision: [Int: AlertQuality] = [:]
     for finding in findings where finding.isBreached && finding.rule.key == rule {

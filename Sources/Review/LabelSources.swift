@@ -47,7 +47,10 @@ struct LabelSources {
     }
 
     private func plain(
-        _ metric: QualityMetric, _ rows: [LabelledRow], _ method: QualityMethod, _ windowRows: Int
+        _ metric: QualityMetric,
+        _ rows: [LabelledRow],
+        _ method: QualityMethod,
+        _ windowRows: Int
     ) -> QualityEstimate? {
         let values = rows.compactMap { metric.value(of: $0) }
         guard let point = PointEstimate(plain: values, isShare: metric.isShare) else { return nil }
@@ -56,7 +59,9 @@ struct LabelSources {
     }
 
     private func weighted(
-        _ metric: QualityMetric, _ method: QualityMethod, _ windowRows: Int
+        _ metric: QualityMetric,
+        _ method: QualityMethod,
+        _ windowRows: Int
     ) -> QualityEstimate? {
         let spoken = designed.compactMap { row, item, probability in
             metric.value(of: row).map { (value: $0, predicted: item.predicted, probability: probability) }
@@ -72,8 +77,12 @@ struct LabelSources {
         // of, since any other row has a linearised residual of 0.
         guard
             let point = PointEstimate(
-                designed: values, known: known, meanKnown: meanPredicted ?? 0, probabilities: probabilities,
-                isShare: metric.isShare)
+                designed: values,
+                known: known,
+                meanKnown: meanPredicted ?? 0,
+                probabilities: probabilities,
+                isShare: metric.isShare
+            )
         else { return nil }
         let all = designed.reduce(0) { $0 + 1 / $1.probability }
         let share = probabilities.reduce(0) { $0 + 1 / $1 } / all
@@ -81,10 +90,14 @@ struct LabelSources {
     }
 
     private func estimate(
-        _ metric: QualityMetric, _ point: PointEstimate, rows: Double, _ method: QualityMethod
+        _ metric: QualityMetric,
+        _ point: PointEstimate,
+        rows: Double,
+        _ method: QualityMethod
     ) -> QualityEstimate? {
         let interval = point.interval
-        guard point.value.isFinite, point.variance.isFinite, interval.lower.isFinite, interval.upper.isFinite else {
+        guard point.value.isFinite, point.variance.isFinite, interval.lower.isFinite, interval.upper.isFinite
+        else {
             return nil
         }
         let value: Double
@@ -96,8 +109,16 @@ struct LabelSources {
         case .meanResidual: (value, lower) = (point.value, interval.lower)
         }
         return QualityEstimate(
-            metric: metric, estimate: value, lower: lower, upper: max(lower, interval.upper), labels: point.count,
-            rows: Int(exactly: rows.rounded()) ?? 0, method: method, baseline: nil, variance: point.variance)
+            metric: metric,
+            estimate: value,
+            lower: lower,
+            upper: max(lower, interval.upper),
+            labels: point.count,
+            rows: Int(exactly: rows.rounded()) ?? 0,
+            method: method,
+            baseline: nil,
+            variance: point.variance
+        )
     }
 
     func reason(for metric: QualityMetric) -> String {

@@ -19,6 +19,7 @@ extension ReviewPlan {
     /// - Parameters:
     ///   - predictionID: The item's prediction.
     ///   - seed: The sampling plan's seed.
+    /// - Returns: 1 or more.
     public func slots(ofItem predictionID: String, seed: UInt64) -> Int {
         // The complement of the seed keeps second opinions independent of the draw.
         let isDouble = permanentRandomNumber(id: predictionID.utf8, salt: ~seed) < overlap
@@ -31,6 +32,7 @@ extension ReviewPlan {
     ///   - window: The window's key.
     ///   - model: The model's name, so that models of one seed are not audited in the same windows.
     ///   - seed: The sampling plan's seed.
+    /// - Returns: Always the same for the same window.
     public func isAudited(window: String, model: String, seed: UInt64) -> Bool {
         permanentRandomNumber(id: "audit/\(model)/\(window)".utf8, salt: seed) < audits
     }

@@ -32,12 +32,19 @@ public struct LabelledRow: Sendable, Equatable {
     /// A row of a model with its effective label; nil when a regression's prediction or label is no finite number.
     ///
     /// A score that is not finite counts as none.
-    public init?(predictionID: String, prediction: String, score: Double?, label: EffectiveLabel, of model: MonitoredModel)
-    {
+    public init?(
+        predictionID: String,
+        prediction: String,
+        score: Double?,
+        label: EffectiveLabel,
+        of model: MonitoredModel
+    ) {
         switch model.task {
         case .binary:
             answer = .binary(
-                predicted: prediction == model.positiveClass, actual: label.value == model.positiveClass)
+                predicted: prediction == model.positiveClass,
+                actual: label.value == model.positiveClass
+            )
         case .multiclass:
             answer = .multiclass(isRight: prediction == label.value)
         case .regression:

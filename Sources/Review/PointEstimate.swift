@@ -31,16 +31,27 @@ struct PointEstimate: Equatable {
     /// The mean of all rows from a designed sample, helped by what is known of them; nil for fewer than three values.
     ///
     /// - Parameters:
-    ///   - values: 0 or 1 with `isShare`.
+    ///   - values: The drawn rows' values.
     ///   - known: What was known of the same rows; nil: nothing.
     ///   - meanKnown: The mean of that over all rows.
     ///   - probabilities: Inclusion probabilities in (0, 1].
-    init?(designed values: [Double], known: [Double]?, meanKnown: Double, probabilities: [Double], isShare: Bool) {
+    ///   - isShare: Whether the values are zeros and ones.
+    init?(
+        designed values: [Double],
+        known: [Double]?,
+        meanKnown: Double,
+        probabilities: [Double],
+        isShare: Bool
+    ) {
         do {
             let estimate = try differenceEstimator(
-                labels: values, predictions: known ?? values.map { _ in 0 }, probabilities: probabilities,
-                populationMean: known == nil ? 0 : meanKnown, kind: isShare ? .share : .mean,
-                lambda: known == nil ? 0 : nil)
+                labels: values,
+                predictions: known ?? values.map { _ in 0 },
+                probabilities: probabilities,
+                populationMean: known == nil ? 0 : meanKnown,
+                kind: isShare ? .share : .mean,
+                lambda: known == nil ? 0 : nil
+            )
             value = estimate.estimate
             variance = estimate.variance
             interval = estimate.interval

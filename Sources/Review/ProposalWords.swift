@@ -17,15 +17,23 @@ struct ProposalWords {
         case .raise:
             return sentences(
                 "Raise from \(from) to \(target): \(counted(evidence.counts.dismissed, "dismissal")) among "
-                    + "\(counted(evidence.counts.total, "verdict")).", realThere, lostThere, outOfReach, silences)
+                    + "\(counted(evidence.counts.total, "verdict")).",
+                realThere,
+                lostThere,
+                outOfReach,
+                silences
+            )
         case .lower:
             return sentences("Lower from \(from) to \(target): it stays precise enough there.", realThere)
         case .stepBack:
             return sentences(
                 "Step back from \(from) to \(target): the evidence turned, and more than "
-                    + "\(Wording.percent(policy.loss)) of what the rule caught may be lost at \(from).", outOfReach)
+                    + "\(Wording.percent(policy.loss)) of what the rule caught may be lost at \(from).",
+                outOfReach
+            )
         case .hold(.tooFewVerdicts):
-            return "not enough evidence: has \(counted(evidence.counts.total, "verdict")), needs \(policy.verdicts) "
+            return
+                "not enough evidence: has \(counted(evidence.counts.total, "verdict")), needs \(policy.verdicts) "
                 + "of which \(policy.ofAKind) dismissals"
         case .hold(.tooFewDismissals):
             return "not enough evidence: has \(counted(evidence.counts.total, "verdict")) of which "
@@ -33,9 +41,14 @@ struct ProposalWords {
         case .hold(.guardBinds):
             return sentences(
                 "Keep \(from): a higher limit would miss more than \(Wording.percent(policy.loss)) of what is "
-                    + "confirmed.", real)
+                    + "confirmed.",
+                real
+            )
         case .hold(.fits):
-            return sentences("Keep \(from): the verdicts speak neither for a higher nor for a lower limit.", real)
+            return sentences(
+                "Keep \(from): the verdicts speak neither for a higher nor for a lower limit.",
+                real
+            )
         }
     }
 
@@ -62,7 +75,8 @@ struct ProposalWords {
 
     private var outOfReach: String? {
         guard decision.isOutOfReach else { return nil }
-        return "A precision of \(Wording.percent(policy.precision)) cannot be reached without losing more than "
+        return
+            "A precision of \(Wording.percent(policy.precision)) cannot be reached without losing more than "
             + "\(Wording.percent(policy.loss))."
     }
 

@@ -32,6 +32,7 @@ public struct CombinedQuality: Sendable, Equatable {
 /// - Parameters:
 ///   - windows: The span's windows, each with its estimate of the metric.
 ///   - metric: The metric; estimates of another count as none.
+/// - Returns: The figure, and the windows that it says nothing about.
 /// - Complexity: O(windows).
 public func combineQuality(_ windows: [WindowQuality], metric: QualityMetric) -> CombinedQuality {
     let parts = windows.compactMap { $0.estimate }.filter { $0.metric == metric && $0.rows > 0 }
@@ -46,10 +47,16 @@ public func combineQuality(_ windows: [WindowQuality], metric: QualityMetric) ->
     let methods = parts.map(\.method)
     return CombinedQuality(
         estimate: QualityEstimate(
-            metric: metric, estimate: point.value, lower: lower, upper: point.interval.upper,
-            labels: point.count, rows: parts.reduce(0) { $0 + $1.rows },
+            metric: metric,
+            estimate: point.value,
+            lower: lower,
+            upper: point.interval.upper,
+            labels: point.count,
+            rows: parts.reduce(0) { $0 + $1.rows },
             method: QualityMethod.precedence.last { methods.contains($0) } ?? first.method,
             baseline: parts.allSatisfy { $0.baseline == first.baseline } ? first.baseline : nil,
-            variance: point.variance),
-        notCovered: notCovered)
+            variance: point.variance
+        ),
+        notCovered: notCovered
+    )
 }

@@ -17,14 +17,23 @@ public struct QualityEstimate: Sendable, Equatable {
     public var method: QualityMethod
     /// The same metric on the labelled baseline.
     public var baseline: Double?
-    /// The variance of the estimate. Where every label is in, that of a plain sample of as many rows: the estimate
+    /// The variance of the estimate.
+    ///
+    /// Where every label is in, that of a plain sample of as many rows: the estimate
     /// is then exact for the window, but a variance of 0 would let a small window speak as if it were a large one.
     public var variance: Double?
 
     /// An estimate from its parts.
     public init(
-        metric: QualityMetric, estimate: Double, lower: Double, upper: Double, labels: Int, rows: Int,
-        method: QualityMethod, baseline: Double?, variance: Double?
+        metric: QualityMetric,
+        estimate: Double,
+        lower: Double,
+        upper: Double,
+        labels: Int,
+        rows: Int,
+        method: QualityMethod,
+        baseline: Double?,
+        variance: Double?
     ) {
         self.metric = metric
         self.estimate = estimate

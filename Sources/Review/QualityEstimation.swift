@@ -55,8 +55,13 @@ public enum QualityMethods: Sendable {
 /// - Returns: For each of the task's metrics at least one result, those of a metric together.
 /// - Complexity: O(rows + draw). Source: methods D and design 6.5.
 public func estimateQuality(
-    rows: [LabelledRow], draw: SampleDraw?, windowRows: Int, labellableRows: Int? = nil, task: ModelTask,
-    baseline: [QualityMetric: Double] = [:], methods: QualityMethods = .ofRecord
+    rows: [LabelledRow],
+    draw: SampleDraw?,
+    windowRows: Int,
+    labellableRows: Int? = nil,
+    task: ModelTask,
+    baseline: [QualityMetric: Double] = [:],
+    methods: QualityMethods = .ofRecord
 ) -> [QualityResult] {
     let sources = LabelSources(rows: rows, draw: draw, windowRows: windowRows, labellable: labellableRows)
     return task.qualityMetrics.flatMap { metric -> [QualityResult] in

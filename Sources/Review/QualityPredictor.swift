@@ -60,18 +60,22 @@ public struct PredictedQuality: Sendable, Equatable {
                 .confidence,
                 values: zip(scores, answers.codes).map { score, code in
                     code < 0 ? .nan : code == positive ? score : 1 - score
-                })
+                }
+            )
         case .multiclass:
             var top = [Double](repeating: .nan, count: rows.rowCount)
             for column in model.columns.scores.values {
                 guard case .numbers(let scores)? = rows.values(of: column), scores.count == top.count else {
                     return nil
                 }
-                for (row, score) in scores.enumerated() where !(score <= top[row]) && !score.isNaN { top[row] = score }
+                for (row, score) in scores.enumerated() where !(score <= top[row]) && !score.isNaN {
+                    top[row] = score
+                }
             }
             self.init(.confidence, values: top)
         case .regression:
-            guard let residuals, case .numbers(let predictions)? = rows.values(of: model.columns.prediction) else {
+            guard let residuals, case .numbers(let predictions)? = rows.values(of: model.columns.prediction)
+            else {
                 return nil
             }
             self.init(.absoluteResidual, values: predictions.map { residuals.expected(at: $0) })
@@ -95,7 +99,9 @@ public struct ExpectedResiduals: Sendable, Equatable, Codable {
             let edges = try? quantileEdges(ofSorted: radixSorted(pairs.map(\.0)), bins: 10)
         else { return nil }
         var tenths = [Moments](repeating: Moments(), count: edges.count + 1)
-        for (prediction, label) in pairs { tenths[Self.tenth(of: prediction, edges)].add(abs(label - prediction)) }
+        for (prediction, label) in pairs {
+            tenths[Self.tenth(of: prediction, edges)].add(abs(label - prediction))
+        }
         let overall = tenths.reduce(Moments()) { $0.merged(with: $1) }.mean
         self.edges = edges
         means = tenths.map { $0.count > 0 ? $0.mean : overall }
@@ -103,7 +109,8 @@ public struct ExpectedResiduals: Sendable, Equatable, Codable {
 
     /// The expected absolute residual of a prediction; NaN for one that is not a number.
     public func expected(at prediction: Double) -> Double {
-        prediction.isNaN || means.isEmpty ? .nan : means[min(Self.tenth(of: prediction, edges), means.count - 1)]
+        prediction.isNaN || means.isEmpty
+            ? .nan : means[min(Self.tenth(of: prediction, edges), means.count - 1)]
     }
 
     /// How many edges lie below the prediction: tenths are closed on the right.

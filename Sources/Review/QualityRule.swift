@@ -40,21 +40,24 @@ public struct QualityFilter: Sendable, Equatable, Codable {
     ///
     /// - Parameters:
     ///   - loss: The window's estimate, finite.
-    ///   - variance: Its variance, 0 or more: that of the design, for complete windows that of a plain sample.
+    ///   - sampling: Its variance, 0 or more: that of the design, for complete windows that of a plain sample.
     /// - Returns: The judgement; nil, and nothing changed, for numbers that are not finite or a negative variance.
     public mutating func step(loss: Double, variance sampling: Double) -> QualityJudgement? {
         guard loss.isFinite, sampling.isFinite, sampling >= 0 else { return nil }
         let step = Self.wander * tolerance
         var prior = variance + step * step
         let error = loss - mean
-        if error * error > Self.jump * Self.jump * (prior + sampling) { prior = max(prior, error * error - sampling) }
+        if error * error > Self.jump * Self.jump * (prior + sampling) {
+            prior = max(prior, error * error - sampling)
+        }
         let gain = prior / (prior + sampling)
         mean += gain * error
         variance = (1 - gain) * prior
         let excess = mean - baselineLoss - tolerance
         let deviation = variance.squareRoot()
         // Without any variance the normal law is a step.
-        let probability = deviation > 0 ? SpecialFunctions.normalCumulative(excess / deviation) : excess > 0 ? 1 : 0
+        let probability =
+            deviation > 0 ? SpecialFunctions.normalCumulative(excess / deviation) : excess > 0 ? 1 : 0
         return QualityJudgement(mean: mean, standardDeviation: deviation, probabilityWorse: probability)
     }
 
@@ -120,9 +123,12 @@ public struct LabelLooks: Sendable, Equatable {
     /// - Parameters:
     ///   - probabilityWorse: What the filter says after the labels so far; nil before any judgement.
     ///   - target: How many labels were asked for so far.
+    /// - Returns: The next target, above the present one, or nil.
     public func next(probabilityWorse: Double?, target: Int) -> Int? {
         guard target >= first else { return first }
-        guard let probabilityWorse, target < second, probabilityWorse > 0.1, probabilityWorse < 0.9 else { return nil }
+        guard let probabilityWorse, target < second, probabilityWorse > 0.1, probabilityWorse < 0.9 else {
+            return nil
+        }
         return second
     }
 }

@@ -9,7 +9,7 @@ public struct RuleEvidence: Sendable {
     public var fromRevision: Int
     /// The limit in force, in the rule's unit.
     public var limit: Double
-    /// What the rule's score usually is: the way from its unit to z and back. Nil for a rule without one.
+    /// What the rule's score usually is, the way from its unit to z and back; nil for a rule without one.
     public var scale: ReferenceScore?
     /// The judged windows that are evidence for this rule.
     public var verdicts: [JudgedWindow]
@@ -56,8 +56,14 @@ public struct RuleEvidence: Sendable {
 
     /// Evidence from its parts.
     public init(
-        rule: String, fromRevision: Int, limit: Double, scale: ReferenceScore?, verdicts: [JudgedWindow],
-        windows: [WindowScore], lowestLimit: Double, seed: UInt64
+        rule: String,
+        fromRevision: Int,
+        limit: Double,
+        scale: ReferenceScore?,
+        verdicts: [JudgedWindow],
+        windows: [WindowScore],
+        lowestLimit: Double,
+        seed: UInt64
     ) {
         self.rule = rule
         self.fromRevision = fromRevision
@@ -89,7 +95,9 @@ public struct RuleEvidence: Sendable {
 /// - Returns: A proposal for each rule, in the same order; `hold` with its reason is one too.
 /// - Complexity: O(rules · 120 draws · windows).
 public func proposeThresholds(
-    _ evidence: [RuleEvidence], policy: RecalibrationPolicy = .init(), reviewerError: Double = 0.05
+    _ evidence: [RuleEvidence],
+    policy: RecalibrationPolicy = .init(),
+    reviewerError: Double = 0.05
 ) -> [Proposal] {
     let fits = fitVerdictsTogether(evidence.map(\.points), reviewerError: reviewerError)
     return zip(evidence, fits).map { proposeThreshold($0, fit: $1, policy: policy) }
@@ -104,9 +112,12 @@ public func proposeThresholds(
 ///   - evidence: The rule.
 ///   - fit: The fit of its verdicts together with other rules'; nil: of its own verdicts alone.
 ///   - policy: What is aimed at and what is never done.
+/// - Returns: The proposal; `hold` with its reason is one too.
 /// - Complexity: O(120 draws · windows). Source: methods C.1.
 public func proposeThreshold(
-    _ evidence: RuleEvidence, fit: VerdictFit? = nil, policy: RecalibrationPolicy = .init()
+    _ evidence: RuleEvidence,
+    fit: VerdictFit? = nil,
+    policy: RecalibrationPolicy = .init()
 ) -> Proposal {
     guard let scale = evidence.scale else {
         return .holding(evidence, "cannot be recalibrated: its reference windows do not vary")
@@ -117,32 +128,57 @@ public func proposeThreshold(
         return .holding(evidence, "cannot be recalibrated: its limit \(evidence.limit) is no possible score")
     }
     let curves = PosteriorCurves(
-        sortedZ: radixSorted(evidence.windows.map(\.z)), fit: fit ?? fitVerdicts(evidence.points), draws: 120,
-        seed: evidence.seed)
+        sortedZ: radixSorted(evidence.windows.map(\.z)),
+        fit: fit ?? fitVerdicts(evidence.points),
+        draws: 120,
+        seed: evidence.seed
+    )
     let confirmed = evidence.verdicts.filter { $0.isConfirmed && $0.z >= reference }
     let dismissalsAbove = evidence.verdicts.count { !$0.isConfirmed && $0.z >= t }
     let decision = decideLimit(
         LimitEvidence(
-            limit: t, reference: reference, confirmed: confirmed.map(\.z), dismissalsAbove: dismissalsAbove,
-            verdicts: evidence.verdicts.count), curves, policy: policy)
+            limit: t,
+            reference: reference,
+            confirmed: confirmed.map(\.z),
+            dismissalsAbove: dismissalsAbove,
+            verdicts: evidence.verdicts.count
+        ),
+        curves,
+        policy: policy
+    )
     let to = decision.isHold ? evidence.limit : scale.score(at: decision.limit)
-    guard to.isFinite else { return .holding(evidence, "cannot be recalibrated: the limit would have no end") }
+    guard to.isFinite else {
+        return .holding(evidence, "cannot be recalibrated: the limit would have no end")
+    }
 
     let flags = curves.flagged(at: decision.limit) > 0
     let precision = flags ? PosteriorShare(of: curves.precision(at: decision.limit)) : nil
     let loss = flags ? PosteriorShare(of: curves.loss(at: decision.limit, against: reference)) : nil
     let lost = confirmed.filter { $0.z < decision.limit }
     let words = ProposalWords(
-        evidence: evidence, to: to, decision: decision, dismissalsAbove: dismissalsAbove, precision: precision,
-        loss: loss, silencedConfirmed: lost.filter { $0.z >= t }.map(\.window), policy: policy)
+        evidence: evidence,
+        to: to,
+        decision: decision,
+        dismissalsAbove: dismissalsAbove,
+        precision: precision,
+        loss: loss,
+        silencedConfirmed: lost.filter { $0.z >= t }.map(\.window),
+        policy: policy
+    )
     return Proposal(
-        rule: evidence.rule, fromRevision: evidence.fromRevision, from: evidence.limit, to: to,
-        action: decision.action, reason: words.reason, verdicts: evidence.counts,
+        rule: evidence.rule,
+        fromRevision: evidence.fromRevision,
+        from: evidence.limit,
+        to: to,
+        action: decision.action,
+        reason: words.reason,
+        verdicts: evidence.counts,
         precision: decision.outcome == .hold(.tooFewVerdicts) ? nil : precision,
         loss: decision.outcome == .hold(.tooFewVerdicts) ? nil : loss,
         silenced: evidence.windows.filter { $0.z >= t && $0.z < decision.limit }.map(\.window),
         raised: evidence.windows.filter { $0.z < t && $0.z >= decision.limit }.map(\.window),
-        certificate: lossCertificate(confirmed: confirmed.count, lost: lost.count))
+        certificate: lossCertificate(confirmed: confirmed.count, lost: lost.count)
+    )
 }
 
 /// What can be said for certain, by a binomial bound alone, of the confirmed alerts that a limit loses.
@@ -165,9 +201,19 @@ func lossCertificate(confirmed: Int, lost: Int) -> String? {
 extension Proposal {
     fileprivate static func holding(_ evidence: RuleEvidence, _ reason: String) -> Proposal {
         Proposal(
-            rule: evidence.rule, fromRevision: evidence.fromRevision, from: evidence.limit, to: evidence.limit,
-            action: .hold, reason: reason, verdicts: evidence.counts, precision: nil, loss: nil, silenced: [],
-            raised: [], certificate: nil)
+            rule: evidence.rule,
+            fromRevision: evidence.fromRevision,
+            from: evidence.limit,
+            to: evidence.limit,
+            action: .hold,
+            reason: reason,
+            verdicts: evidence.counts,
+            precision: nil,
+            loss: nil,
+            silenced: [],
+            raised: [],
+            certificate: nil
+        )
     }
 }
 
@@ -177,8 +223,10 @@ extension PosteriorShare {
         let sorted = radixSorted(draws.map { min(1, max(0, $0)) })
         do {
             self.init(
-                median: try quantile(ofSorted: sorted, at: 0.5), lower: try quantile(ofSorted: sorted, at: 0.1),
-                upper: try quantile(ofSorted: sorted, at: 0.9))
+                median: try quantile(ofSorted: sorted, at: 0.5),
+                lower: try quantile(ofSorted: sorted, at: 0.1),
+                upper: try quantile(ofSorted: sorted, at: 0.9)
+            )
         } catch {
             return nil
         }

@@ -154,16 +154,21 @@ struct LimitDecision: Equatable {
 /// lower to `max(t_l, t − step, floor)`; step back where `t_m < t`, since the evidence turned.
 ///
 /// - Complexity: O(draws · grid · log windows).
-func decideLimit(_ evidence: LimitEvidence, _ curves: PosteriorCurves, policy: RecalibrationPolicy) -> LimitDecision {
+func decideLimit(_ evidence: LimitEvidence, _ curves: PosteriorCurves, policy: RecalibrationPolicy)
+    -> LimitDecision
+{
     let grid = policy.grid
     let t = evidence.limit
     let populated = grid.filter { curves.flagged(at: $0) >= 1 }
     func smallest(_ sure: Double) -> Double {
-        populated.first { share(curves.precision(at: $0)) { $0 >= policy.precision } >= sure } ?? policy.ceiling
+        populated.first { share(curves.precision(at: $0)) { $0 >= policy.precision } >= sure }
+            ?? policy.ceiling
     }
     let aim = smallest(policy.sureToRaise)
     let lowerAim = smallest(policy.sureToLower)
-    guard evidence.verdicts >= policy.verdicts else { return LimitDecision(limit: t, outcome: .hold(.tooFewVerdicts)) }
+    guard evidence.verdicts >= policy.verdicts else {
+        return LimitDecision(limit: t, outcome: .hold(.tooFewVerdicts))
+    }
     guard aim > t else {
         let lowest = max(lowerAim, t - policy.step, policy.floor)
         guard lowest < t, evidence.confirmed.count >= policy.ofAKind else {
@@ -178,7 +183,10 @@ func decideLimit(_ evidence: LimitEvidence, _ curves: PosteriorCurves, policy: R
     let most = bearable ?? evidence.reference
     if most < t - 1e-9 {
         return LimitDecision(
-            limit: max(most, evidence.reference, t - policy.step), outcome: .stepBack, isOutOfReach: most < aim)
+            limit: max(most, evidence.reference, t - policy.step),
+            outcome: .stepBack,
+            isOutOfReach: most < aim
+        )
     }
     guard evidence.dismissalsAbove >= policy.ofAKind else {
         return LimitDecision(limit: t, outcome: .hold(.tooFewDismissals))
@@ -188,7 +196,10 @@ func decideLimit(_ evidence: LimitEvidence, _ curves: PosteriorCurves, policy: R
     let raw = sorted.indices.contains(spare) ? sorted[spare] : t + policy.step
     let raised = max(t, min(aim, most, raw, t + policy.step, policy.ceiling))
     return LimitDecision(
-        limit: raised, outcome: raised > t + 1e-9 ? .raise : .hold(.guardBinds), isOutOfReach: min(most, raw) < aim)
+        limit: raised,
+        outcome: raised > t + 1e-9 ? .raise : .hold(.guardBinds),
+        isOutOfReach: min(most, raw) < aim
+    )
 }
 
 private func share(_ values: [Double], _ condition: (Double) -> Bool) -> Double {

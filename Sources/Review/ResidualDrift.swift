@@ -31,10 +31,15 @@ public struct ResidualDrift: Sendable, Equatable {
 ///   - windowRows: How many rows the window has.
 ///   - labellableRows: How many of them can be labelled at all; nil: all.
 ///   - baseline: The baseline's residuals, finite, at least two.
+/// - Returns: The comparison.
 /// - Throws: `emptySample` or `tooFew` without enough residuals on a side, `constant` if neither side varies.
 /// - Complexity: O(n log n). Source: methods F.
 public func residualDrift(
-    rows: [LabelledRow], draw: SampleDraw?, windowRows: Int, labellableRows: Int? = nil, baseline: [Double]
+    rows: [LabelledRow],
+    draw: SampleDraw?,
+    windowRows: Int,
+    labellableRows: Int? = nil,
+    baseline: [Double]
 ) throws(StatisticsError) -> ResidualDrift {
     let sources = LabelSources(rows: rows, draw: draw, windowRows: windowRows, labellable: labellableRows)
     let residuals = sources.ofRecord.compactMap { row, probability in
@@ -42,16 +47,24 @@ public func residualDrift(
     }
     let weights = residuals.map(\.weight)
     let bias = try meanResidual(
-        residuals.map(\.residual), weights: weights, baseline: Moments(of: baseline))
+        residuals.map(\.residual),
+        weights: weights,
+        baseline: Moments(of: baseline)
+    )
     var drift = ResidualDrift(labels: residuals.count, bias: bias, calibration: nil, spread: nil)
     let labels = residuals.compactMap { $0.row.isScoredClass }
     do {
         if labels.count == residuals.count {
             drift.calibration = try spiegelhalter(
-                labels: labels, scores: residuals.map { $0.row.score ?? 0 }, weights: weights)
+                labels: labels,
+                scores: residuals.map { $0.row.score ?? 0 },
+                weights: weights
+            )
         } else if labels.isEmpty {
             drift.spread = try brownForsythe(
-                sortedWindow: radixSorted(residuals.map(\.residual)), sortedBaseline: radixSorted(baseline))
+                sortedWindow: radixSorted(residuals.map(\.residual)),
+                sortedBaseline: radixSorted(baseline)
+            )
         }
     } catch {
         // The bias stands without its companion.

@@ -17,7 +17,11 @@ public struct SampleDraw: Sendable, Equatable {
 
     /// A draw from its parts.
     public init(
-        design: SamplingPlan.Design, seed: UInt64, target: Int, rows: Int, meanPredicted: Double?,
+        design: SamplingPlan.Design,
+        seed: UInt64,
+        target: Int,
+        rows: Int,
+        meanPredicted: Double?,
         items: [SampledPrediction]
     ) {
         self.design = design

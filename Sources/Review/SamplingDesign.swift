@@ -17,7 +17,10 @@ public import Monitoring
 /// - Returns: The drawn rows in the order in which they should be labelled; none for a target below 1.
 /// - Complexity: O(rows · (bytes of an id + log target)). Source: Ohlsson, *Sequential Poisson sampling* (1998).
 public func drawSample(
-    ids: TextColumn, predicted: PredictedQuality?, plan: SamplingPlan, target: Int
+    ids: TextColumn,
+    predicted: PredictedQuality?,
+    plan: SamplingPlan,
+    target: Int
 ) -> SampleDraw {
     let frame = SamplingFrame(rows: ids.count, predicted: predicted, design: plan.design, target: target)
     return frame.draw(ids: ids, predicted: predicted, seed: plan.seed)
@@ -106,13 +109,21 @@ public struct SamplingFrame: Sendable, Equatable {
         var items = smallest.sorted().map { row, ratio in
             let size = known.map { relativeSize(of: $0.values[row], $0.kind) } ?? 1
             return SampledPrediction(
-                predictionID: ids.text(at: row), probability: min(1, scale * size), ratio: ratio,
-                predicted: known?.values[row])
+                predictionID: ids.text(at: row),
+                probability: min(1, scale * size),
+                ratio: ratio,
+                predicted: known?.values[row]
+            )
         }
         SampleDraw.order(&items)
         return SampleDraw(
-            design: design, seed: seed, target: target, rows: rows,
-            meanPredicted: rows > 0 ? predictedTotal.map { $0 / Double(rows) } : nil, items: items)
+            design: design,
+            seed: seed,
+            target: target,
+            rows: rows,
+            meanPredicted: rows > 0 ? predictedTotal.map { $0 / Double(rows) } : nil,
+            items: items
+        )
     }
 }
 

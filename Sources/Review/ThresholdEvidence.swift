@@ -46,7 +46,10 @@ public func verdictsInForce(_ verdicts: [Verdict]) -> [Verdict] {
 /// - Returns: Evidence by window as the verdicts stand, then by rule as the findings stand.
 /// - Complexity: O(verdicts + findings + windows of episodes).
 public func thresholdEvidence(
-    verdicts: [Verdict], findings: [Finding], audits: Set<String> = [], episodes: [[String]] = []
+    verdicts: [Verdict],
+    findings: [Finding],
+    audits: Set<String> = [],
+    episodes: [[String]] = []
 ) -> [ThresholdEvidence] {
     let byWindow = Dictionary(grouping: findings, by: \.window)
     var evidence: [ThresholdEvidence] = []
@@ -57,7 +60,13 @@ public func thresholdEvidence(
             else { continue }
             evidence.append(
                 ThresholdEvidence(
-                    rule: finding.rule.key, window: verdict.window, z: finding.z, isConfirmed: isConfirmed, weight: 1))
+                    rule: finding.rule.key,
+                    window: verdict.window,
+                    z: finding.z,
+                    isConfirmed: isConfirmed,
+                    weight: 1
+                )
+            )
         }
     }
     return weighed(evidence, episodes)
@@ -88,11 +97,14 @@ private func weighed(_ evidence: [ThresholdEvidence], _ episodes: [[String]]) ->
     }
     var counts: [Place: Int] = [:]
     for item in evidence {
-        if let episode = episodeOf[item.window] { counts[Place(rule: item.rule, episode: episode), default: 0] += 1 }
+        if let episode = episodeOf[item.window] {
+            counts[Place(rule: item.rule, episode: episode), default: 0] += 1
+        }
     }
     return evidence.map { item in
         var weighed = item
-        if let episode = episodeOf[item.window], let count = counts[Place(rule: item.rule, episode: episode)] {
+        if let episode = episodeOf[item.window], let count = counts[Place(rule: item.rule, episode: episode)]
+        {
             weighed.weight = 1 / Double(count)
         }
         return weighed

@@ -56,8 +56,12 @@ extension AlertState {
     ///   - verdicts: The verdicts on them, of which those in force are picked.
     ///   - events: What was done with the alert, in any order.
     ///   - now: The moment at which it is asked.
+    /// - Returns: The state at that moment.
     public static func derive(
-        windows: [String], verdicts: [Verdict], events: [TriageEvent], now: Moment
+        windows: [String],
+        verdicts: [Verdict],
+        events: [TriageEvent],
+        now: Moment
     ) -> AlertState {
         let wanted = Set(windows)
         let inForce = verdictsInForce(verdicts).filter { wanted.contains($0.window) }

@@ -34,7 +34,10 @@ public struct VerdictPrior: Sendable, Equatable {
 
     /// A prior; the default says even odds at z = 2.7 and one in sixty at z = 0.
     public init(
-        intercept: Double = -4, slope: Double = 1.5, interceptDeviation: Double = 1, slopeDeviation: Double = 0.5
+        intercept: Double = -4,
+        slope: Double = 1.5,
+        interceptDeviation: Double = 1,
+        slopeDeviation: Double = 0.5
     ) {
         self.intercept = intercept
         self.slope = slope
@@ -73,7 +76,10 @@ public struct VerdictPoint: Sendable, Equatable {
 /// - Returns: The fit; every number finite.
 /// - Complexity: O(verdicts) for each of at most 25 steps.
 public func fitVerdicts(
-    _ points: [VerdictPoint], prior: VerdictPrior = .init(), reviewerError: Double = 0.05, from start: VerdictFit? = nil
+    _ points: [VerdictPoint],
+    prior: VerdictPrior = .init(),
+    reviewerError: Double = 0.05,
+    from start: VerdictFit? = nil
 ) -> VerdictFit {
     let problem = VerdictProblem(points, prior, reviewerError)
     var (a, b) = (start?.intercept ?? prior.intercept, start?.slope ?? prior.slope)
@@ -96,8 +102,12 @@ public func fitVerdicts(
     let information = problem.information(a, b)
     let determinant = information.aa * information.bb - information.ab * information.ab
     return VerdictFit(
-        intercept: a, slope: b, interceptVariance: information.bb / determinant,
-        covariance: -information.ab / determinant, slopeVariance: information.aa / determinant)
+        intercept: a,
+        slope: b,
+        interceptVariance: information.bb / determinant,
+        covariance: -information.ab / determinant,
+        slopeVariance: information.aa / determinant
+    )
 }
 
 /// Fits the verdicts of all rules of a model together, so that rules with few verdicts lean on the others.
@@ -107,33 +117,53 @@ public func fitVerdicts(
 ///
 /// - Parameters:
 ///   - rules: The verdicts of each rule.
-///   - prior: Where the common prior starts and is pulled to.
+///   - start: Where the common prior starts and is pulled to.
 ///   - reviewerError: As in `fitVerdicts`.
 /// - Returns: A fit for each rule, in the same order.
 /// - Complexity: O(verdicts of all rules).
 public func fitVerdictsTogether(
-    _ rules: [[VerdictPoint]], prior start: VerdictPrior = .init(), reviewerError: Double = 0.05
+    _ rules: [[VerdictPoint]],
+    prior start: VerdictPrior = .init(),
+    reviewerError: Double = 0.05
 ) -> [VerdictFit] {
     var prior = start
     var fits: [VerdictFit] = []
     for _ in 0..<6 {
         fits = rules.enumerated().map { index, points in
             fitVerdicts(
-                points, prior: prior, reviewerError: reviewerError, from: fits.isEmpty ? nil : fits[index])
+                points,
+                prior: prior,
+                reviewerError: reviewerError,
+                from: fits.isEmpty ? nil : fits[index]
+            )
         }
         (prior.intercept, prior.interceptDeviation) = pooled(
-            fits.map(\.intercept), fits.map(\.interceptVariance), deviation: prior.interceptDeviation,
-            startMean: start.intercept, startDeviation: start.interceptDeviation, freedom: 1)
+            fits.map(\.intercept),
+            fits.map(\.interceptVariance),
+            deviation: prior.interceptDeviation,
+            startMean: start.intercept,
+            startDeviation: start.interceptDeviation,
+            freedom: 1
+        )
         (prior.slope, prior.slopeDeviation) = pooled(
-            fits.map(\.slope), fits.map(\.slopeVariance), deviation: prior.slopeDeviation,
-            startMean: start.slope, startDeviation: start.slopeDeviation, freedom: 0.4)
+            fits.map(\.slope),
+            fits.map(\.slopeVariance),
+            deviation: prior.slopeDeviation,
+            startMean: start.slope,
+            startDeviation: start.slopeDeviation,
+            freedom: 0.4
+        )
     }
     return fits
 }
 
 /// The common mean and standard deviation of one coefficient; `freedom` is how far the mean may move.
 private func pooled(
-    _ values: [Double], _ variances: [Double], deviation: Double, startMean: Double, startDeviation: Double,
+    _ values: [Double],
+    _ variances: [Double],
+    deviation: Double,
+    startMean: Double,
+    startDeviation: Double,
     freedom: Double
 ) -> (mean: Double, deviation: Double) {
     let count = Double(values.count)
@@ -167,7 +197,8 @@ private struct VerdictProblem {
 
     func cost(_ a: Double, _ b: Double) -> Double {
         var cost =
-            0.5 * ((a - prior.intercept) * (a - prior.intercept) * precisionA
+            0.5
+            * ((a - prior.intercept) * (a - prior.intercept) * precisionA
                 + (b - prior.slope) * (b - prior.slope) * precisionB)
         for point in points {
             let q = chance(a, b, point.z).q

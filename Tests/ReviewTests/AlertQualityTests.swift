@@ -9,9 +9,12 @@ struct AlertQualityTests {
         let quality = alertQuality(
             verdicts: [
                 verdict(1, "a", confirmed), verdict(2, "b", confirmed), verdict(3, "c", confirmed),
-                verdict(4, "d", tooSensitive), verdict(5, "e", .dismiss(reason: .expected)), verdict(6, "f", .cannotTell),
+                verdict(4, "d", tooSensitive), verdict(5, "e", .dismiss(reason: .expected)),
+                verdict(6, "f", .cannotTell),
                 verdict(7, "audit", tooSensitive),
-            ], flagged: ["a", "b", "c", "d", "e", "f", "g"])
+            ],
+            flagged: ["a", "b", "c", "d", "e", "f", "g"]
+        )
         let wilson = try wilsonInterval(successes: 3, trials: 5)
         #expect(quality.confirmed == 3 && quality.cannotTell == 1 && quality.waiting == 1)
         #expect(quality.dismissed == [.tooSensitive: 1, .expected: 1])
@@ -35,9 +38,11 @@ struct AlertQualityTests {
             ],
             findings: [
                 finding("a", .mean), finding("b", .mean), finding("c", .mean, revision: 2),
-                finding("d", .mean, revision: 2), finding("e", .mean, revision: 2), finding("f", .mean, revision: 2),
+                finding("d", .mean, revision: 2), finding("e", .mean, revision: 2),
+                finding("f", .mean, revision: 2),
                 finding("b", .skewness), finding("g", .mean, outcome: .within),
-            ])
+            ]
+        )
         #expect(byRevision.map(\.revision) == [1, 2])
         #expect(byRevision.map(\.quality.precision) == [0.5, 2.0 / 3])
         #expect(byRevision.map(\.quality.waiting) == [0, 1])

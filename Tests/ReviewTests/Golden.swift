@@ -33,7 +33,8 @@ struct Golden<Input: Decodable, Expected: Decodable>: Decodable {
 
 func goldenData(_ file: String) throws -> Data {
     try Data(
-        contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(file)"))
+        contentsOf: URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Golden/\(file)")
+    )
 }
 
 /// Whether two numbers agree to a relative tolerance.

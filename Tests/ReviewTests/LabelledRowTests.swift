@@ -15,7 +15,14 @@ struct LabelledRowTests {
 
     @Test(arguments: [
         Known(task: .binary, prediction: "late", label: "late", score: 0.75, isRight: true, residual: 0.25),
-        Known(task: .binary, prediction: "late", label: "onTime", score: 0.75, isRight: false, residual: -0.75),
+        Known(
+            task: .binary,
+            prediction: "late",
+            label: "onTime",
+            score: 0.75,
+            isRight: false,
+            residual: -0.75
+        ),
         Known(task: .binary, prediction: "onTime", label: "onTime", score: nil, isRight: true, residual: nil),
         Known(task: .multiclass, prediction: "a", label: "a", score: 0.75, isRight: true, residual: 0.25),
         Known(task: .multiclass, prediction: "a", label: "b", score: .nan, isRight: false, residual: nil),
@@ -32,13 +39,22 @@ struct LabelledRowTests {
         #expect(row(.regression, pair.prediction, pair.label, score: nil) == nil)
     }
 
-    private func row(_ task: ModelTask, _ prediction: String, _ label: String, score: Double?) -> LabelledRow? {
+    private func row(_ task: ModelTask, _ prediction: String, _ label: String, score: Double?) -> LabelledRow?
+    {
         LabelledRow(
-            predictionID: "1", prediction: prediction, score: score,
+            predictionID: "1",
+            prediction: prediction,
+            score: score,
             label: EffectiveLabel(value: label, origin: .sampled, isContested: false),
             of: MonitoredModel(
-                name: "m", task: task, question: "Was it late?", classes: [], positiveClass: "late",
+                name: "m",
+                task: task,
+                question: "Was it late?",
+                classes: [],
+                positiveClass: "late",
                 columns: ColumnPlan(id: "id", time: nil, prediction: "answer", features: []),
-                windows: WindowPlan(grain: .day)))
+                windows: WindowPlan(grain: .day)
+            )
+        )
     }
 }

@@ -7,7 +7,13 @@ import Testing
 struct PointEstimateTests {
     @Test func impossibleSamplesGiveNoEstimate() {
         func estimate(_ values: [Double], _ probabilities: [Double]) -> PointEstimate? {
-            PointEstimate(designed: values, known: nil, meanKnown: 0, probabilities: probabilities, isShare: true)
+            PointEstimate(
+                designed: values,
+                known: nil,
+                meanKnown: 0,
+                probabilities: probabilities,
+                isShare: true
+            )
         }
         #expect(estimate([], []) == nil)
         #expect(estimate([1, 0], [0.5, 0.5]) == nil)
@@ -37,8 +43,13 @@ struct PointEstimateTests {
     @Test func aFaultlessUniformSampleIsWorthAboutItsSize() throws {
         let point = try #require(
             PointEstimate(
-                designed: [Double](repeating: 1, count: 60), known: nil, meanKnown: 0,
-                probabilities: [Double](repeating: 0.01, count: 60), isShare: true))
+                designed: [Double](repeating: 1, count: 60),
+                known: nil,
+                meanKnown: 0,
+                probabilities: [Double](repeating: 0.01, count: 60),
+                isShare: true
+            )
+        )
         let wilson = try wilsonInterval(successes: 60, trials: 60)
         #expect(point.value == 1)
         #expect(point.interval.upper == 1)
@@ -79,8 +90,12 @@ struct PointEstimateTests {
             let draw = frame.draw(ids: ids, predicted: predicted, seed: seed)
             let rows = draw.items.compactMap { Int($0.predictionID.dropFirst()) }
             return PointEstimate(
-                designed: rows.map { right[$0] }, known: draw.items.compactMap(\.predicted),
-                meanKnown: draw.meanPredicted ?? 0, probabilities: draw.items.map(\.probability), isShare: true)
+                designed: rows.map { right[$0] },
+                known: draw.items.compactMap(\.predicted),
+                meanKnown: draw.meanPredicted ?? 0,
+                probabilities: draw.items.map(\.probability),
+                isShare: true
+            )
         }
     }
 
@@ -88,9 +103,14 @@ struct PointEstimateTests {
         // An over-confident model, so that what is known beforehand is wrong.
         let world = try #require(World(rows: 300, seed: 17) { 0.3 + 0.5 * $0 })
         let frame = SamplingFrame(
-            rows: 300, predicted: world.predicted, design: .halfUncertainty, target: 40)
+            rows: 300,
+            predicted: world.predicted,
+            design: .halfUncertainty,
+            target: 40
+        )
         let moments = Moments(
-            of: try (1...2_000).map { seed in try #require(world.estimate(frame, seed: UInt64(seed))).value })
+            of: try (1...2_000).map { seed in try #require(world.estimate(frame, seed: UInt64(seed))).value }
+        )
         let standardError = try #require(moments.standardDeviation) / 2_000.0.squareRoot()
         // Four standard errors; ratio estimators have a bias of order 1/n of their standard deviation beside it.
         #expect(abs(moments.mean - world.accuracy) < 4 * standardError + 0.002)
@@ -107,9 +127,14 @@ struct PointEstimateTests {
         let windows = 60
         for window in 0..<windows {
             let made = try #require(
-                World(rows: 600, seed: UInt64(100 + window)) { world.offset + world.slope * $0 })
+                World(rows: 600, seed: UInt64(100 + window)) { world.offset + world.slope * $0 }
+            )
             let frame = SamplingFrame(
-                rows: 600, predicted: made.predicted, design: .halfUncertainty, target: world.target)
+                rows: 600,
+                predicted: made.predicted,
+                design: .halfUncertainty,
+                target: world.target
+            )
             for seed in 1...5 {
                 let point = try #require(made.estimate(frame, seed: UInt64(seed)))
                 if point.interval.contains(made.accuracy) { covered += 1 }

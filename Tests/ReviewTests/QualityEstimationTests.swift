@@ -8,7 +8,12 @@ struct QualityEstimationTests {
     @Test func upstreamLabelsOfNineTenthsAreTheFigureOfRecordUnweighted() throws {
         let rows = (0..<90).map { row($0, predicted: $0 < 40, actual: $0 < 30, origin: .upstream) }
         let results = estimateQuality(
-            rows: rows, draw: nil, windowRows: 100, task: .binary, baseline: [.accuracy: 0.95])
+            rows: rows,
+            draw: nil,
+            windowRows: 100,
+            task: .binary,
+            baseline: [.accuracy: 0.95]
+        )
         let accuracy = try #require(results.first?.estimate)
         let wilson = try wilsonInterval(successes: 80, trials: 90)
         #expect(accuracy.method == .upstream)
@@ -25,7 +30,8 @@ struct QualityEstimationTests {
         let draw = draw((0..<10).map { ($0, 0.1) }, rows: 100)
         let rows = (0..<89).map { row($0, predicted: true, actual: $0 % 5 != 0, origin: .upstream) }
         let accuracy = try #require(
-            estimateQuality(rows: rows, draw: draw, windowRows: 100, task: .binary).first?.estimate)
+            estimateQuality(rows: rows, draw: draw, windowRows: 100, task: .binary).first?.estimate
+        )
         #expect(accuracy.method == .designed)
         #expect(accuracy.labels == 10)
     }
@@ -34,8 +40,12 @@ struct QualityEstimationTests {
         let rows = (0..<20).map { row($0, predicted: true, actual: true, origin: .sampled) }
         let accuracy = try #require(
             estimateQuality(
-                rows: rows, draw: draw((0..<20).map { ($0, 1) }, rows: 20), windowRows: 20, task: .binary
-            ).first?.estimate)
+                rows: rows,
+                draw: draw((0..<20).map { ($0, 1) }, rows: 20),
+                windowRows: 20,
+                task: .binary
+            ).first?.estimate
+        )
         #expect(accuracy.method == .complete)
         #expect(accuracy.estimate == 1 && accuracy.upper == 1)
         // A variance of 0 would let twenty rows speak as if they were all there ever will be.
@@ -44,7 +54,13 @@ struct QualityEstimationTests {
 
     @Test func rowsThatCannotBeLabelledDoNotKeepAWindowFromBeingComplete() throws {
         let rows = (0..<18).map { row($0, predicted: true, actual: $0 > 2, origin: .sampled) }
-        let results = estimateQuality(rows: rows, draw: nil, windowRows: 20, labellableRows: 18, task: .binary)
+        let results = estimateQuality(
+            rows: rows,
+            draw: nil,
+            windowRows: 20,
+            labellableRows: 18,
+            task: .binary
+        )
         #expect(results.first?.estimate?.method == .complete)
     }
 
@@ -68,7 +84,8 @@ struct QualityEstimationTests {
         let rows = (0..<10).map { row($0, predicted: true, actual: $0 % 3 != 0, origin: .sampled) }
         #expect(
             estimateQuality(rows: rows, draw: whole, windowRows: 100, task: .binary)
-                == estimateQuality(rows: rows, draw: small, windowRows: 100, task: .binary))
+                == estimateQuality(rows: rows, draw: small, windowRows: 100, task: .binary)
+        )
     }
 
     @Test func convenienceLabelsNeverEnter() throws {
@@ -77,7 +94,8 @@ struct QualityEstimationTests {
         let chosen = (3..<8).map { row($0, predicted: true, actual: false, origin: .convenience) }
         #expect(
             estimateQuality(rows: sampled + chosen, draw: draw, windowRows: 8, task: .binary, methods: .all)
-                == estimateQuality(rows: sampled, draw: draw, windowRows: 8, task: .binary, methods: .all))
+                == estimateQuality(rows: sampled, draw: draw, windowRows: 8, task: .binary, methods: .all)
+        )
     }
 
     @Test func aBinaryModelWithoutScoresHasNoResiduals() {
@@ -86,17 +104,24 @@ struct QualityEstimationTests {
         #expect(
             results.last
                 == .notEstimable(
-                    metric: .meanResidual, reason: "The model has no score to take residuals from."))
+                    metric: .meanResidual,
+                    reason: "The model has no score to take residuals from."
+                )
+        )
     }
 
     @Test func residualsAreLabelLessScore() throws {
         let rows = [(true, 0.9), (false, 0.3), (true, 0.6)].enumerated().map { index, pair in
             LabelledRow(
-                predictionID: "r\(index)", origin: .upstream, answer: .binary(predicted: true, actual: pair.0),
-                score: pair.1)
+                predictionID: "r\(index)",
+                origin: .upstream,
+                answer: .binary(predicted: true, actual: pair.0),
+                score: pair.1
+            )
         }
         let residual = try #require(
-            estimateQuality(rows: rows, draw: nil, windowRows: 3, task: .binary).last?.estimate)
+            estimateQuality(rows: rows, draw: nil, windowRows: 3, task: .binary).last?.estimate
+        )
         #expect(residual.metric == .meanResidual)
         #expect(agree(residual.estimate, (0.1 - 0.3 + 0.4) / 3, 1e-12))
         #expect(residual.lower < residual.estimate && residual.estimate < residual.upper)
@@ -105,8 +130,11 @@ struct QualityEstimationTests {
     @Test func regressionGivesTheMeanAbsoluteErrorWithStudentsInterval() throws {
         let rows = [1.0, 2, 3].enumerated().map { index, error in
             LabelledRow(
-                predictionID: "r\(index)", origin: .upstream,
-                answer: .number(predicted: 10, actual: 10 - error), score: nil)
+                predictionID: "r\(index)",
+                origin: .upstream,
+                answer: .number(predicted: 10, actual: 10 - error),
+                score: nil
+            )
         }
         let results = estimateQuality(rows: rows, draw: nil, windowRows: 3, task: .regression)
         let error = try #require(results.first?.estimate)
@@ -120,7 +148,11 @@ struct QualityEstimationTests {
     @Test(arguments: [0, 2]) func tooFewLabelsAreAnOutcomeWithAReason(count: Int) {
         let rows = (0..<count).map { row($0, predicted: true, actual: true, origin: .sampled) }
         let results = estimateQuality(
-            rows: rows, draw: draw((0..<5).map { ($0, 0.5) }, rows: 10), windowRows: 10, task: .binary)
+            rows: rows,
+            draw: draw((0..<5).map { ($0, 0.5) }, rows: 10),
+            windowRows: 10,
+            task: .binary
+        )
         let reasons = results.map { result in
             if case .notEstimable(_, let reason) = result { reason } else { "" }
         }
@@ -129,27 +161,36 @@ struct QualityEstimationTests {
                 == (count == 0
                     ? [String](repeating: "No label is in yet.", count: 4)
                     : [
-                        "Needs 3 labels, has 2.", "Needs 3 labels of rows that were answered positive, has 2.",
+                        "Needs 3 labels, has 2.",
+                        "Needs 3 labels of rows that were answered positive, has 2.",
                         "Needs 3 labels of rows that are positive, has 2.",
                         "The model has no score to take residuals from.",
-                    ]))
+                    ])
+        )
     }
 
     @Test func oneUpstreamLabelIsTooFew() {
         let rows = [row(0, predicted: true, actual: true, origin: .upstream)]
         #expect(
             estimateQuality(rows: rows, draw: nil, windowRows: 1, task: .multiclass).first
-                == .notEstimable(metric: .accuracy, reason: "Needs 2 labels, has 1."))
+                == .notEstimable(metric: .accuracy, reason: "Needs 2 labels, has 1.")
+        )
     }
 
     @Test func noRowsGiveNoEstimate() {
-        #expect(estimateQuality(rows: [], draw: nil, windowRows: 0, task: .regression).allSatisfy { $0.estimate == nil })
+        #expect(
+            estimateQuality(rows: [], draw: nil, windowRows: 0, task: .regression).allSatisfy {
+                $0.estimate == nil
+            }
+        )
     }
 
     @Test func baselineFiguresAreThePlainOnes() {
         let rows = (0..<10).map { row($0, predicted: $0 < 5, actual: $0 < 4, origin: .upstream, score: 0.5) }
         let figures = baselineQuality(rows: rows, task: .binary)
-        let expected: [QualityMetric: Double] = [.accuracy: 0.9, .precision: 0.8, .recall: 1, .meanResidual: -0.1]
+        let expected: [QualityMetric: Double] = [
+            .accuracy: 0.9, .precision: 0.8, .recall: 1, .meanResidual: -0.1,
+        ]
         #expect(Set(figures.keys) == Set(expected.keys))
         for (metric, figure) in expected { #expect(agree(figures[metric] ?? .nan, figure, 1e-12)) }
         #expect(baselineQuality(rows: [], task: .binary).isEmpty)
@@ -158,15 +199,25 @@ struct QualityEstimationTests {
     @Test func aSpanWeighsItsWindowsByTheirRowsAndNamesThoseItMisses() throws {
         func window(_ share: Double, rows: Int, method: QualityMethod) -> QualityEstimate {
             QualityEstimate(
-                metric: .accuracy, estimate: share, lower: 0, upper: 1, labels: 30, rows: rows, method: method,
-                baseline: 0.9, variance: 0.002)
+                metric: .accuracy,
+                estimate: share,
+                lower: 0,
+                upper: 1,
+                labels: 30,
+                rows: rows,
+                method: method,
+                baseline: 0.9,
+                variance: 0.002
+            )
         }
         let combined = combineQuality(
             [
                 WindowQuality(window: "a", estimate: window(0.9, rows: 300, method: .upstream)),
                 WindowQuality(window: "b", estimate: nil),
                 WindowQuality(window: "c", estimate: window(0.7, rows: 100, method: .designed)),
-            ], metric: .accuracy)
+            ],
+            metric: .accuracy
+        )
         let estimate = try #require(combined.estimate)
         #expect(combined.notCovered == ["b"])
         #expect(agree(estimate.estimate, 0.85, 1e-12))
@@ -182,18 +233,30 @@ struct QualityEstimationTests {
     }
 
     private func row(
-        _ number: Int, predicted: Bool, actual: Bool, origin: Label.Origin, score: Double? = nil
+        _ number: Int,
+        predicted: Bool,
+        actual: Bool,
+        origin: Label.Origin,
+        score: Double? = nil
     ) -> LabelledRow {
         LabelledRow(
-            predictionID: "r\(number)", origin: origin, answer: .binary(predicted: predicted, actual: actual),
-            score: score)
+            predictionID: "r\(number)",
+            origin: origin,
+            answer: .binary(predicted: predicted, actual: actual),
+            score: score
+        )
     }
 
     private func draw(_ items: [(Int, Double)], rows: Int) -> SampleDraw {
         SampleDraw(
-            design: .halfUncertainty, seed: 1, target: items.count, rows: rows, meanPredicted: nil,
+            design: .halfUncertainty,
+            seed: 1,
+            target: items.count,
+            rows: rows,
+            meanPredicted: nil,
             items: items.map {
                 SampledPrediction(predictionID: "r\($0.0)", probability: $0.1, ratio: 0.1, predicted: nil)
-            })
+            }
+        )
     }
 }

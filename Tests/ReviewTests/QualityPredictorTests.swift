@@ -11,8 +11,10 @@ struct QualityPredictorTests {
                 NamedColumn(name: "score", values: .numbers([0.9, 0.2, .nan, 0.5])),
                 NamedColumn(
                     name: "answer",
-                    values: .categories(CategoryColumn(names: ["late", "onTime"], codes: [0, 1, 1, -1]))),
-            ])
+                    values: .categories(CategoryColumn(names: ["late", "onTime"], codes: [0, 1, 1, -1]))
+                ),
+            ]
+        )
         let known = try #require(PredictedQuality(rows: rows, of: model(.binary), residuals: nil))
         // Rows without a score or an answer get the mean of the others.
         #expect(agree(known.values, [0.9, 0.8, 0.85, 0.85], 1e-12))
@@ -25,7 +27,8 @@ struct QualityPredictorTests {
             columns: [
                 NamedColumn(name: "p0", values: .numbers([0.2, 0.5, .nan])),
                 NamedColumn(name: "p1", values: .numbers([0.7, .nan, .nan])),
-            ])
+            ]
+        )
         let known = try #require(PredictedQuality(rows: rows, of: model(.multiclass), residuals: nil))
         #expect(agree(known.values, [0.7, 0.5, 0.6], 1e-12))
     }
@@ -33,14 +36,16 @@ struct QualityPredictorTests {
     @Test func aRegressionIsExpectedToErrAsItsTenthOfTheBaselineDid() throws {
         let predictions = (0..<100).map { Double($0) }
         let residuals = try #require(
-            ExpectedResiduals(predictions: predictions, labels: predictions.map { $0 < 50 ? $0 + 1 : $0 - 4 }))
+            ExpectedResiduals(predictions: predictions, labels: predictions.map { $0 < 50 ? $0 + 1 : $0 - 4 })
+        )
         #expect(residuals.means.count == 10)
         #expect(residuals.expected(at: -100) == 1)
         #expect(residuals.expected(at: 1e9) == 4)
         #expect(residuals.expected(at: .nan).isNaN)
         let rows = ColumnBatch(
             ids: TextColumn(["a", "b"]),
-            columns: [NamedColumn(name: "answer", values: .numbers([10, 90]))])
+            columns: [NamedColumn(name: "answer", values: .numbers([10, 90]))]
+        )
         let known = try #require(PredictedQuality(rows: rows, of: model(.regression), residuals: residuals))
         #expect(known.kind == .absoluteResidual)
         #expect(known.values == [1, 4])
@@ -55,7 +60,10 @@ struct QualityPredictorTests {
     @Test func equalPredictionsMakeOneTenth() throws {
         let residuals = try #require(
             ExpectedResiduals(
-                predictions: [Double](repeating: 5, count: 20), labels: [Double](repeating: 7, count: 20)))
+                predictions: [Double](repeating: 5, count: 20),
+                labels: [Double](repeating: 7, count: 20)
+            )
+        )
         #expect(residuals.expected(at: 5) == 2)
         #expect(residuals.expected(at: 6) == 2)
     }
@@ -74,10 +82,20 @@ struct QualityPredictorTests {
 
     private func model(_ task: ModelTask) -> MonitoredModel {
         MonitoredModel(
-            name: "m", task: task, question: "Was it late?", classes: [], positiveClass: "late",
+            name: "m",
+            task: task,
+            question: "Was it late?",
+            classes: [],
+            positiveClass: "late",
             columns: ColumnPlan(
-                id: "id", time: nil, prediction: "answer", score: "score", scores: ["0": "p0", "1": "p1"],
-                features: []),
-            windows: WindowPlan(grain: .day))
+                id: "id",
+                time: nil,
+                prediction: "answer",
+                score: "score",
+                scores: ["0": "p0", "1": "p1"],
+                features: []
+            ),
+            windows: WindowPlan(grain: .day)
+        )
     }
 }

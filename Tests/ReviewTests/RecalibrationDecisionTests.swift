@@ -18,8 +18,12 @@ struct RecalibrationDecisionTests {
         }
         var evidence: LimitEvidence {
             LimitEvidence(
-                limit: t, reference: t_ref, confirmed: confirmed_z, dismissalsAbove: dismissals_above_t,
-                verdicts: verdicts)
+                limit: t,
+                reference: t_ref,
+                confirmed: confirmed_z,
+                dismissalsAbove: dismissals_above_t,
+                verdicts: verdicts
+            )
         }
     }
     struct Choice: Decodable { var new_threshold: Double; var reason: String }
@@ -42,9 +46,18 @@ struct RecalibrationDecisionTests {
         for (index, limit) in [1.0, 2, 3].enumerated() {
             #expect(
                 agree(
-                    curves.precision(at: limit), known.expected.precision_at_1_2_3.map { $0[index] }, known.tolerance))
+                    curves.precision(at: limit),
+                    known.expected.precision_at_1_2_3.map { $0[index] },
+                    known.tolerance
+                )
+            )
             #expect(
-                agree(curves.caught(at: limit), known.expected.caught_at_1_2_3.map { $0[index] }, known.tolerance))
+                agree(
+                    curves.caught(at: limit),
+                    known.expected.caught_at_1_2_3.map { $0[index] },
+                    known.tolerance
+                )
+            )
         }
     }
 
@@ -76,8 +89,17 @@ struct RecalibrationDecisionTests {
         // Every window from z = 2 to 5 is likely a drift, but not likely enough for the precision wanted.
         let z = (0..<31).map { 2 + 0.1 * Double($0) }
         let curves = PosteriorCurves(
-            sortedZ: z, probabilities: [[Double](repeating: 0.6, count: z.count)], weights: nil)
-        let evidence = LimitEvidence(limit: 4, reference: 2, confirmed: [3, 4, 5], dismissalsAbove: 3, verdicts: 9)
+            sortedZ: z,
+            probabilities: [[Double](repeating: 0.6, count: z.count)],
+            weights: nil
+        )
+        let evidence = LimitEvidence(
+            limit: 4,
+            reference: 2,
+            confirmed: [3, 4, 5],
+            dismissalsAbove: 3,
+            verdicts: 9
+        )
         #expect(decide(evidence, curves) == LimitDecision(limit: 3.4, outcome: .stepBack, isOutOfReach: true))
     }
 

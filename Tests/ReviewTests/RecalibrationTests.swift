@@ -22,11 +22,17 @@ struct RecalibrationTests {
 
     @Test func fewDismissalsAreNotEnoughToRaise() {
         let proposal = proposeThreshold(
-            evidence(limitZ: 1, confirmedZ: [4, 4.2, 4.4, 4.6, 5], dismissedZ: [1.2, 0.5, 0.6, 0.7, 0.8, 0.9],
-                quietZ: (0..<40).map { 1 + 0.02 * Double($0) }))
+            evidence(
+                limitZ: 1,
+                confirmedZ: [4, 4.2, 4.4, 4.6, 5],
+                dismissedZ: [1.2, 0.5, 0.6, 0.7, 0.8, 0.9],
+                quietZ: (0..<40).map { 1 + 0.02 * Double($0) }
+            )
+        )
         #expect(
             proposal.reason
-                == "not enough evidence: has 11 verdicts of which 1 dismissal above the limit, needs 3 dismissals")
+                == "not enough evidence: has 11 verdicts of which 1 dismissal above the limit, needs 3 dismissals"
+        )
         #expect(proposal.action == .hold)
     }
 
@@ -58,11 +64,13 @@ struct RecalibrationTests {
         let words = "Raise from \(Wording.number(proposal.from)) to \(Wording.number(proposal.to)): "
         #expect(
             proposal.reason
-                == words + "12 dismissals among 17 verdicts. About \(Wording.percent(precision.median)) of what it "
+                == words
+                + "12 dismissals among 17 verdicts. About \(Wording.percent(precision.median)) of what it "
                 + "flags there is real (\(Wording.percent(precision.lower)) to \(Wording.percent(precision.upper))). "
                 + "About \(Wording.percent(loss.median)) of what it caught is lost (\(Wording.percent(loss.lower)) to "
                 + "\(Wording.percent(loss.upper))). A precision of 70% cannot be reached without losing more than "
-                + "10%.")
+                + "10%."
+        )
         #expect(
             proposal.certificate
                 == "Of 5 confirmed windows it would miss 0: at 80% confidence at most 28% of confirmed alerts are lost."
@@ -72,8 +80,11 @@ struct RecalibrationTests {
     @Test func aPreciseRuleIsLoweredAndSaysWhatItWouldRaise() throws {
         // Drifts lie far above everything else, and the limit above some of them.
         let precise = evidence(
-            limitZ: 4.8, confirmedZ: (0..<30).map { 4.8 + 0.05 * Double($0) }, dismissedZ: [],
-            quietZ: (0..<60).map { -1 + 0.02 * Double($0) } + [4.5, 4.6, 4.7])
+            limitZ: 4.8,
+            confirmedZ: (0..<30).map { 4.8 + 0.05 * Double($0) },
+            dismissedZ: [],
+            quietZ: (0..<60).map { -1 + 0.02 * Double($0) } + [4.5, 4.6, 4.7]
+        )
         let proposal = proposeThreshold(precise)
         let scale = try #require(precise.scale)
         #expect(proposal.action == .lower)
@@ -83,7 +94,9 @@ struct RecalibrationTests {
         #expect(
             proposal.reason.hasPrefix(
                 "Lower from \(Wording.number(proposal.from)) to \(Wording.number(proposal.to)): it stays precise "
-                    + "enough there. About "))
+                    + "enough there. About "
+            )
+        )
     }
 
     @Test func theSameEvidenceGivesTheSameProposal() {
@@ -112,8 +125,11 @@ struct RecalibrationTests {
             let verdicts = (0..<(3 + random.index(below: 20))).map { _ in limit - 1 + 4 * random.uniform() }
             let split = random.index(below: verdicts.count + 1)
             let case_ = evidence(
-                limitZ: limit, confirmedZ: Array(verdicts[..<split]), dismissedZ: Array(verdicts[split...]),
-                quietZ: (0..<40).map { _ in random.normal() })
+                limitZ: limit,
+                confirmedZ: Array(verdicts[..<split]),
+                dismissedZ: Array(verdicts[split...]),
+                quietZ: (0..<40).map { _ in random.normal() }
+            )
             let proposal = proposeThreshold(case_)
             let scale = try #require(case_.scale)
             let (from, to) = (scale.z(of: proposal.from), scale.z(of: proposal.to))
@@ -121,14 +137,22 @@ struct RecalibrationTests {
             #expect(proposal.action != .raise || to <= 6 + 1e-9)
             #expect(proposal.action != .lower || to >= 1 - 1e-9)
             #expect((proposal.action == .hold) == (proposal.from == proposal.to))
-            if split < 10, proposal.action == .raise { #expect(verdicts[..<split].allSatisfy { $0 < from || $0 >= to }) }
+            if split < 10, proposal.action == .raise {
+                #expect(verdicts[..<split].allSatisfy { $0 < from || $0 >= to })
+            }
         }
     }
 
     @Test(arguments: [
         (0, 0, String?.none),
-        (16, 0, "Of 16 confirmed windows it would miss 0: at 80% confidence at most 9.6% of confirmed alerts are lost."),
-        (1, 1, "Of 1 confirmed window it would miss 1: at 80% confidence at most 100% of confirmed alerts are lost."),
+        (
+            16, 0,
+            "Of 16 confirmed windows it would miss 0: at 80% confidence at most 9.6% of confirmed alerts are lost."
+        ),
+        (
+            1, 1,
+            "Of 1 confirmed window it would miss 1: at 80% confidence at most 100% of confirmed alerts are lost."
+        ),
         (3, 4, nil),
     ])
     func theCertificateIsTheBinomialBound(_ known: (confirmed: Int, lost: Int, sentence: String?)) {
@@ -162,22 +186,33 @@ struct RecalibrationTests {
         var evidence = evidence(limitZ: 2, confirmedZ: [3], dismissedZ: [2])
         evidence.limit = 0.1
         let words = ProposalWords(
-            evidence: evidence, to: 0.2, decision: known.decision, dismissalsAbove: 1,
-            precision: PosteriorShare(median: 0.8, lower: 0.6, upper: 0.9), loss: nil, silencedConfirmed: ["a", "b"],
-            policy: RecalibrationPolicy())
+            evidence: evidence,
+            to: 0.2,
+            decision: known.decision,
+            dismissalsAbove: 1,
+            precision: PosteriorShare(median: 0.8, lower: 0.6, upper: 0.9),
+            loss: nil,
+            silencedConfirmed: ["a", "b"],
+            policy: RecalibrationPolicy()
+        )
         #expect(words.reason == known.sentence)
     }
 
     private var noisy: RuleEvidence {
         evidence(
-            limitZ: 1.5, confirmedZ: [4.6, 4.9, 5, 5.2, 5.4],
+            limitZ: 1.5,
+            confirmedZ: [4.6, 4.9, 5, 5.2, 5.4],
             dismissedZ: [1.5, 1.54, 1.56, 1.56, 1.58, 1.6, 1.71, 1.76, 1.76, 1.8, 1.9, 1.99],
-            quietZ: (0..<20).map { 0.05 * Double($0) })
+            quietZ: (0..<20).map { 0.05 * Double($0) }
+        )
     }
 
     /// Evidence on a scale whose z runs with the logarithm of the score; quiet windows are not judged.
     private func evidence(
-        limitZ: Double, confirmedZ: [Double], dismissedZ: [Double], quietZ: [Double] = []
+        limitZ: Double,
+        confirmedZ: [Double],
+        dismissedZ: [Double],
+        quietZ: [Double] = []
     ) -> RuleEvidence {
         let scale = ReferenceScore(scores: [0.02, 0.03, 0.05, 0.04, 0.03])
         let verdicts =
@@ -187,11 +222,19 @@ struct RecalibrationTests {
             + dismissedZ.enumerated().map {
                 RuleEvidence.JudgedWindow(window: "d\($0.offset)", z: $0.element, isConfirmed: false)
             }
-        let quiet = quietZ.enumerated().map { RuleEvidence.WindowScore(window: "q\($0.offset)", z: $0.element) }
+        let quiet = quietZ.enumerated().map {
+            RuleEvidence.WindowScore(window: "q\($0.offset)", z: $0.element)
+        }
         let limit = scale?.score(at: limitZ) ?? 0
         return RuleEvidence(
-            rule: "mean", fromRevision: 4, limit: limit, scale: scale, verdicts: verdicts,
+            rule: "mean",
+            fromRevision: 4,
+            limit: limit,
+            scale: scale,
+            verdicts: verdicts,
             windows: verdicts.map { RuleEvidence.WindowScore(window: $0.window, z: $0.z) } + quiet,
-            lowestLimit: limit, seed: 2013)
+            lowestLimit: limit,
+            seed: 2013
+        )
     }
 }

@@ -9,10 +9,20 @@ struct ResidualDriftTests {
         // Weights 2, 1, 1 for residuals 0.5, −0.5, −0.5: mean 0; V = (4·¼ + ¼ + ¼)/16 · 3/2 = 9/64.
         let rows = [row(0, true, 0.5), row(1, false, 0.5), row(2, false, 0.5)]
         let draw = SampleDraw(
-            design: .halfUncertainty, seed: 1, target: 3, rows: 10, meanPredicted: nil,
+            design: .halfUncertainty,
+            seed: 1,
+            target: 3,
+            rows: 10,
+            meanPredicted: nil,
             items: [0.5, 1, 1].enumerated().map {
-                SampledPrediction(predictionID: "r\($0.offset)", probability: $0.element, ratio: 1, predicted: nil)
-            })
+                SampledPrediction(
+                    predictionID: "r\($0.offset)",
+                    probability: $0.element,
+                    ratio: 1,
+                    predicted: nil
+                )
+            }
+        )
         let drift = try residualDrift(rows: rows, draw: draw, windowRows: 10, baseline: [-0.2, 0.2])
         #expect(drift.labels == 3)
         #expect(abs(drift.bias.mean) < 1e-12)
@@ -29,7 +39,12 @@ struct ResidualDriftTests {
             let actual = random.uniform() < (score > 0.5 ? 0.7 : 0.3)
             return row(index, actual, score)
         }
-        let drift = try residualDrift(rows: rows, draw: nil, windowRows: 300, baseline: [-0.1, 0.1, 0.05, -0.05])
+        let drift = try residualDrift(
+            rows: rows,
+            draw: nil,
+            windowRows: 300,
+            baseline: [-0.1, 0.1, 0.05, -0.05]
+        )
         let calibration = try #require(drift.calibration)
         #expect(calibration.z > 5)
         #expect(drift.pValue <= 2 * calibration.pValue)
@@ -38,10 +53,18 @@ struct ResidualDriftTests {
     @Test func numbersAreComparedInSpread() throws {
         let rows = [-4.0, 4, 1, -1, 3, -3].enumerated().map { index, error in
             LabelledRow(
-                predictionID: "r\(index)", origin: .upstream, answer: .number(predicted: 0, actual: error), score: nil)
+                predictionID: "r\(index)",
+                origin: .upstream,
+                answer: .number(predicted: 0, actual: error),
+                score: nil
+            )
         }
         let drift = try residualDrift(
-            rows: rows, draw: nil, windowRows: 6, baseline: [1, -1, 0.5, -0.5, 0, 0.7, -0.6])
+            rows: rows,
+            draw: nil,
+            windowRows: 6,
+            baseline: [1, -1, 0.5, -0.5, 0, 0.7, -0.6]
+        )
         #expect(drift.calibration == nil)
         #expect(try #require(drift.spread).logRatio > 1)
         #expect(drift.pValue < 0.1)
@@ -55,8 +78,11 @@ struct ResidualDriftTests {
             let shift = Double(window % 2) * 0.5
             let rows = (0..<60).map { index in
                 LabelledRow(
-                    predictionID: "r\(index)", origin: .upstream,
-                    answer: .number(predicted: 0, actual: random.normal() + shift), score: nil)
+                    predictionID: "r\(index)",
+                    origin: .upstream,
+                    answer: .number(predicted: 0, actual: random.normal() + shift),
+                    score: nil
+                )
             }
             let drift = try residualDrift(rows: rows, draw: nil, windowRows: 60, baseline: baseline)
             if drift.pValue < 0.05 { found[window % 2] += 1 }
@@ -80,7 +106,10 @@ struct ResidualDriftTests {
 
     private func row(_ number: Int, _ actual: Bool, _ score: Double) -> LabelledRow {
         LabelledRow(
-            predictionID: "r\(number)", origin: .sampled, answer: .binary(predicted: score > 0.5, actual: actual),
-            score: score)
+            predictionID: "r\(number)",
+            origin: .sampled,
+            answer: .binary(predicted: score > 0.5, actual: actual),
+            score: score
+        )
     }
 }

@@ -15,7 +15,11 @@ struct SamplingDesignTests {
         let known = try Golden<Design, Probabilities>.case("P-inclusion-probabilities", in: "sampling.json")
         let predicted = try #require(PredictedQuality(.confidence, values: known.input.c))
         let frame = SamplingFrame(
-            rows: known.input.c.count, predicted: predicted, design: .halfUncertainty, target: known.input.n)
+            rows: known.input.c.count,
+            predicted: predicted,
+            design: .halfUncertainty,
+            target: known.input.n
+        )
         let probabilities = known.input.c.map {
             min(1, frame.scale * frame.relativeSize(of: $0, .confidence))
         }
@@ -40,7 +44,9 @@ struct SamplingDesignTests {
         let (ids, predicted) = try rows(500, seed: 3)
         var plan = plan
         plan.design = design
-        let whole = drawSample(ids: ids, predicted: predicted, plan: plan, target: 400).items.map(\.predictionID)
+        let whole = drawSample(ids: ids, predicted: predicted, plan: plan, target: 400).items.map(
+            \.predictionID
+        )
         for target in [0, 1, 30, 80, 399] {
             let part = drawSample(ids: ids, predicted: predicted, plan: plan, target: target).items
             #expect(part.map(\.predictionID) == Array(whole.prefix(target)))
@@ -51,10 +57,15 @@ struct SamplingDesignTests {
         let (ids, predicted) = try rows(300, seed: 5)
         let backwards = Array((0..<300).reversed())
         let turned = try #require(
-            PredictedQuality(.confidence, values: backwards.map { predicted.values[$0] }))
+            PredictedQuality(.confidence, values: backwards.map { predicted.values[$0] })
+        )
         let there = drawSample(ids: ids, predicted: predicted, plan: plan, target: 40)
         let back = drawSample(
-            ids: TextColumn(backwards.map { ids.text(at: $0) }), predicted: turned, plan: plan, target: 40)
+            ids: TextColumn(backwards.map { ids.text(at: $0) }),
+            predicted: turned,
+            plan: plan,
+            target: 40
+        )
         #expect(there.items.map(\.predictionID) == back.items.map(\.predictionID))
         #expect(agree(there.items.map(\.probability), back.items.map(\.probability), 1e-12))
     }
@@ -102,7 +113,11 @@ struct SamplingDesignTests {
     @Test func aUniformDesignKeepsWhatIsKnownForTheEstimator() throws {
         let (ids, predicted) = try rows(40, seed: 2)
         let draw = drawSample(
-            ids: ids, predicted: predicted, plan: SamplingPlan(design: .uniform, seed: 1), target: 10)
+            ids: ids,
+            predicted: predicted,
+            plan: SamplingPlan(design: .uniform, seed: 1),
+            target: 10
+        )
         #expect(draw.items.allSatisfy { $0.probability == 0.25 && $0.predicted != nil })
     }
 
@@ -125,7 +140,9 @@ struct SamplingDesignTests {
             let probability = frame.scale * frame.relativeSize(of: value, .confidence)
             let share = Double(drawn[ids.text(at: row), default: 0]) / 2_000
             // Five standard errors, and the sampler's own small error at 15 of 60.
-            #expect(abs(share - probability) < 5 * (probability * (1 - probability) / 2_000).squareRoot() + 0.01)
+            #expect(
+                abs(share - probability) < 5 * (probability * (1 - probability) / 2_000).squareRoot() + 0.01
+            )
         }
     }
 

@@ -18,55 +18,88 @@ struct TriageTests {
         Known(testDescription: "raised", events: [.raised], state: .open),
         Known(testDescription: "seen", events: [.raised, .acknowledged], state: .acknowledged),
         Known(
-            testDescription: "seen and given", events: [.raised, .acknowledged, .assigned(to: "bo"), .commented],
-            state: .acknowledged),
+            testDescription: "seen and given",
+            events: [.raised, .acknowledged, .assigned(to: "bo"), .commented],
+            state: .acknowledged
+        ),
         Known(testDescription: "snoozed", events: [.raised, .snoozed(until: day(11))], state: .snoozed),
         Known(testDescription: "snooze over", events: [.raised, .snoozed(until: day(10))], state: .open),
         Known(
-            testDescription: "exceeded while snoozed", events: [.raised, .snoozed(until: day(20)), .reopened],
-            state: .open),
+            testDescription: "exceeded while snoozed",
+            events: [.raised, .snoozed(until: day(20)), .reopened],
+            state: .open
+        ),
         Known(
-            testDescription: "one of two judged", verdicts: [verdict(3, "a", confirmed)], events: [.raised],
-            state: .open),
+            testDescription: "one of two judged",
+            verdicts: [verdict(3, "a", confirmed)],
+            events: [.raised],
+            state: .open
+        ),
         Known(
             testDescription: "one confirmed, one dismissed",
-            verdicts: [verdict(3, "a", tooSensitive), verdict(4, "b", confirmed)], events: [.raised],
-            state: .confirmed),
+            verdicts: [verdict(3, "a", tooSensitive), verdict(4, "b", confirmed)],
+            events: [.raised],
+            state: .confirmed
+        ),
         Known(
             testDescription: "both dismissed",
             verdicts: [verdict(3, "a", tooSensitive), verdict(4, "b", tooSensitive)],
-            events: [.raised, .acknowledged], state: .dismissed),
+            events: [.raised, .acknowledged],
+            state: .dismissed
+        ),
         Known(
             testDescription: "one dismissed, one not to be told",
-            verdicts: [verdict(3, "a", tooSensitive), verdict(4, "b", .cannotTell)], events: [.raised],
-            state: .dismissed),
+            verdicts: [verdict(3, "a", tooSensitive), verdict(4, "b", .cannotTell)],
+            events: [.raised],
+            state: .dismissed
+        ),
         Known(
             testDescription: "nobody could tell",
-            verdicts: [verdict(3, "a", .cannotTell), verdict(4, "b", .cannotTell)], events: [.raised],
-            state: .cannotTell),
+            verdicts: [verdict(3, "a", .cannotTell), verdict(4, "b", .cannotTell)],
+            events: [.raised],
+            state: .cannotTell
+        ),
         Known(
             testDescription: "confirmed, then corrected",
             verdicts: [
-                verdict(3, "a", confirmed), verdict(4, "b", tooSensitive), verdict(5, "a", tooSensitive, supersedes: 3),
-            ], events: [.raised], state: .dismissed),
+                verdict(3, "a", confirmed), verdict(4, "b", tooSensitive),
+                verdict(5, "a", tooSensitive, supersedes: 3),
+            ],
+            events: [.raised],
+            state: .dismissed
+        ),
         Known(
             testDescription: "judged, then reopened",
             verdicts: [verdict(1, "a", confirmed), verdict(2, "b", confirmed)],
-            events: [.raised, .acknowledged, .reopened], state: .open),
+            events: [.raised, .acknowledged, .reopened],
+            state: .open
+        ),
         Known(
             testDescription: "reopened, then judged again",
             verdicts: [verdict(3, "a", confirmed), verdict(4, "b", confirmed)],
-            events: [.raised, .reopened], state: .confirmed),
+            events: [.raised, .reopened],
+            state: .confirmed
+        ),
         Known(
             testDescription: "verdicts on other windows",
-            verdicts: [verdict(3, "x", confirmed), verdict(4, "y", confirmed)], events: [.raised], state: .open),
+            verdicts: [verdict(3, "x", confirmed), verdict(4, "y", confirmed)],
+            events: [.raised],
+            state: .open
+        ),
         Known(
-            testDescription: "asked about a moment before it was seen", events: [.raised, .acknowledged], now: day(1),
-            state: .open),
+            testDescription: "asked about a moment before it was seen",
+            events: [.raised, .acknowledged],
+            now: day(1),
+            state: .open
+        ),
     ])
     func theStateFollowsFromWhatHappened(_ known: Known) {
         let state = AlertState.derive(
-            windows: ["a", "b"], verdicts: known.verdicts, events: events(known.events).reversed(), now: known.now)
+            windows: ["a", "b"],
+            verdicts: known.verdicts,
+            events: events(known.events).reversed(),
+            now: known.now
+        )
         #expect(state == known.state)
     }
 

@@ -28,8 +28,16 @@ struct VerdictFitTests {
 
     @Test func withoutVerdictsTheFitIsThePrior() {
         let fit = fitVerdicts([])
-        #expect(fit == VerdictFit(
-            intercept: -4, slope: 1.5, interceptVariance: 1, covariance: 0, slopeVariance: 0.25))
+        #expect(
+            fit
+                == VerdictFit(
+                    intercept: -4,
+                    slope: 1.5,
+                    interceptVariance: 1,
+                    covariance: 0,
+                    slopeVariance: 0.25
+                )
+        )
         #expect(fitVerdictsTogether([]).isEmpty)
     }
 
@@ -47,7 +55,8 @@ struct VerdictFitTests {
     @Test func impossiblePointsAreLeftOut() {
         let odd = [
             VerdictPoint(z: .nan, isConfirmed: true), VerdictPoint(z: .infinity, isConfirmed: true),
-            VerdictPoint(z: 3, isConfirmed: true, weight: 0), VerdictPoint(z: 3, isConfirmed: true, weight: -1),
+            VerdictPoint(z: 3, isConfirmed: true, weight: 0),
+            VerdictPoint(z: 3, isConfirmed: true, weight: -1),
         ]
         #expect(fitVerdicts(odd) == fitVerdicts([]))
     }
@@ -69,6 +78,9 @@ struct VerdictFitTests {
         #expect(
             agree(
                 [fit.interceptVariance, fit.covariance, fit.covariance, fit.slopeVariance],
-                covariance.flatMap { $0 }, tolerance))
+                covariance.flatMap { $0 },
+                tolerance
+            )
+        )
     }
 }
