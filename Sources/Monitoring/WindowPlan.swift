@@ -127,7 +127,25 @@ public struct WindowCutter: Sendable {
         let hour = pad(startLocal / 3_600_000 % 24, 2)
         let sign = offset < 0 ? "-" : "+"
         let zoneText = "\(sign)\(pad(abs(offset) / 3_600, 2)):\(pad(abs(offset) / 60 % 60, 2))"
-        return WindowSpan(key: "\(day.text)T\(hour)\(zoneText)", start: start, end: start.advanced(bySeconds: 3_600))
+        return WindowSpan(
+            key: "\(day.text)T\(hour)\(zoneText)",
+            start: max(start, lastChange(from: start, through: moment) ?? start),
+            end: min(start.advanced(bySeconds: 3_600), nextChange(after: moment)))
+    }
+
+    /// The change of the clock between the beginning of an hour and a moment in it: where clocks change by half an
+    /// hour, the hour of the new offset begins there.
+    private func lastChange(from start: Moment, through moment: Moment) -> Moment? {
+        let change = nextChange(after: start)
+        return change <= moment ? change : nil
+    }
+
+    private func nextChange(after moment: Moment) -> Moment {
+        let date = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1_000)
+        guard let change = zone.nextDaylightSavingTimeTransition(after: date) else {
+            return Moment(clamping: Moment.latest)
+        }
+        return Self.moment(change)
     }
 
     private static func moment(_ date: Date) -> Moment {
