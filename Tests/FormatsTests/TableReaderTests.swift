@@ -123,3 +123,18 @@ func theExamplesAreReadWhole(name: String) throws {
         #expect(rows == reader.rowsRead && rows > 1_000)
     }
 }
+
+@Test func namesThatShareBytesAreToldApart() throws {
+    let letters = ["", "a", "b", "\0"].map { Array($0.utf8) }
+    var texts: Set<[UInt8]> = [[]]
+    for _ in 0..<5 { texts = texts.union(texts.flatMap { text in letters.map { text + $0 } }) }
+    texts.formUnion([
+        Array("abcdefg".utf8), Array("abcdefgh".utf8), Array("abcdeg".utf8), Array("abcdefghi".utf8),
+    ])
+    let ordered = texts.sorted { $0.lexicographicallyPrecedes($1) }
+    var coder = CategoryCoder()
+    #expect(ordered.map { coder.code(of: $0.span) } == ordered.indices.map { Int32($0) })
+    #expect(ordered.map { coder.knownCode(of: $0.span) } == ordered.indices.map { Int32($0) })
+    #expect(coder.names.map { Array($0.utf8) } == ordered)
+    #expect(coder.knownCode(of: Array("abcdef".utf8).span) == nil)
+}

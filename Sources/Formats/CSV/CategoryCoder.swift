@@ -6,6 +6,8 @@ struct CategoryCoder {
     private var utf8: [UInt8] = []
     private var ends: [Int] = []
     private var hashes: [UInt64] = []
+    /// The whole text and its length in one word, for texts of at most seven bytes; 0 for longer ones.
+    private var shortKeys: [UInt64] = []
     // Code + 1 by hash; 0 is free. The count is a power of two, at most half in use.
     private var slots: [Int32] = Array(repeating: 0, count: 64)
     private static let seed = UInt64(bitPattern: Int64(Hasher().finalize()))
@@ -20,13 +22,15 @@ struct CategoryCoder {
 
     /// The code of a text; a new one for a new text.
     mutating func code(of text: Span<UInt8>) -> Int32 {
-        let hash = Self.hash(text)
-        let slot = slot(of: text, hash)
+        let key = Self.shortKey(text)
+        let hash = key == 0 ? Self.hash(text) : Self.mix(Self.seed ^ key)
+        let slot = slot(of: text, key, hash)
         guard slots[slot] == 0 else { return slots[slot] - 1 }
         let code = Int32(truncatingIfNeeded: ends.count)
         for index in text.indices { utf8.append(text[index]) }
         ends.append(utf8.count)
         hashes.append(hash)
+        shortKeys.append(key)
         slots[slot] = code + 1
         if ends.count * 2 > slots.count { grow() }
         return code
@@ -34,7 +38,8 @@ struct CategoryCoder {
 
     /// The code of a text that was seen before; nil for any other.
     func knownCode(of text: Span<UInt8>) -> Int32? {
-        let code = slots[slot(of: text, Self.hash(text))]
+        let key = Self.shortKey(text)
+        let code = slots[slot(of: text, key, key == 0 ? Self.hash(text) : Self.mix(Self.seed ^ key))]
         return code == 0 ? nil : code - 1
     }
 
@@ -42,12 +47,16 @@ struct CategoryCoder {
         (code == 0 ? 0 : ends[code - 1])..<ends[code]
     }
 
-    private func slot(of text: Span<UInt8>, _ hash: UInt64) -> Int {
+    private func slot(of text: Span<UInt8>, _ key: UInt64, _ hash: UInt64) -> Int {
         let mask = slots.count - 1
         var slot = Int(truncatingIfNeeded: hash) & mask
         while slots[slot] != 0 {
             let code = Int(slots[slot]) - 1
-            if hashes[code] == hash, matches(text, range(of: code)) { return slot }
+            if key != 0 {
+                if shortKeys[code] == key { return slot }
+            } else if hashes[code] == hash, matches(text, range(of: code)) {
+                return slot
+            }
             slot = (slot + 1) & mask
         }
         return slot
@@ -68,6 +77,23 @@ struct CategoryCoder {
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = Int32(truncatingIfNeeded: code) + 1
         }
+    }
+
+    /// Most names are short; two overlapping loads take one whole, without a loop over its bytes.
+    @inline(__always)
+    private static func shortKey(_ text: Span<UInt8>) -> UInt64 {
+        let count = text.count
+        guard count < 8, count > 0 else { return 0 }
+        let length = UInt64(truncatingIfNeeded: count) << 56
+        guard count >= 4 else {
+            let middle = UInt64(text[count / 2]) << 8
+            return length | UInt64(text[0]) | middle | UInt64(text[count - 1]) << 16
+        }
+        let bytes = text.bytes
+        let first = UInt64(bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt32.self))
+        let last = UInt64(bytes.unsafeLoadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+        // The two overlap where fewer than eight bytes are there, always in the same way for the same length.
+        return length | first | (last >> UInt64((8 - count) * 8)) << 32
     }
 
     /// Eight bytes a step, each folded in by one wide multiplication (the mixing step of Wang Yi's wyhash).

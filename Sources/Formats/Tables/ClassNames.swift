@@ -9,9 +9,12 @@ struct ClassNames {
     private var codeByNumber: [Double: Int32] = [:]
     /// The classes as they stand in the model file.
     let values: [String]
+    /// Their UTF-8, made once and not for every row.
+    let utf8: [[UInt8]]
 
     init(_ classes: [LabelClass]) {
         values = classes.map(\.value)
+        utf8 = values.map { Array($0.utf8) }
         for value in values {
             let bytes = Array(value.utf8)
             let code = coder.code(of: bytes.span)

@@ -208,8 +208,7 @@ struct TableBatchBuilder {
                 store.codes.append(csv.withText(of: cell) { store.coder.code(of: $0) })
                 continue
             }
-            let name = Array(classes.values[Int(place)].utf8)
-            store.codes.append(store.coder.code(of: name.span))
+            store.appendClass(Int(place), of: classes)
         }
     }
 
@@ -224,7 +223,7 @@ struct TableBatchBuilder {
             let cell = csv.cell(row: row, field: column.field)
             if case .label(_, let classes, let isNumber) = meaning, !cell.isEmpty {
                 if let classes, let code = csv.withText(of: cell, { classes.code(of: $0) }) {
-                    store.append(Array(classes.values[Int(code)].utf8)[...])
+                    store.append(classes.utf8[Int(code)][...])
                     continue
                 }
                 if isNumber, let number = csv.withText(of: cell, { NumberGrammar.parse($0) }) {
@@ -255,6 +254,18 @@ struct TextStore {
 struct NameStore {
     var coder = CategoryCoder()
     var codes: [Int32] = []
+    /// The codes of the model's classes, once they were seen; −1 before.
+    private var codeByClass: [Int32] = []
+
+    /// Adds a class of the model by its place among them.
+    mutating func appendClass(_ place: Int, of classes: ClassNames) {
+        if codeByClass.isEmpty { codeByClass = Array(repeating: -1, count: classes.values.count) }
+        if codeByClass[place] < 0 {
+            let name = classes.utf8[place]
+            codeByClass[place] = coder.code(of: name.span)
+        }
+        codes.append(codeByClass[place])
+    }
 
     var column: CategoryColumn { CategoryColumn(names: coder.names, codes: codes) }
 }
