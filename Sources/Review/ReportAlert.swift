@@ -1,5 +1,4 @@
 internal import DriftStatistics
-internal import DriftStatistics
 public import Monitoring
 
 extension Report {

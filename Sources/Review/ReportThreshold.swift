@@ -1,7 +1,5 @@
 internal import Monitoring
 
-internal import Monitoring
-
 extension Report {
     /// A rule's limit at the period's begin and at its end, and how it came from one to the other.
     public struct ThresholdEntry: Sendable, Equatable, Codable {
