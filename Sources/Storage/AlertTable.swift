@@ -50,13 +50,18 @@ extension ReadTransaction {
     ///   - model: The model; nil: all.
     ///   - level: Alerts or notices; nil: both.
     ///   - limit: The most to be listed.
+    /// - Returns: The alerts with their windows.
+    /// - Throws: A `StorageError`.
     public func alerts(of model: Int64?, level: Level? = nil, limit: Int = 1_000) throws -> [StoredAlert] {
         try stored(
             rows(
                 """
                 SELECT * FROM alert WHERE (?1 IS NULL OR model = ?1) AND (?2 IS NULL OR level = ?2)
                 ORDER BY id DESC LIMIT ?3
-                """, [model, level?.rawValue, max(0, limit)]))
+                """,
+                [model, level?.rawValue, max(0, limit)]
+            )
+        )
     }
 
     /// The alert of that number.
@@ -73,7 +78,9 @@ extension ReadTransaction {
                 JOIN alertWindow ON alertWindow.window = window.id JOIN alert ON alert.id = alertWindow.alert
                 WHERE window.model = ? AND window.key = ? AND alert.level = ?
                 ORDER BY alert.id DESC LIMIT 1
-                """, [model, key, level.rawValue])
+                """,
+                [model, key, level.rawValue]
+            )
         ).first
     }
 
@@ -93,7 +100,8 @@ extension ReadTransaction {
             """
             SELECT alertEvent.* FROM alert JOIN alertEvent ON alertEvent.alert = alert.id
             WHERE alert.model = ? ORDER BY alertEvent.id
-            """, [model]
+            """,
+            [model]
         ).map(AlertEvent.init(row:))
         return Dictionary(grouping: events, by: \.alert)
     }
@@ -106,22 +114,34 @@ extension ReadTransaction {
                 SELECT window.key, max(alertWindow.revision) AS revision, alertWindow.addedAt
                 FROM alertWindow JOIN window ON window.id = alertWindow.window
                 WHERE alertWindow.alert = ? GROUP BY window.id ORDER BY window.ordinal
-                """, [id]
+                """,
+                [id]
             ).map { member in
                 AlertMember(
-                    window: member["key"], revision: member["revision"], addedAt: Moment(stored: member["addedAt"]))
+                    window: member["key"],
+                    revision: member["revision"],
+                    addedAt: Moment(stored: member["addedAt"])
+                )
             }
             let version = try integer(
                 """
                 SELECT (SELECT count(*) FROM alertWindow WHERE alert = ?1)
                     + (SELECT count(*) FROM alertEvent WHERE alert = ?1)
                     + (SELECT count(*) FROM verdict WHERE alert = ?1)
-                """, [id])
+                """,
+                [id]
+            )
             return StoredAlert(
                 alert: Alert(
-                    id: id, level: try Level(stored: row["level"]), raisedAt: Moment(stored: row["raisedAt"]),
-                    windows: members.map(\.window)),
-                model: row["model"], windows: members, version: version ?? 0)
+                    id: id,
+                    level: try Level(stored: row["level"]),
+                    raisedAt: Moment(stored: row["raisedAt"]),
+                    windows: members.map(\.window)
+                ),
+                model: row["model"],
+                windows: members,
+                version: version ?? 0
+            )
         }
     }
 }
@@ -131,7 +151,8 @@ extension WriteTransaction {
     public func addAlert(model: Int64, level: Level) throws -> Int64 {
         try insert(
             "INSERT INTO alert (model, level, raisedAt) VALUES (?, ?, ?)",
-            [model, level.rawValue, moment.milliseconds])
+            [model, level.rawValue, moment.milliseconds]
+        )
     }
 
     /// Adds a window at a revision to an alert; nothing happens when it is there already.
@@ -141,29 +162,43 @@ extension WriteTransaction {
         }
         let window = try read.windowID(key, of: model)
         let isThere = try read.integer(
-            "SELECT 1 FROM alertWindow WHERE alert = ? AND window = ? AND revision = ?", [alert, window, revision])
+            "SELECT 1 FROM alertWindow WHERE alert = ? AND window = ? AND revision = ?",
+            [alert, window, revision]
+        )
         guard isThere == nil else { return }
         try run(
             "INSERT INTO alertWindow (alert, window, revision, addedAt) VALUES (?, ?, ?, ?)",
-            [alert, window, revision, moment.milliseconds])
+            [alert, window, revision, moment.milliseconds]
+        )
     }
 
     /// Notes what was done with an alert.
     @discardableResult
     public func addEvent(
-        _ kind: String, toAlert alert: Int64, note: String = "", until: Moment? = nil, payload: String = ""
+        _ kind: String,
+        toAlert alert: Int64,
+        note: String = "",
+        until: Moment? = nil,
+        payload: String = ""
     ) throws -> Int64 {
         try insert(
             "INSERT INTO alertEvent (alert, kind, actor, at, note, until, payload) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [alert, kind, actor, moment.milliseconds, note, until?.milliseconds, payload])
+            [alert, kind, actor, moment.milliseconds, note, until?.milliseconds, payload]
+        )
     }
 }
 
 extension AlertEvent {
     init(row: Row) {
         self.init(
-            id: row["id"], alert: row["alert"], kind: row["kind"], actor: row["actor"],
-            at: Moment(stored: row["at"]), note: row["note"], until: Moment.stored(row["until"]),
-            payload: row["payload"])
+            id: row["id"],
+            alert: row["alert"],
+            kind: row["kind"],
+            actor: row["actor"],
+            at: Moment(stored: row["at"]),
+            note: row["note"],
+            until: Moment.stored(row["until"]),
+            payload: row["payload"]
+        )
     }
 }

@@ -36,19 +36,28 @@ extension WriteTransaction {
         let id = (head?.id ?? 0) + 1
         let previous = head?.hash ?? []
         let content = AuditChain.content(
-            id: id, at: moment.milliseconds, actor: actor, action: action, subject: subject, detail: detail,
-            previous: previous)
+            id: id,
+            at: moment.milliseconds,
+            actor: actor,
+            action: action,
+            subject: subject,
+            detail: detail,
+            previous: previous
+        )
         return try insert(
             """
             INSERT INTO auditEntry (id, at, actor, action, subject, detail, previousHash, hash)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            [id, moment.milliseconds, actor, action, subject, detail, Data(previous), Data(digest(content))])
+            [id, moment.milliseconds, actor, action, subject, detail, Data(previous), Data(digest(content))]
+        )
     }
 }
 
 extension ReadTransaction {
-    /// The last entry's number and hash; nil while the log is empty. Whoever keeps it elsewhere notices a cut tail.
+    /// The last entry's number and hash; nil while the log is empty.
+    ///
+    /// Whoever keeps it elsewhere notices a cut tail.
     public func auditHead() throws -> (id: Int64, hash: [UInt8])? {
         try row("SELECT id, hash FROM auditEntry ORDER BY id DESC LIMIT 1").map { row in
             (id: row["id"], hash: [UInt8](row["hash"] as Data))
@@ -76,7 +85,7 @@ extension Database {
         return try read { try AuditChain.problem(in: $0, digest: digest) }
     }
 
-    /// What SQLite finds wrong with the file; empty when it is whole. Reads everything.
+    /// What SQLite finds wrong with the file, reading all of it; empty when it is whole.
     public func integrityCheck() throws -> [String] {
         try read { transaction in
             try String.fetchAll(transaction.database, sql: "PRAGMA integrity_check").filter { $0 != "ok" }
@@ -98,7 +107,13 @@ extension Database {
 enum AuditChain {
     /// The bytes that are hashed: every field with its length before it, so that no two entries share them.
     static func content(
-        id: Int64, at: Int64, actor: String, action: String, subject: String, detail: String, previous: [UInt8]
+        id: Int64,
+        at: Int64,
+        actor: String,
+        action: String,
+        subject: String,
+        detail: String,
+        previous: [UInt8]
     ) -> [UInt8] {
         var bytes: [UInt8] = []
         func append(_ field: some Collection<UInt8>) {
@@ -123,13 +138,24 @@ enum AuditChain {
             }
             guard [UInt8](row["previousHash"] as Data) == previous else {
                 return AuditProblem(
-                    entry: entry.id, reason: "Entry \(entry.id) does not follow the one before it.")
+                    entry: entry.id,
+                    reason: "Entry \(entry.id) does not follow the one before it."
+                )
             }
             let content = content(
-                id: entry.id, at: entry.at.milliseconds, actor: entry.actor, action: entry.action,
-                subject: entry.subject, detail: entry.detail, previous: previous)
+                id: entry.id,
+                at: entry.at.milliseconds,
+                actor: entry.actor,
+                action: entry.action,
+                subject: entry.subject,
+                detail: entry.detail,
+                previous: previous
+            )
             guard digest(content) == entry.hash else {
-                return AuditProblem(entry: entry.id, reason: "Entry \(entry.id) was changed after it was written.")
+                return AuditProblem(
+                    entry: entry.id,
+                    reason: "Entry \(entry.id) was changed after it was written."
+                )
             }
             previous = entry.hash
             expected += 1
@@ -141,7 +167,13 @@ enum AuditChain {
 extension AuditEntry {
     init(row: Row) {
         self.init(
-            id: row["id"], at: Moment(stored: row["at"]), actor: row["actor"], action: row["action"],
-            subject: row["subject"], detail: row["detail"], hash: [UInt8](row["hash"] as Data))
+            id: row["id"],
+            at: Moment(stored: row["at"]),
+            actor: row["actor"],
+            action: row["action"],
+            subject: row["subject"],
+            detail: row["detail"],
+            hash: [UInt8](row["hash"] as Data)
+        )
     }
 }

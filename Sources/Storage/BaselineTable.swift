@@ -42,7 +42,8 @@ extension ReadTransaction {
             """
             SELECT * FROM baseline WHERE model = ? AND (batch IS NULL OR batch IN visibleBatch)
             ORDER BY number DESC LIMIT 1
-            """, [model]
+            """,
+            [model]
         ).map(StoredBaseline.init(row:))
     }
 
@@ -72,7 +73,9 @@ extension WriteTransaction {
                 """
                 SELECT total(rows) AS rows, min(firstTime) AS firstTime, max(lastTime) AS lastTime FROM segment
                 WHERE batch = ? AND kind = 'baseline' AND batch IN visibleBatch
-                """, [batch])
+                """,
+                [batch]
+            )
         case .windows(let from, let to):
             counted = try read.row(
                 """
@@ -82,7 +85,9 @@ extension WriteTransaction {
                 WHERE window.model = ?1 AND segment.batch IN visibleBatch AND window.ordinal BETWEEN
                     (SELECT ordinal FROM window WHERE model = ?1 AND key = ?2)
                     AND (SELECT ordinal FROM window WHERE model = ?1 AND key = ?3)
-                """, [model, from, to])
+                """,
+                [model, from, to]
+            )
         }
         let rows: Int = counted?["rows"] ?? 0
         guard rows > 0 else { throw StorageError.noSuchRow("row to make a baseline of") }
@@ -95,7 +100,8 @@ extension WriteTransaction {
             [
                 model, number + 1, batch, from, to, lastSegment, rows, counted?["firstTime"] as Int64?,
                 counted?["lastTime"] as Int64?, moment.milliseconds, actor,
-            ])
+            ]
+        )
         guard let stored = try read.baseline(id: id) else { throw StorageError.noSuchRow("baseline \(id)") }
         return stored
     }
@@ -110,8 +116,14 @@ extension StoredBaseline {
             source = .windows(from: row["fromWindow"], to: row["toWindow"])
         }
         self.init(
-            id: row["id"], number: row["number"], source: source, rows: row["rows"],
-            firstTime: Moment.stored(row["firstTime"]), lastTime: Moment.stored(row["lastTime"]),
-            createdAt: Moment(stored: row["createdAt"]), actor: row["actor"])
+            id: row["id"],
+            number: row["number"],
+            source: source,
+            rows: row["rows"],
+            firstTime: Moment.stored(row["firstTime"]),
+            lastTime: Moment.stored(row["lastTime"]),
+            createdAt: Moment(stored: row["createdAt"]),
+            actor: row["actor"]
+        )
     }
 }

@@ -25,8 +25,13 @@ public struct BatchCounts: Sendable, Equatable {
 
     /// Counts.
     public init(
-        read: Int = 0, accepted: Int = 0, duplicate: Int = 0, rejected: Int = 0, waiting: Int = 0,
-        extraColumns: [String] = [], typeProblems: [String: Int] = [:]
+        read: Int = 0,
+        accepted: Int = 0,
+        duplicate: Int = 0,
+        rejected: Int = 0,
+        waiting: Int = 0,
+        extraColumns: [String] = [],
+        typeProblems: [String: Int] = [:]
     ) {
         self.read = read
         self.accepted = accepted
@@ -70,8 +75,11 @@ extension ReadTransaction {
 
     /// A model's imports, newest first; unfinished ones too.
     public func batches(of model: Int64, limit: Int = 1_000) throws -> [StoredBatch] {
-        try rows(Self.batches + " WHERE batch.model = ? ORDER BY batch.id DESC LIMIT ?", [model, max(0, limit)])
-            .map(StoredBatch.init(row:))
+        try rows(
+            Self.batches + " WHERE batch.model = ? ORDER BY batch.id DESC LIMIT ?",
+            [model, max(0, limit)]
+        )
+        .map(StoredBatch.init(row:))
     }
 
     /// The accepted import of the same content, unless it was withdrawn: importing it again changes nothing.
@@ -81,7 +89,8 @@ extension ReadTransaction {
                  WHERE batch.model = ? AND batch.kind = ? AND batch.contentHash = ?
                     AND batchAcceptance.batch IS NOT NULL AND batchWithdrawal.batch IS NULL
                 ORDER BY batch.id LIMIT 1
-                """, [model, kind.rawValue, contentHash]
+                """,
+            [model, kind.rawValue, contentHash]
         ).map(StoredBatch.init(row:))
     }
 
@@ -91,10 +100,13 @@ extension ReadTransaction {
             """
             SELECT columnName, sum(count) AS count FROM rejectedValue
             WHERE model = ? AND windowKey = ? AND batch IN visibleBatch GROUP BY columnName
-            """, [model, key])
+            """,
+            [model, key]
+        )
         return Dictionary(
             found.map { (row: Row) -> (String, Int) in (row["columnName"], row["count"]) },
-            uniquingKeysWith: { first, _ in first })
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     private static let batches = """
@@ -119,14 +131,18 @@ extension WriteTransaction {
             """
             SELECT id FROM batch WHERE model = ? AND kind = ?
                 AND NOT EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = batch.id) LIMIT 1
-            """, [model, kind.rawValue])
+            """,
+            [model, kind.rawValue]
+        )
         if let other {
             throw StorageError.conflict(
-                "Import \(other) of \(kind.rawValue) is under way. Try again when it has ended.")
+                "Import \(other) of \(kind.rawValue) is under way. Try again when it has ended."
+            )
         }
         return try insert(
             "INSERT INTO batch (model, kind, contentHash, startedAt, actor, owner) VALUES (?, ?, ?, ?, ?, ?)",
-            [model, kind.rawValue, contentHash, moment.milliseconds, actor, ProcessMark.own])
+            [model, kind.rawValue, contentHash, moment.milliseconds, actor, ProcessMark.own]
+        )
     }
 
     /// Makes everything of an import visible, with its counts.
@@ -134,7 +150,9 @@ extension WriteTransaction {
         guard let batch = try read.batch(id: id) else {
             throw StorageError.conflict("Import \(id) was swept before it ended. Import the file again.")
         }
-        guard batch.acceptedAt == nil else { throw StorageError.conflict("Import \(id) is accepted already.") }
+        guard batch.acceptedAt == nil else {
+            throw StorageError.conflict("Import \(id) is accepted already.")
+        }
         try run(
             """
             INSERT INTO batchAcceptance
@@ -143,31 +161,42 @@ extension WriteTransaction {
             """,
             [
                 id, moment.milliseconds, counts.read, counts.accepted, counts.duplicate, counts.rejected,
-                counts.waiting, try StoredJSON.text(counts.extraColumns), try StoredJSON.text(counts.typeProblems),
-            ])
+                counts.waiting, try StoredJSON.text(counts.extraColumns),
+                try StoredJSON.text(counts.typeProblems),
+            ]
+        )
     }
 
-    /// Makes an accepted import's rows invisible. Windows that were evaluated with them keep their findings.
+    /// Makes an accepted import's rows invisible.
+    ///
+    /// Windows that were evaluated with them keep their findings.
     public func withdrawBatch(_ id: Int64, reason: String) throws {
         guard let batch = try read.batch(id: id), batch.acceptedAt != nil else {
             throw StorageError.noSuchRow("accepted import \(id)")
         }
-        guard batch.withdrawnAt == nil else { throw StorageError.conflict("Import \(id) is withdrawn already.") }
+        guard batch.withdrawnAt == nil else {
+            throw StorageError.conflict("Import \(id) is withdrawn already.")
+        }
         try run(
             "INSERT INTO batchWithdrawal (batch, at, actor, reason) VALUES (?, ?, ?, ?)",
-            [id, moment.milliseconds, actor, reason])
+            [id, moment.milliseconds, actor, reason]
+        )
     }
 
     /// Counts refused values of an import by window and column.
     public func addRejectedValues(
-        batch: Int64, model: Int64, _ counts: [(window: String, column: String, count: Int)]
+        batch: Int64,
+        model: Int64,
+        _ counts: [(window: String, column: String, count: Int)]
     ) throws {
         for entry in counts where entry.count > 0 {
             try run(
                 """
                 INSERT INTO rejectedValue (batch, model, windowKey, columnName, count) VALUES (?, ?, ?, ?, ?)
                 ON CONFLICT (batch, windowKey, columnName) DO UPDATE SET count = count + excluded.count
-                """, [batch, model, entry.window, entry.column, entry.count])
+                """,
+                [batch, model, entry.window, entry.column, entry.count]
+            )
         }
     }
 
@@ -189,7 +218,9 @@ extension WriteTransaction {
             """
             SELECT id, owner, startedAt FROM batch WHERE (?1 IS NULL OR model = ?1)
                 AND NOT EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = batch.id)
-            """, [model])
+            """,
+            [model]
+        )
         var swept = 0
         for row in unfinished {
             let age = moment.milliseconds - (row["startedAt"] as Int64)
@@ -216,18 +247,29 @@ extension StoredBatch {
     init(row: Row) throws {
         let acceptedAt = Moment.stored(row["acceptedAt"])
         self.init(
-            id: row["id"], model: row["model"], kind: try BatchKind(stored: row["kind"]),
-            contentHash: row["contentHash"], startedAt: Moment(stored: row["startedAt"]), actor: row["actor"],
-            counts: acceptedAt == nil ? nil : try BatchCounts(row: row), acceptedAt: acceptedAt,
-            withdrawnAt: Moment.stored(row["withdrawnAt"]))
+            id: row["id"],
+            model: row["model"],
+            kind: try BatchKind(stored: row["kind"]),
+            contentHash: row["contentHash"],
+            startedAt: Moment(stored: row["startedAt"]),
+            actor: row["actor"],
+            counts: acceptedAt == nil ? nil : try BatchCounts(row: row),
+            acceptedAt: acceptedAt,
+            withdrawnAt: Moment.stored(row["withdrawnAt"])
+        )
     }
 }
 
 extension BatchCounts {
     init(row: Row) throws {
         self.init(
-            read: row["read"], accepted: row["accepted"], duplicate: row["duplicate"], rejected: row["rejected"],
-            waiting: row["waiting"], extraColumns: try StoredJSON.value([String].self, from: row["extraColumns"]),
-            typeProblems: try StoredJSON.value([String: Int].self, from: row["typeProblems"]))
+            read: row["read"],
+            accepted: row["accepted"],
+            duplicate: row["duplicate"],
+            rejected: row["rejected"],
+            waiting: row["waiting"],
+            extraColumns: try StoredJSON.value([String].self, from: row["extraColumns"]),
+            typeProblems: try StoredJSON.value([String: Int].self, from: row["typeProblems"])
+        )
     }
 }

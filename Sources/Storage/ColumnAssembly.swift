@@ -15,13 +15,15 @@ struct ColumnAssembly {
         order = names ?? []
     }
 
-    /// What was put together. A column that no segment has is left out.
+    /// What was put together; a column that no segment has is left out.
     var batch: ColumnBatch {
         ColumnBatch(
-            ids: ids, times: times.count == rows ? times : [],
+            ids: ids,
+            times: times.count == rows ? times : [],
             columns: order.compactMap { name in
                 builders[name].map { NamedColumn(name: name, values: $0.values) }
-            })
+            }
+        )
     }
 
     /// Begins a segment.
@@ -39,7 +41,9 @@ struct ColumnAssembly {
             else { return false }
             ids = joined
         case .time:
-            guard let piece = ColumnCodec.values(Int64.self, from: bytes), piece.count == added else { return false }
+            guard let piece = ColumnCodec.values(Int64.self, from: bytes), piece.count == added else {
+                return false
+            }
             if times.count == rows { times.append(contentsOf: piece.lazy.map { Moment(stored: $0) }) }
         case .number, .category, .text:
             guard var builder = take(name, kind), builder.append(bytes, rows: added) else { return false }

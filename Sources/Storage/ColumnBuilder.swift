@@ -28,12 +28,16 @@ struct ColumnBuilder {
     mutating func append(_ bytes: UnsafeRawBufferPointer, rows: Int) -> Bool {
         switch values {
         case .numbers(var numbers):
-            guard let piece = ColumnCodec.values(Double.self, from: bytes), piece.count == rows else { return false }
+            guard let piece = ColumnCodec.values(Double.self, from: bytes), piece.count == rows else {
+                return false
+            }
             values = .numbers([])  // so that appending does not copy
             numbers.append(contentsOf: piece)
             values = .numbers(numbers)
         case .categories(var column):
-            guard let piece = ColumnCodec.categories(from: bytes), piece.codes.count == rows else { return false }
+            guard let piece = ColumnCodec.categories(from: bytes), piece.codes.count == rows else {
+                return false
+            }
             values = .numbers([])
             append(piece, to: &column)
             values = .categories(column)
@@ -87,7 +91,8 @@ struct ColumnBuilder {
         column.codes.append(
             contentsOf: piece.codes.lazy.map { code in
                 translated.indices.contains(Int(code)) ? translated[Int(code)] : -1
-            })
+            }
+        )
     }
 }
 

@@ -1,7 +1,9 @@
 internal import Monitoring
 
 #if !_endian(little)
-    #error("Columns lie in the database as little-endian machines hold them; this one would need them turned.")
+    #error(
+        "Columns lie in the database as little-endian machines hold them; this one would need them turned."
+    )
 #endif
 
 /// What a stored column holds; ids and times have no name.
@@ -88,7 +90,9 @@ enum ColumnCodec {
         return (Int(bytes.loadUnaligned(as: UInt32.self)), part(bytes, 4, bytes.count))
     }
 
-    private static func part(_ bytes: UnsafeRawBufferPointer, _ from: Int, _ to: Int) -> UnsafeRawBufferPointer {
+    private static func part(_ bytes: UnsafeRawBufferPointer, _ from: Int, _ to: Int)
+        -> UnsafeRawBufferPointer
+    {
         UnsafeRawBufferPointer(rebasing: bytes[from..<to])
     }
 }

@@ -27,20 +27,27 @@ public final class Database: Sendable {
     /// A foreign file or one of a newer program is refused without being touched. Before an older file is changed,
     /// a copy is laid beside it, named after the version it had.
     public static func open(
-        path: String, digest: @escaping Digest, options: OpenOptions = .init()
+        path: String,
+        digest: @escaping Digest,
+        options: OpenOptions = .init()
     ) throws(StorageError) -> Database {
         try open(path: path, digest: digest, options: options, migrations: .builtIn)
     }
 
     /// Makes a database where no file is, and opens it.
     public static func create(
-        path: String, digest: @escaping Digest, options: OpenOptions = .init()
+        path: String,
+        digest: @escaping Digest,
+        options: OpenOptions = .init()
     ) throws(StorageError) -> Database {
         try create(path: path, digest: digest, options: options, migrations: .builtIn)
     }
 
     static func create(
-        path: String, digest: @escaping Digest, options: OpenOptions, migrations: Migrations
+        path: String,
+        digest: @escaping Digest,
+        options: OpenOptions,
+        migrations: Migrations
     ) throws(StorageError) -> Database {
         guard !DatabaseFile.exists(path) else { throw .fileExists(path: path) }
         // Made under another name, so that a kill leaves either no database or a whole one.
@@ -66,7 +73,10 @@ public final class Database: Sendable {
     }
 
     static func open(
-        path: String, digest: @escaping Digest, options: OpenOptions, migrations: Migrations
+        path: String,
+        digest: @escaping Digest,
+        options: OpenOptions,
+        migrations: Migrations
     ) throws(StorageError) -> Database {
         try DatabaseFile.check(path: path, knownVersion: migrations.version)
         return try translating(path, options) {
@@ -80,7 +90,11 @@ public final class Database: Sendable {
     }
 
     private init(
-        path: String, pool: DatabasePool, lock: WriteLock, options: OpenOptions, digest: @escaping Digest
+        path: String,
+        pool: DatabasePool,
+        lock: WriteLock,
+        options: OpenOptions,
+        digest: @escaping Digest
     ) {
         self.path = path
         self.lock = lock
@@ -122,7 +136,9 @@ public final class Database: Sendable {
     /// - Returns: What the body returned, once it is on the disk.
     /// - Throws: What the body threw, or a `StorageError`; nothing is kept then.
     public func write<T>(
-        at moment: Moment, by actor: String, _ body: (WriteTransaction) throws -> T
+        at moment: Moment,
+        by actor: String,
+        _ body: (WriteTransaction) throws -> T
     ) throws -> T {
         do {
             try reopenAfterDiskError()
@@ -260,7 +276,8 @@ extension Database {
                     PRAGMA secure_delete = ON;
                     PRAGMA trusted_schema = OFF;
                     PRAGMA cell_size_check = ON;
-                    """)
+                    """
+            )
         }
         return configuration
     }
@@ -272,7 +289,9 @@ extension Database {
 
     /// Runs the body and turns what SQLite reports into what it means.
     private static func translating<T>(
-        _ path: String, _ options: OpenOptions, _ body: () throws -> T
+        _ path: String,
+        _ options: OpenOptions,
+        _ body: () throws -> T
     ) throws(StorageError) -> T {
         do {
             return try body()

@@ -11,7 +11,9 @@ extension WriteTransaction {
     /// - Returns: How many rows and labels were erased; 0: nothing bears the id.
     public func erase(predictionID id: String, hash: UInt64, model: Int64) throws -> Int {
         let erasure = try insert(
-            "INSERT INTO erasure (at, actor, isActive) VALUES (?, ?, 1)", [moment.milliseconds, actor])
+            "INSERT INTO erasure (at, actor, isActive) VALUES (?, ?, 1)",
+            [moment.milliseconds, actor]
+        )
         var erased = 0
         for kind in SegmentKind.allCases {
             for location in try read.locations(of: id, hash: hash, model: model, kind: kind) {
@@ -26,7 +28,9 @@ extension WriteTransaction {
             UPDATE label SET predictionID = '', predictionHash = 0, value = NULL, counts = 0, note = '',
                 cannotTellReason = NULL
             WHERE model = ? AND predictionHash = ? AND predictionID = ?
-            """, key)
+            """,
+            key
+        )
         erased += database.changesCount
         try run(
             """
@@ -34,37 +38,48 @@ extension WriteTransaction {
             WHERE answeredAt IS NULL AND item IN (
                 SELECT id FROM labelItem WHERE model = ?1 AND predictionHash = ?2 AND predictionID = ?3
             )
-            """, key + [moment.milliseconds])
+            """,
+            key + [moment.milliseconds]
+        )
         // The window's items must stay distinct.
         try run(
             """
             UPDATE labelItem SET predictionID = 'erased ' || id, predictionHash = 0
             WHERE model = ? AND predictionHash = ? AND predictionID = ?
-            """, key)
+            """,
+            key
+        )
         try run("UPDATE erasure SET isActive = 0 WHERE id = ?", [erasure])
         return erased
     }
 
     private func eraseRow(at location: RowLocation) throws {
         let columns = try read.rows(
-            "SELECT id, kind, data FROM segmentColumn WHERE segment = ?", [location.segment])
+            "SELECT id, kind, data FROM segmentColumn WHERE segment = ?",
+            [location.segment]
+        )
         let position = Int(location.position)
         for column in columns {
             let data: Data = column["data"]
             let emptied = try data.withUnsafeBytes { bytes in
                 try ColumnCodec.erasing(position, kind: StoredColumnKind(stored: column["kind"]), from: bytes)
             }
-            guard let emptied else { throw StorageError.corrupt(detail: "a column of segment \(location.segment)") }
+            guard let emptied else {
+                throw StorageError.corrupt(detail: "a column of segment \(location.segment)")
+            }
             try run("UPDATE segmentColumn SET data = ? WHERE id = ?", [Data(emptied), column["id"] as Int64])
         }
     }
 
-    private func eraseIndexEntry(hash: UInt64, location: RowLocation, model: Int64, kind: SegmentKind) throws {
+    private func eraseIndexEntry(hash: UInt64, location: RowLocation, model: Int64, kind: SegmentKind) throws
+    {
         let runs = try read.rows(
             """
             SELECT idRun.* FROM idSet JOIN idRun ON idRun.idSet = idSet.id
             WHERE idSet.model = ?1 AND idSet.kind = ?2 AND idRun.firstHash <= ?3 AND idRun.lastHash >= ?3
-            """, [model, kind.rawValue, IdRun.stored(hash)])
+            """,
+            [model, kind.rawValue, IdRun.stored(hash)]
+        )
         for row in runs {
             let entries = try IdRun(row: row).entries
             let kept = entries.filter { $0.hash != hash || $0.location != location }
@@ -79,9 +94,11 @@ extension WriteTransaction {
                 UPDATE idRun SET firstHash = ?, lastHash = ?, count = ?, hashes = ?, locations = ? WHERE id = ?
                 """,
                 [
-                    IdRun.stored(first.hash), IdRun.stored(last.hash), kept.count, IdRun.hashes(of: kept[...]),
+                    IdRun.stored(first.hash), IdRun.stored(last.hash), kept.count,
+                    IdRun.hashes(of: kept[...]),
                     IdRun.locations(of: kept[...]), id,
-                ])
+                ]
+            )
         }
     }
 }
@@ -89,18 +106,25 @@ extension WriteTransaction {
 extension ReadTransaction {
     /// Every row that bears an id, visible or not.
     fileprivate func locations(
-        of id: String, hash: UInt64, model: Int64, kind: SegmentKind
+        of id: String,
+        hash: UInt64,
+        model: Int64,
+        kind: SegmentKind
     ) throws -> [RowLocation] {
         let runs = try rows(
             """
             SELECT idRun.* FROM idSet JOIN idRun ON idRun.idSet = idSet.id
             WHERE idSet.model = ?1 AND idSet.kind = ?2 AND idRun.firstHash <= ?3 AND idRun.lastHash >= ?3
-            """, [model, kind.rawValue, IdRun.stored(hash)])
+            """,
+            [model, kind.rawValue, IdRun.stored(hash)]
+        )
         var found: [RowLocation] = []
         for row in runs {
             for entry in try IdRun(row: row).entries where entry.hash == hash {
                 let column = try integer(
-                    "SELECT id FROM segmentColumn WHERE segment = ? AND kind = 'id'", [entry.location.segment])
+                    "SELECT id FROM segmentColumn WHERE segment = ? AND kind = 'id'",
+                    [entry.location.segment]
+                )
                 guard let column else { continue }
                 let reader = try BlobReader(column: column, database)
                 if try reader.text(at: Int(entry.location.position)).elementsEqual(id.utf8) {
@@ -115,18 +139,24 @@ extension ReadTransaction {
 extension ColumnCodec {
     /// A column's bytes with one row made missing; nil when they make no sense or have no such row.
     static func erasing(
-        _ position: Int, kind: StoredColumnKind, from bytes: UnsafeRawBufferPointer
+        _ position: Int,
+        kind: StoredColumnKind,
+        from bytes: UnsafeRawBufferPointer
     ) -> [UInt8]? {
         switch kind {
         case .time:
             // When it happened is kept: the window's rows stay in order, and a time alone names nobody.
             return Array(bytes)
         case .number:
-            guard var values = values(Double.self, from: bytes), values.indices.contains(position) else { return nil }
+            guard var values = values(Double.self, from: bytes), values.indices.contains(position) else {
+                return nil
+            }
             values[position] = .nan
             return values.withUnsafeBytes { Array($0) }
         case .category:
-            guard var column = categories(from: bytes), column.codes.indices.contains(position) else { return nil }
+            guard var column = categories(from: bytes), column.codes.indices.contains(position) else {
+                return nil
+            }
             let code = column.codes[position]
             column.codes[position] = -1
             // A name that only this row bore goes too.

@@ -24,7 +24,9 @@ public enum FindingScope: Sendable, Equatable {
 extension ReadTransaction {
     /// Findings of a model, by window and in the order in which they were stored.
     public func findings(
-        of model: Int64, scope: FindingScope = .latest, onlyBreached: Bool = false
+        of model: Int64,
+        scope: FindingScope = .latest,
+        onlyBreached: Bool = false
     ) throws -> [Finding] {
         var sql = Self.findings + " WHERE window.model = ?"
         var arguments: StatementArguments = [model]
@@ -47,13 +49,19 @@ extension ReadTransaction {
     public func history(ofRule key: String, model: Int64) throws -> [RuleHistoryPoint] {
         try rows(
             Self.findings + " WHERE window.model = ? AND finding.ruleKey = ?" + Self.isLatest
-                + " ORDER BY window.ordinal", [model, key]
+                + " ORDER BY window.ordinal",
+            [model, key]
         ).map { row in
             RuleHistoryPoint(
                 window: Window(
-                    key: row["windowKey"], start: Moment.stored(row["startsAt"]),
-                    end: Moment.stored(row["endsAt"]), ordinal: row["ordinal"]),
-                revision: row["revisionNumber"], finding: try Finding(row: row))
+                    key: row["windowKey"],
+                    start: Moment.stored(row["startsAt"]),
+                    end: Moment.stored(row["endsAt"]),
+                    ordinal: row["ordinal"]
+                ),
+                revision: row["revisionNumber"],
+                finding: try Finding(row: row)
+            )
         }
     }
 
@@ -90,7 +98,8 @@ extension WriteTransaction {
                     finding.referenceRevision, measured?.value, measured?.effectLower, finding.z,
                     measured?.pValue, measured?.windowFigure, measured?.baselineFigure, finding.windowRows,
                     finding.baselineRows, finding.outcome.word, finding.outcome.reason, engineVersion,
-                ])
+                ]
+            )
         }
     }
 }
@@ -98,15 +107,25 @@ extension WriteTransaction {
 extension Finding {
     init(row: Row) throws {
         let rule = Rule(
-            statistic: try Statistic(stored: row["statistic"]), column: row["columnName"],
-            category: row["category"], subject: try RuleSubject(stored: row["subject"]),
-            level: try Level(stored: row["level"]), direction: try Direction(stored: row["direction"]),
-            limit: row["ruleLimit"], minimumEffect: row["minimumEffect"], minimumRows: row["minimumRows"])
+            statistic: try Statistic(stored: row["statistic"]),
+            column: row["columnName"],
+            category: row["category"],
+            subject: try RuleSubject(stored: row["subject"]),
+            level: try Level(stored: row["level"]),
+            direction: try Direction(stored: row["direction"]),
+            limit: row["ruleLimit"],
+            minimumEffect: row["minimumEffect"],
+            minimumRows: row["minimumRows"]
+        )
         var measurement: Measurement?
         if let value: Double = row["value"] {
             measurement = Measurement(
-                value: value, effectLower: row["effectLower"], pValue: row["pValue"],
-                windowFigure: row["windowFigure"], baselineFigure: row["baselineFigure"])
+                value: value,
+                effectLower: row["effectLower"],
+                pValue: row["pValue"],
+                windowFigure: row["windowFigure"],
+                baselineFigure: row["baselineFigure"]
+            )
         }
         let outcome: Outcome =
             switch row["outcome"] as String {
@@ -115,10 +134,19 @@ extension Finding {
             default: .notEvaluable(reason: row["reason"] ?? "")
             }
         self.init(
-            window: row["windowKey"], rule: rule, measurement: measurement, z: row["z"],
-            windowRows: row["windowRows"], baselineRows: row["baselineRows"],
+            window: row["windowKey"],
+            rule: rule,
+            measurement: measurement,
+            z: row["z"],
+            windowRows: row["windowRows"],
+            baselineRows: row["baselineRows"],
             threshold: Threshold(
-                rule: row["ruleKey"], limit: row["thresholdLimit"], revision: row["thresholdRevision"]),
-            referenceRevision: row["referenceRevision"], outcome: outcome)
+                rule: row["ruleKey"],
+                limit: row["thresholdLimit"],
+                revision: row["thresholdRevision"]
+            ),
+            referenceRevision: row["referenceRevision"],
+            outcome: outcome
+        )
     }
 }

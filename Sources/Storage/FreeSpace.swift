@@ -15,7 +15,9 @@ enum FreeSpace {
     static func bytes(at path: String) -> Int64? {
         var answer = statvfs()
         guard statvfs(path, &answer) == 0 else { return nil }
-        let (bytes, overflow) = UInt64(answer.f_bavail).multipliedReportingOverflow(by: UInt64(answer.f_frsize))
+        let (bytes, overflow) = UInt64(answer.f_bavail).multipliedReportingOverflow(
+            by: UInt64(answer.f_frsize)
+        )
         return overflow ? Int64.max : Int64(clamping: bytes)
     }
 

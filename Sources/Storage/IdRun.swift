@@ -26,7 +26,8 @@ struct IdRun {
         locations.withUnsafeBytes { bytes in
             RowLocation(
                 segment: bytes.loadUnaligned(fromByteOffset: index * 12, as: Int64.self),
-                position: bytes.loadUnaligned(fromByteOffset: index * 12 + 8, as: Int32.self))
+                position: bytes.loadUnaligned(fromByteOffset: index * 12 + 8, as: Int32.self)
+            )
         }
     }
 
@@ -53,7 +54,9 @@ struct IdRun {
     static func sorted(_ entries: [IndexEntry]) -> [IndexEntry] {
         func precedes(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
             if left.hash != right.hash { return left.hash < right.hash }
-            return (left.location.segment, left.location.position) < (right.location.segment, right.location.position)
+            return (left.location.segment, left.location.position) < (
+                right.location.segment, right.location.position
+            )
         }
         guard entries.count > 8_192 else { return entries.sorted(by: precedes) }
         var starts = [Int](repeating: 0, count: 65_537)

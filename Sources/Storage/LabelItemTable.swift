@@ -55,13 +55,17 @@ extension ReadTransaction {
 
     /// A model's items in the order in which they come up.
     public func labelItems(
-        of model: Int64, state: LabelItem.State? = nil, at moment: Moment, limit: Int = 10_000
+        of model: Int64,
+        state: LabelItem.State? = nil,
+        at moment: Moment,
+        limit: Int = 10_000
     ) throws -> [LabelItem] {
         try rows(
             """
             SELECT * FROM (\(Self.items) WHERE labelItem.model = ?2 AND \(Self.itemIsVisible))
             WHERE ?3 IS NULL OR state = ?3 ORDER BY priority, id LIMIT ?4
-            """, [moment.milliseconds, model, state?.rawValue, max(0, limit)]
+            """,
+            [moment.milliseconds, model, state?.rawValue, max(0, limit)]
         ).map(LabelItem.init(row:))
     }
 
@@ -72,39 +76,54 @@ extension ReadTransaction {
             """
             SELECT state, count(*) AS count FROM (\(Self.items) WHERE labelItem.model = ?2 AND \(Self.itemIsVisible))
             GROUP BY state
-            """, [moment.milliseconds, model])
+            """,
+            [moment.milliseconds, model]
+        )
         for row in found { counts[try LabelItem.State(stored: row["state"])] = row["count"] }
         return counts
     }
 
     /// What waits for a person, and what became of the rest.
     public func labelQueue(
-        of reviewer: Int64, model: Int64? = nil, at moment: Moment, answeredSince start: Moment
+        of reviewer: Int64,
+        model: Int64? = nil,
+        at moment: Moment,
+        answeredSince start: Moment
     ) throws -> LabelQueueCounts {
         let ready = try rows(
             """
             SELECT labelSlot.model, count(DISTINCT labelSlot.item) AS count FROM labelSlot
             JOIN labelItem ON labelItem.id = labelSlot.item
             WHERE \(Self.isClaimable) AND (:model IS NULL OR labelSlot.model = :model) GROUP BY labelSlot.model
-            """, ["now": moment.milliseconds, "reviewer": reviewer, "model": model])
+            """,
+            ["now": moment.milliseconds, "reviewer": reviewer, "model": model]
+        )
         let held = try row(
             """
             SELECT total(holder = ?2) AS own, total(holder <> ?2) AS others,
                 min(CASE WHEN holder <> ?2 THEN leaseUntil END) AS nextFreeAt
             FROM labelSlot
             WHERE answeredAt IS NULL AND holder IS NOT NULL AND leaseUntil > ?1 AND (?3 IS NULL OR model = ?3)
-            """, [moment.milliseconds, reviewer, model])
+            """,
+            [moment.milliseconds, reviewer, model]
+        )
         let answered = try integer(
             """
             SELECT count(*) FROM slotAnswer JOIN labelItem ON labelItem.id = slotAnswer.item
             WHERE slotAnswer.reviewer = ?1 AND slotAnswer.answeredAt >= ?2 AND (?3 IS NULL OR labelItem.model = ?3)
-            """, [reviewer, start.milliseconds, model])
+            """,
+            [reviewer, start.milliseconds, model]
+        )
         return LabelQueueCounts(
             readyByModel: Dictionary(
                 ready.map { (row: Row) -> (Int64, Int) in (row["model"], row["count"]) },
-                uniquingKeysWith: { first, _ in first }),
-            held: held?["own"] ?? 0, heldByOthers: held?["others"] ?? 0,
-            nextFreeAt: Moment.stored(held?["nextFreeAt"]), answered: Int(answered ?? 0))
+                uniquingKeysWith: { first, _ in first }
+            ),
+            held: held?["own"] ?? 0,
+            heldByOthers: held?["others"] ?? 0,
+            nextFreeAt: Moment.stored(held?["nextFreeAt"]),
+            answered: Int(answered ?? 0)
+        )
     }
 
     /// Conditions on labelItem and labelSlot under which a person may take a slot.
@@ -152,10 +171,15 @@ extension LabelItem {
     init(row: Row) throws {
         let hash: Int64 = row["predictionHash"]
         self.init(
-            id: row["id"], model: row["model"], window: row["windowKey"], predictionID: row["predictionID"],
+            id: row["id"],
+            model: row["model"],
+            window: row["windowKey"],
+            predictionID: row["predictionID"],
             hash: UInt64(bitPattern: hash),
             location: RowLocation(segment: row["segment"], position: row["position"]),
-            probability: row["probability"], state: try State(stored: row["state"]),
-            leaseUntil: Moment.stored(row["leaseUntil"]))
+            probability: row["probability"],
+            state: try State(stored: row["state"]),
+            leaseUntil: Moment.stored(row["leaseUntil"])
+        )
     }
 }

@@ -9,18 +9,20 @@ extension ReadTransaction {
             """
             SELECT holder, leaseUntil FROM labelSlot
             WHERE item = ? AND answeredAt IS NULL AND holder IS NOT NULL AND leaseUntil > ? ORDER BY slot
-            """, [item, moment.milliseconds]
+            """,
+            [item, moment.milliseconds]
         ).map { (reviewer: $0["holder"], until: Moment(stored: $0["leaseUntil"])) }
     }
 
-    /// The label a person gave to an item: the newest of its corrections. nil while there is none.
+    /// The label a person gave to an item, in its newest correction; nil while there is none.
     public func answer(toItem item: Int64, by reviewer: Int64) throws -> StoredLabel? {
         try row(
             StoredLabel.select + """
                  WHERE label.item = ? AND label.reviewer = ?
                     AND EXISTS (SELECT 1 FROM slotAnswer WHERE item = label.item AND reviewer = label.reviewer)
                 ORDER BY label.id DESC LIMIT 1
-                """, [item, reviewer]
+                """,
+            [item, reviewer]
         ).map(StoredLabel.init(row:))
     }
 }
@@ -39,7 +41,9 @@ extension WriteTransaction {
                     AND (:model IS NULL OR labelSlot.model = :model) AND \(ReadTransaction.itemIsVisible)
                 ORDER BY labelSlot.priority, labelSlot.id LIMIT 1
             ) RETURNING item
-            """, claimArguments(reviewer, leaseSeconds, ["model": model]))
+            """,
+            claimArguments(reviewer, leaseSeconds, ["model": model])
+        )
         if let held { return try read.labelItem(id: held["item"], at: moment) }
         let modelCondition = model == nil ? "" : "labelSlot.model = :model AND "
         let claimed = try row(
@@ -49,7 +53,9 @@ extension WriteTransaction {
                 WHERE \(modelCondition)\(ReadTransaction.isClaimable)
                 ORDER BY labelSlot.priority, labelSlot.id LIMIT 1
             ) RETURNING item
-            """, claimArguments(reviewer, leaseSeconds, model == nil ? [:] : ["model": model]))
+            """,
+            claimArguments(reviewer, leaseSeconds, model == nil ? [:] : ["model": model])
+        )
         return try claimed.flatMap { try read.labelItem(id: $0["item"], at: moment) }
     }
 
@@ -67,7 +73,9 @@ extension WriteTransaction {
                 WHERE labelSlot.item = :item AND \(ReadTransaction.isClaimable)
                 ORDER BY labelSlot.slot LIMIT 1
             ) RETURNING item
-            """, claimArguments(reviewer, leaseSeconds, ["item": item]))
+            """,
+            claimArguments(reviewer, leaseSeconds, ["item": item])
+        )
         return try claimed.flatMap { try read.labelItem(id: $0["item"], at: moment) }
     }
 
@@ -78,7 +86,8 @@ extension WriteTransaction {
             UPDATE labelSlot SET leaseUntil = ?
             WHERE item = ? AND holder = ? AND answeredAt IS NULL AND leaseUntil > ?
             """,
-            [moment.advanced(bySeconds: leaseSeconds).milliseconds, item, reviewer, moment.milliseconds])
+            [moment.advanced(bySeconds: leaseSeconds).milliseconds, item, reviewer, moment.milliseconds]
+        )
         return database.changesCount > 0
     }
 
@@ -88,14 +97,17 @@ extension WriteTransaction {
             """
             UPDATE labelSlot SET holder = NULL, leaseUntil = NULL
             WHERE item = ? AND holder = ? AND answeredAt IS NULL
-            """, [item, reviewer])
+            """,
+            [item, reviewer]
+        )
     }
 
     /// Gives everything back that a person holds.
     public func releaseAll(reviewer: Int64) throws {
         try run(
             "UPDATE labelSlot SET holder = NULL, leaseUntil = NULL WHERE holder = ? AND answeredAt IS NULL",
-            [reviewer])
+            [reviewer]
+        )
     }
 
     /// Gives an item back and does not offer it to this person again.
@@ -103,7 +115,8 @@ extension WriteTransaction {
         try release(item: item, reviewer: reviewer)
         try run(
             "INSERT INTO labelSkip (item, reviewer, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            [item, reviewer, moment.milliseconds])
+            [item, reviewer, moment.milliseconds]
+        )
     }
 
     /// Stores a person's answer to an item.
@@ -112,10 +125,17 @@ extension WriteTransaction {
     /// or when a slot is free. Otherwise it is kept and does not count.
     /// - Throws: `conflict` when the person has answered before; a correction is a label that supersedes the first.
     public func answer(
-        item id: Int64, reviewer: Int64, value: String?, origin: Label.Origin = .sampled, note: String = "",
-        secondsSpent: Int? = nil, cannotTellReason: String? = nil
+        item id: Int64,
+        reviewer: Int64,
+        value: String?,
+        origin: Label.Origin = .sampled,
+        note: String = "",
+        secondsSpent: Int? = nil,
+        cannotTellReason: String? = nil
     ) throws -> (label: Int64, counts: Bool) {
-        guard let item = try read.labelItem(id: id, at: moment) else { throw StorageError.noSuchRow("item \(id)") }
+        guard let item = try read.labelItem(id: id, at: moment) else {
+            throw StorageError.noSuchRow("item \(id)")
+        }
         guard try read.answer(toItem: id, by: reviewer) == nil else {
             throw StorageError.conflict("You have answered item \(id) already. Correct that answer instead.")
         }
@@ -124,29 +144,44 @@ extension WriteTransaction {
             SELECT id FROM labelSlot
             WHERE item = ?1 AND answeredAt IS NULL AND (holder IS NULL OR holder = ?2 OR leaseUntil <= ?3)
             ORDER BY holder IS ?2 DESC, slot LIMIT 1
-            """, [id, reviewer, moment.milliseconds])
+            """,
+            [id, reviewer, moment.milliseconds]
+        )
         let label = NewLabel(
-            predictionID: item.predictionID, hash: item.hash, location: item.location, value: value,
-            origin: origin, reviewer: reviewer, item: id,
-            counts: slot != nil, note: note, secondsSpent: secondsSpent, cannotTellReason: cannotTellReason)
+            predictionID: item.predictionID,
+            hash: item.hash,
+            location: item.location,
+            value: value,
+            origin: origin,
+            reviewer: reviewer,
+            item: id,
+            counts: slot != nil,
+            note: note,
+            secondsSpent: secondsSpent,
+            cannotTellReason: cannotTellReason
+        )
         guard let labelID = try addLabels([label], model: item.model).first else {
             throw StorageError.refused(detail: "the label was not stored")
         }
         if let slot {
             try run(
                 "UPDATE labelSlot SET answeredAt = ?, holder = NULL, leaseUntil = NULL WHERE id = ?",
-                [moment.milliseconds, slot])
+                [moment.milliseconds, slot]
+            )
         }
         // A second slot that the person somehow held is of no use to anybody else while held.
         try release(item: id, reviewer: reviewer)
         try run(
             "INSERT INTO slotAnswer (item, reviewer, label, slot, answeredAt) VALUES (?, ?, ?, ?, ?)",
-            [id, reviewer, labelID, slot, moment.milliseconds])
+            [id, reviewer, labelID, slot, moment.milliseconds]
+        )
         return (labelID, slot != nil)
     }
 
     private func claimArguments(
-        _ reviewer: Int64, _ leaseSeconds: Int64, _ others: [String: Int64?]
+        _ reviewer: Int64,
+        _ leaseSeconds: Int64,
+        _ others: [String: Int64?]
     ) -> StatementArguments {
         var arguments: [String: Int64?] = [
             "reviewer": reviewer, "now": moment.milliseconds,

@@ -33,9 +33,19 @@ public struct NewLabel: Sendable, Equatable {
 
     /// A label from its parts.
     public init(
-        predictionID: String, hash: UInt64, location: RowLocation?, value: String?, origin: Label.Origin,
-        reviewer: Int64? = nil, batch: Int64? = nil, item: Int64? = nil, supersedes: Int64? = nil,
-        counts: Bool = true, note: String = "", secondsSpent: Int? = nil, cannotTellReason: String? = nil
+        predictionID: String,
+        hash: UInt64,
+        location: RowLocation?,
+        value: String?,
+        origin: Label.Origin,
+        reviewer: Int64? = nil,
+        batch: Int64? = nil,
+        item: Int64? = nil,
+        supersedes: Int64? = nil,
+        counts: Bool = true,
+        note: String = "",
+        secondsSpent: Int? = nil,
+        cannotTellReason: String? = nil
     ) {
         self.predictionID = predictionID
         self.hash = hash
@@ -90,7 +100,8 @@ extension WriteTransaction {
                 INSERT INTO label (model, predictionID, predictionHash, segment, position, value, origin, reviewer,
                     batch, item, recordedAt, supersedes, counts, note, secondsSpent, cannotTellReason)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """)
+                """
+        )
         var numbers: [Int64] = []
         numbers.reserveCapacity(labels.count)
         for label in labels {
@@ -117,12 +128,16 @@ extension WriteTransaction {
             let waiting = try read.labelsWithoutPrediction(of: model, after: after, limit: 50_000)
             guard let last = waiting.last else { return joined }
             let places = try read.locateMany(
-                TextColumn(waiting.map(\.label.predictionID)), hashes: waiting.map(\.hash), model: model)
+                TextColumn(waiting.map(\.label.predictionID)),
+                hashes: waiting.map(\.hash),
+                model: model
+            )
             for (label, place) in zip(waiting, places) {
                 guard let place else { continue }
                 try run(
                     "INSERT INTO labelJoin (label, segment, position) VALUES (?, ?, ?)",
-                    [label.label.id, place.segment, place.position])
+                    [label.label.id, place.segment, place.position]
+                )
                 joined += 1
             }
             after = last.label.id
@@ -134,7 +149,8 @@ extension ReadTransaction {
     /// All labels of a window's visible predictions, oldest first.
     public func labels(ofWindow key: String, model: Int64) throws -> [StoredLabel] {
         try rows(
-            Self.joinedLabels + " WHERE segment.model = ?1 AND segment.windowKey = ?2 ORDER BY id", [model, key]
+            Self.joinedLabels + " WHERE segment.model = ?1 AND segment.windowKey = ?2 ORDER BY id",
+            [model, key]
         ).map(StoredLabel.init(row:))
     }
 
@@ -149,11 +165,15 @@ extension ReadTransaction {
                 SELECT segment.windowKey, label.id FROM segment JOIN labelJoin ON labelJoin.segment = segment.id
                 JOIN label ON label.id = labelJoin.label WHERE segment.model = ?1 AND \(Self.isVisible)
             ) GROUP BY windowKey
-            """, [model])
+            """,
+            [model]
+        )
         return Dictionary(
             found.map { (row: Row) -> (String, WindowLabelCount) in
                 (row["windowKey"], WindowLabelCount(labels: row["count"], newestLabel: row["newest"]))
-            }, uniquingKeysWith: { first, _ in first })
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// All visible labels of one prediction, oldest first.
@@ -163,7 +183,8 @@ extension ReadTransaction {
                  WHERE label.model = ? AND label.predictionHash = ? AND label.predictionID = ?
                     AND (label.batch IS NULL OR label.batch IN visibleBatch)
                 ORDER BY label.id
-                """, [model, Int64(bitPattern: hash), id]
+                """,
+            [model, Int64(bitPattern: hash), id]
         ).map(StoredLabel.init(row:))
     }
 
@@ -178,7 +199,8 @@ extension ReadTransaction {
             StoredLabel.select + """
                  WHERE label.model = ? AND label.id > ? AND (label.batch IS NULL OR label.batch IN visibleBatch)
                 ORDER BY label.id LIMIT ?
-                """, [model, id, max(0, limit)]
+                """,
+            [model, id, max(0, limit)]
         ).map(StoredLabel.init(row:))
     }
 
@@ -189,8 +211,13 @@ extension ReadTransaction {
     ///   - hashes: Their stable hashes, one an id.
     ///   - model: The model.
     ///   - batch: An import that is not accepted yet whose labels are to be found too.
+    /// - Returns: One label, or nil, an id.
+    /// - Throws: `refused` when there is not one hash an id.
     public func upstreamLabels(
-        _ ids: TextColumn, hashes: [UInt64], model: Int64, including batch: Int64? = nil
+        _ ids: TextColumn,
+        hashes: [UInt64],
+        model: Int64,
+        including batch: Int64? = nil
     ) throws -> [Label?] {
         guard hashes.count == ids.count else { throw StorageError.refused(detail: "not one hash an id") }
         let any = try integer("SELECT 1 FROM label WHERE model = ? LIMIT 1", [model])
@@ -205,22 +232,28 @@ extension ReadTransaction {
                             AND (later.batch IS NULL OR later.batch = ?4 OR later.batch IN visibleBatch)
                     )
                 ORDER BY label.id DESC LIMIT 1
-                """)
+                """
+        )
         return try ids.indices.map { index in
             let row = try Row.fetchOne(
-                statement, arguments: [model, Int64(bitPattern: hashes[index]), ids.text(at: index), batch])
+                statement,
+                arguments: [model, Int64(bitPattern: hashes[index]), ids.text(at: index), batch]
+            )
             return try row.map { try StoredLabel(row: $0).label }
         }
     }
 
     /// Labels whose prediction is not known, or not visible, oldest first.
     public func labelsWithoutPrediction(
-        of model: Int64, after id: Int64 = 0, limit: Int = 1_000
+        of model: Int64,
+        after id: Int64 = 0,
+        limit: Int = 1_000
     ) throws -> [StoredLabel] {
         try rows(
             StoredLabel.select + """
                  WHERE label.id IN (\(Self.waiting)) ORDER BY label.id LIMIT ?3
-                """, [model, id, max(0, limit)]
+                """,
+            [model, id, max(0, limit)]
         ).map(StoredLabel.init(row:))
     }
 
@@ -278,12 +311,21 @@ extension StoredLabel {
         let segment: Int64? = row["placeSegment"]
         self.init(
             label: Label(
-                id: row["id"], predictionID: row["predictionID"], value: row["value"],
-                origin: try Label.Origin(stored: row["origin"]), reviewer: row["reviewerName"],
-                recordedAt: Moment(stored: row["recordedAt"]), supersedes: row["supersedes"],
-                counts: row["counts"]),
+                id: row["id"],
+                predictionID: row["predictionID"],
+                value: row["value"],
+                origin: try Label.Origin(stored: row["origin"]),
+                reviewer: row["reviewerName"],
+                recordedAt: Moment(stored: row["recordedAt"]),
+                supersedes: row["supersedes"],
+                counts: row["counts"]
+            ),
             hash: UInt64(bitPattern: hash),
-            location: segment.map { RowLocation(segment: $0, position: row["placePosition"]) }, item: row["item"],
-            note: row["note"], secondsSpent: row["secondsSpent"], cannotTellReason: row["cannotTellReason"])
+            location: segment.map { RowLocation(segment: $0, position: row["placePosition"]) },
+            item: row["item"],
+            note: row["note"],
+            secondsSpent: row["secondsSpent"],
+            cannotTellReason: row["cannotTellReason"]
+        )
     }
 }

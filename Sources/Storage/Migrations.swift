@@ -18,7 +18,9 @@ struct Migrations {
         for step in steps.dropFirst(seen) { try database.execute(sql: step.sql) }
         try database.execute(sql: "PRAGMA user_version = \(version)")
         guard try Row.fetchOne(database, sql: "PRAGMA foreign_key_check") == nil else {
-            throw StorageError.corrupt(detail: "after the migration some rows point at rows that do not exist")
+            throw StorageError.corrupt(
+                detail: "after the migration some rows point at rows that do not exist"
+            )
         }
     }
 

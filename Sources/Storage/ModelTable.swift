@@ -71,7 +71,9 @@ extension WriteTransaction {
     /// - Returns: The model's number and the new revision's.
     /// - Throws: `stale` when the newest revision is another than the one the change was made from.
     public func addModelRevision(
-        _ model: MonitoredModel, source: String, basedOn: Int
+        _ model: MonitoredModel,
+        source: String,
+        basedOn: Int
     ) throws -> (id: Int64, revision: Int) {
         let existing = try read.model(named: model.name)
         let found = existing?.revision ?? 0
@@ -85,7 +87,9 @@ extension WriteTransaction {
             """
             INSERT INTO modelRevision (model, number, source, definition, author, recordedAt)
             VALUES (?, ?, ?, ?, ?, ?)
-            """, [id, found + 1, source, try StoredJSON.text(model), actor, moment.milliseconds])
+            """,
+            [id, found + 1, source, try StoredJSON.text(model), actor, moment.milliseconds]
+        )
         return (id, found + 1)
     }
 }
@@ -93,16 +97,21 @@ extension WriteTransaction {
 extension StoredModel {
     init(row: Row) throws {
         self.init(
-            id: row["id"], revision: row["number"],
-            model: try StoredJSON.value(MonitoredModel.self, from: row["definition"]))
+            id: row["id"],
+            revision: row["number"],
+            model: try StoredJSON.value(MonitoredModel.self, from: row["definition"])
+        )
     }
 }
 
 extension ModelRevision {
     init(row: Row) throws {
         self.init(
-            number: row["number"], source: row["source"],
-            model: try StoredJSON.value(MonitoredModel.self, from: row["definition"]), author: row["author"],
-            recordedAt: Moment(stored: row["recordedAt"]))
+            number: row["number"],
+            source: row["source"],
+            model: try StoredJSON.value(MonitoredModel.self, from: row["definition"]),
+            author: row["author"],
+            recordedAt: Moment(stored: row["recordedAt"])
+        )
     }
 }

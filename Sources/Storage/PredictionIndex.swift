@@ -24,7 +24,8 @@ extension WriteTransaction {
         guard !entries.isEmpty else { return }
         let set = try insert(
             "INSERT INTO idSet (model, kind, batch, rows) VALUES (?, ?, ?, ?)",
-            [model, kind.rawValue, batch, entries.count])
+            [model, kind.rawValue, batch, entries.count]
+        )
         try writeRuns(IdRun.sorted(entries), set: set)
     }
 
@@ -37,10 +38,14 @@ extension WriteTransaction {
             """
             SELECT id, rows FROM idSet
             WHERE model = ? AND kind = ? AND (batch IS NULL OR batch IN (SELECT batch FROM batchAcceptance))
-            """, [model, kind.rawValue])
+            """,
+            [model, kind.rawValue]
+        )
         let classes = Dictionary(grouping: sets) { (row: Row) in IdRun.sizeClass(rows: row["rows"]) }
         // Larger merges would keep the lock for seconds; eight sets of a million rows are quick enough to search.
-        let due = classes.filter { $0.value.count >= 8 && $0.value.reduce(0) { $0 + ($1["rows"] as Int) } <= 4_000_000 }
+        let due = classes.filter {
+            $0.value.count >= 8 && $0.value.reduce(0) { $0 + ($1["rows"] as Int) } <= 4_000_000
+        }
         guard let smallest = due.min(by: { $0.key < $1.key })?.value else { return false }
         let withdrawn = Set(
             try Int64.fetchAll(
@@ -48,13 +53,18 @@ extension WriteTransaction {
                 sql: """
                     SELECT segment.id FROM batchWithdrawal JOIN segment ON segment.batch = batchWithdrawal.batch
                     WHERE segment.model = ?
-                    """, arguments: [model]))
+                    """,
+                arguments: [model]
+            )
+        )
         var entries: [IndexEntry] = []
         for row in smallest {
             let set: Int64 = row["id"]
             let runs = try Row.fetchCursor(
-                database, sql: "SELECT hashes, locations FROM idRun WHERE idSet = ? ORDER BY firstHash",
-                arguments: [set])
+                database,
+                sql: "SELECT hashes, locations FROM idRun WHERE idSet = ? ORDER BY firstHash",
+                arguments: [set]
+            )
             while let run = try runs.next() {
                 for entry in try IdRun(row: run).entries where !withdrawn.contains(entry.location.segment) {
                     entries.append(entry)
@@ -62,7 +72,9 @@ extension WriteTransaction {
             }
         }
         let merged = try insert(
-            "INSERT INTO idSet (model, kind, rows) VALUES (?, ?, ?)", [model, kind.rawValue, entries.count])
+            "INSERT INTO idSet (model, kind, rows) VALUES (?, ?, ?)",
+            [model, kind.rawValue, entries.count]
+        )
         try writeRuns(IdRun.sorted(entries), set: merged)
         for row in smallest {
             let set: Int64 = row["id"]
@@ -76,7 +88,8 @@ extension WriteTransaction {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO idRun (idSet, firstHash, lastHash, count, hashes, locations) VALUES (?, ?, ?, ?, ?, ?)
-                """)
+                """
+        )
         for run in IdRun.runs(of: entries) {
             guard let first = run.first, let last = run.last else { continue }
             try statement.execute(
@@ -96,8 +109,13 @@ extension ReadTransaction {
     ///   - hash: Its stable hash.
     ///   - model: The model.
     ///   - kind: Which rows to look among.
+    /// - Returns: The row's place.
+    /// - Throws: A `StorageError`.
     public func locate(
-        _ id: String, hash: UInt64, model: Int64, kind: SegmentKind = .prediction
+        _ id: String,
+        hash: UInt64,
+        model: Int64,
+        kind: SegmentKind = .prediction
     ) throws -> RowLocation? {
         try locateMany(TextColumn([id]), hashes: [hash], model: model, kind: kind).first ?? nil
     }
@@ -111,10 +129,15 @@ extension ReadTransaction {
     ///   - model: The model.
     ///   - kind: Which rows to look among.
     ///   - batch: An import that is not accepted yet whose rows are to be found too.
+    /// - Returns: One place, or nil, an id.
+    /// - Throws: `refused` when there is not one hash an id.
     /// - Complexity: For n ids and a set of m: O(n log n) plus either all runs in order or one look-up an id,
     ///   whichever is less.
     public func locateMany(
-        _ ids: TextColumn, hashes: [UInt64], model: Int64, kind: SegmentKind = .prediction,
+        _ ids: TextColumn,
+        hashes: [UInt64],
+        model: Int64,
+        kind: SegmentKind = .prediction,
         including batch: Int64? = nil
     ) throws -> [RowLocation?] {
         var found = [RowLocation?](repeating: nil, count: ids.count)
@@ -123,7 +146,9 @@ extension ReadTransaction {
             """
             SELECT id, rows FROM idSet WHERE model = ?1 AND kind = ?2
                 AND (batch IS NULL OR batch = ?3 OR batch IN (SELECT batch FROM batchAcceptance))
-            """, [model, kind.rawValue, batch])
+            """,
+            [model, kind.rawValue, batch]
+        )
         guard !sets.isEmpty else { return found }
         let order = hashes.indices.sorted { hashes[$0] < hashes[$1] }
         var candidates: [(query: Int, location: RowLocation)] = []
@@ -143,7 +168,8 @@ extension ReadTransaction {
 
     private func scan(_ set: Int64, _ search: inout RunSearch) throws {
         let statement = try database.cachedStatement(
-            sql: "SELECT firstHash, lastHash, hashes, locations FROM idRun WHERE idSet = ? ORDER BY firstHash")
+            sql: "SELECT firstHash, lastHash, hashes, locations FROM idRun WHERE idSet = ? ORDER BY firstHash"
+        )
         let cursor = try Row.fetchCursor(statement, arguments: [set])
         while !search.isDone, let row = try cursor.next() {
             search.skip(below: IdRun.unstored(row["firstHash"]))
@@ -157,7 +183,8 @@ extension ReadTransaction {
             sql: """
                 SELECT lastHash, hashes, locations FROM idRun
                 WHERE idSet = ? AND firstHash <= ? ORDER BY firstHash DESC LIMIT 1
-                """)
+                """
+        )
         while let hash = search.nextHash {
             let row = try Row.fetchOne(statement, arguments: [set, IdRun.stored(hash)])
             if let row, hash <= IdRun.unstored(row["lastHash"]) {
@@ -170,7 +197,9 @@ extension ReadTransaction {
 
     /// Keeps the candidates whose row bears the very id and is visible; of several the newest.
     private func verify(
-        _ candidates: [(query: Int, location: RowLocation)], ids: TextColumn, including batch: Int64?,
+        _ candidates: [(query: Int, location: RowLocation)],
+        ids: TextColumn,
+        including batch: Int64?,
         into found: inout [RowLocation?]
     ) throws {
         for (segment, group) in Dictionary(grouping: candidates, by: \.location.segment) {
@@ -179,13 +208,16 @@ extension ReadTransaction {
                 SELECT segmentColumn.id FROM segmentColumn JOIN segment ON segment.id = segmentColumn.segment
                 WHERE segment.id = ?1 AND segmentColumn.kind = 'id'
                     AND (segment.batch = ?2 OR segment.batch IN visibleBatch)
-                """, [segment, batch])
+                """,
+                [segment, batch]
+            )
             guard let column else { continue }
             let reader = try BlobReader(column: column, database)
             // Many ids of one segment: read the column at once.
             let all =
                 group.count > 16
-                ? try reader.bytes(at: 0, count: reader.count).withUnsafeBytes { ColumnCodec.texts(from: $0) } : nil
+                ? try reader.bytes(at: 0, count: reader.count).withUnsafeBytes { ColumnCodec.texts(from: $0) }
+                : nil
             for (query, location) in group {
                 let position = Int(location.position)
                 let same =

@@ -24,7 +24,8 @@ enum ProcessMark {
         // The name may hold spaces and brackets; the start is the 20th field after it.
         let fields = status[status.index(after: name)...].split(separator: " ")
         let boot = (try? String(contentsOfFile: "/proc/sys/kernel/random/boot_id", encoding: .utf8)) ?? ""
-        let container = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? ""
+        let container =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid")) ?? ""
         guard fields.count > 19 else { return "\(number):" }
         return "\(number):\(fields[19])@\(boot.prefix(8))-\(container)"
     }

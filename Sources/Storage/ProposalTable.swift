@@ -42,8 +42,11 @@ public struct ProposalDecision: Sendable, Equatable {
 extension ReadTransaction {
     /// A model's proposals, newest first.
     public func proposals(of model: Int64, limit: Int = 1_000) throws -> [StoredProposal] {
-        try rows(Self.proposals + " WHERE proposal.model = ? ORDER BY proposal.id DESC LIMIT ?", [model, max(0, limit)])
-            .map(StoredProposal.init(row:))
+        try rows(
+            Self.proposals + " WHERE proposal.model = ? ORDER BY proposal.id DESC LIMIT ?",
+            [model, max(0, limit)]
+        )
+        .map(StoredProposal.init(row:))
     }
 
     /// The proposal of that number.
@@ -72,9 +75,11 @@ extension WriteTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                model, proposal.rule, proposal.fromRevision, proposal.from, proposal.to, proposal.action.rawValue,
+                model, proposal.rule, proposal.fromRevision, proposal.from, proposal.to,
+                proposal.action.rawValue,
                 try StoredJSON.text(ProposalPayload(proposal)), moment.milliseconds, actor, evidenceHash,
-            ])
+            ]
+        )
     }
 
     /// Notes what a person decided; a proposal is decided once.
@@ -82,11 +87,13 @@ extension WriteTransaction {
         guard let proposal = try read.proposal(id: id) else { throw StorageError.noSuchRow("proposal \(id)") }
         if let decision = proposal.decision {
             throw StorageError.conflict(
-                "Proposal \(id) was \(decision.choice.rawValue) already by \(decision.actor).")
+                "Proposal \(id) was \(decision.choice.rawValue) already by \(decision.actor)."
+            )
         }
         try run(
             "INSERT INTO proposalDecision (proposal, decision, actor, at, reason) VALUES (?, ?, ?, ?, ?)",
-            [id, choice.rawValue, actor, moment.milliseconds, reason])
+            [id, choice.rawValue, actor, moment.milliseconds, reason]
+        )
     }
 }
 
@@ -117,17 +124,34 @@ extension StoredProposal {
         var decision: ProposalDecision?
         if let word: String = row["decision"] {
             decision = ProposalDecision(
-                choice: try ProposalDecision.Choice(stored: word), actor: row["actor"],
-                at: Moment(stored: row["at"]), reason: row["reason"])
+                choice: try ProposalDecision.Choice(stored: word),
+                actor: row["actor"],
+                at: Moment(stored: row["at"]),
+                reason: row["reason"]
+            )
         }
         self.init(
-            id: row["id"], model: row["model"],
+            id: row["id"],
+            model: row["model"],
             proposal: Proposal(
-                rule: row["ruleKey"], fromRevision: row["fromRevision"], from: row["fromLimit"],
-                to: row["toLimit"], action: try Proposal.Action(stored: row["action"]), reason: payload.reason,
-                verdicts: payload.verdicts, precision: payload.precision, loss: payload.loss,
-                silenced: payload.silenced, raised: payload.raised, certificate: payload.certificate),
-            createdAt: Moment(stored: row["createdAt"]), createdBy: row["createdBy"],
-            evidenceHash: row["evidenceHash"], decision: decision, isStale: row["isStale"])
+                rule: row["ruleKey"],
+                fromRevision: row["fromRevision"],
+                from: row["fromLimit"],
+                to: row["toLimit"],
+                action: try Proposal.Action(stored: row["action"]),
+                reason: payload.reason,
+                verdicts: payload.verdicts,
+                precision: payload.precision,
+                loss: payload.loss,
+                silenced: payload.silenced,
+                raised: payload.raised,
+                certificate: payload.certificate
+            ),
+            createdAt: Moment(stored: row["createdAt"]),
+            createdBy: row["createdBy"],
+            evidenceHash: row["evidenceHash"],
+            decision: decision,
+            isStale: row["isStale"]
+        )
     }
 }

@@ -39,7 +39,8 @@ struct BlobWriter: ~Copyable {
         let result = bound == SQLITE_OK ? sqlite3_step(statement) : bound
         let error = DatabaseError(
             resultCode: ResultCode(rawValue: sqlite3_extended_errcode(connection)),
-            message: String(cString: sqlite3_errmsg(connection)))
+            message: String(cString: sqlite3_errmsg(connection))
+        )
         // The bytes are only borrowed for this call.
         sqlite3_reset(statement)
         sqlite3_clear_bindings(statement)
@@ -56,7 +57,14 @@ struct BlobReader: ~Copyable {
     init(column id: Int64, _ database: GRDB.Database) throws {
         var opened: OpaquePointer?
         let result = sqlite3_blob_open(
-            database.sqliteConnection, "main", "segmentColumn", "data", id, 0, &opened)
+            database.sqliteConnection,
+            "main",
+            "segmentColumn",
+            "data",
+            id,
+            0,
+            &opened
+        )
         guard result == SQLITE_OK, let opened else {
             sqlite3_blob_close(opened)
             throw DatabaseError(resultCode: ResultCode(rawValue: result), message: database.lastErrorMessage)

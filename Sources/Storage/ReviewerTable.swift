@@ -42,11 +42,15 @@ extension ReadTransaction {
             """
             SELECT passwordHash, passwordSalt, passwordParameters FROM reviewer
             WHERE id = ? AND passwordHash IS NOT NULL
-            """, [id])
+            """,
+            [id]
+        )
         return found.map { row in
             StoredPassword(
-                hash: [UInt8](row["passwordHash"] as Data), salt: [UInt8](row["passwordSalt"] as Data),
-                parameters: [UInt8](row["passwordParameters"] as Data))
+                hash: [UInt8](row["passwordHash"] as Data),
+                salt: [UInt8](row["passwordSalt"] as Data),
+                parameters: [UInt8](row["passwordParameters"] as Data)
+            )
         }
     }
 }
@@ -59,7 +63,8 @@ extension WriteTransaction {
         }
         let id = try insert(
             "INSERT INTO reviewer (name, role, createdAt) VALUES (?, ?, ?)",
-            [name, role.rawValue, moment.milliseconds])
+            [name, role.rawValue, moment.milliseconds]
+        )
         if let password { try setPassword(password, ofReviewer: id) }
         return id
     }
@@ -67,7 +72,9 @@ extension WriteTransaction {
     /// Closes a person's account and ends the person's sessions.
     public func disableReviewer(id: Int64) throws {
         try run(
-            "UPDATE reviewer SET disabledAt = ? WHERE id = ? AND disabledAt IS NULL", [moment.milliseconds, id])
+            "UPDATE reviewer SET disabledAt = ? WHERE id = ? AND disabledAt IS NULL",
+            [moment.milliseconds, id]
+        )
         try deleteSessions(ofReviewer: id)
         try releaseAll(reviewer: id)
     }
@@ -87,7 +94,8 @@ extension WriteTransaction {
     public func setPassword(_ password: StoredPassword, ofReviewer id: Int64) throws {
         try run(
             "UPDATE reviewer SET passwordHash = ?, passwordSalt = ?, passwordParameters = ? WHERE id = ?",
-            [Data(password.hash), Data(password.salt), Data(password.parameters), id])
+            [Data(password.hash), Data(password.salt), Data(password.parameters), id]
+        )
         guard database.changesCount == 1 else { throw StorageError.noSuchRow("reviewer \(id)") }
         try deleteSessions(ofReviewer: id)
     }
@@ -96,7 +104,10 @@ extension WriteTransaction {
 extension Reviewer {
     init(row: Row) throws {
         self.init(
-            id: row["id"], name: row["name"], role: try Role(stored: row["role"]),
-            disabledAt: Moment.stored(row["disabledAt"]))
+            id: row["id"],
+            name: row["name"],
+            role: try Role(stored: row["role"]),
+            disabledAt: Moment.stored(row["disabledAt"])
+        )
     }
 }

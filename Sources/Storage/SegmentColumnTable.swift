@@ -11,12 +11,15 @@ extension ReadTransaction {
     ///   - names: The columns to read; nil: all. Ids and times always come along.
     /// - Returns: The rows. A column that some rows do not have is missing there; where its kind has changed, the
     ///   newer kind stands. Times are empty unless every row has one.
+    /// - Throws: `corrupt` when a column makes no sense.
     public func columns(ofWindow key: String, model: Int64, names: [String]? = nil) throws -> ColumnBatch {
         let segments = try rows(
             """
             SELECT id, rows FROM segment
             WHERE model = ? AND kind = 'prediction' AND windowKey = ? AND batch IN visibleBatch ORDER BY id
-            """, [model, key])
+            """,
+            [model, key]
+        )
         return try columns(ofSegments: segments, names: names)
     }
 
@@ -35,7 +38,9 @@ extension ReadTransaction {
     /// - Complexity: A few rows are read by themselves, many of one segment with all of it.
     public func rows(at locations: [RowLocation], names: [String]? = nil) throws -> ColumnBatch {
         var places: [Int64: [Int]] = [:]
-        for (index, location) in locations.enumerated() { places[location.segment, default: []].append(index) }
+        for (index, location) in locations.enumerated() {
+            places[location.segment, default: []].append(index)
+        }
         var assembly = ColumnAssembly(names: names)
         var order: [Int] = []
         for (segment, indices) in places.sorted(by: { $0.key < $1.key }) {
@@ -59,7 +64,8 @@ extension ReadTransaction {
         let wanted = names.map(Set.init)
         var assembly = ColumnAssembly(names: names)
         let statement = try database.cachedStatement(
-            sql: "SELECT kind, name, data FROM segmentColumn WHERE segment = ? ORDER BY position")
+            sql: "SELECT kind, name, data FROM segmentColumn WHERE segment = ? ORDER BY position"
+        )
         for segment in segments {
             let (id, count): (Int64, Int) = (segment["id"], segment["rows"])
             assembly.begin(rows: count)
@@ -78,14 +84,18 @@ extension ReadTransaction {
         return assembly.batch
     }
 
-    private func picked(_ positions: [Int], ofSegment segment: Int64, names: [String]?) throws -> ColumnBatch {
+    private func picked(_ positions: [Int], ofSegment segment: Int64, names: [String]?) throws -> ColumnBatch
+    {
         // Reading a value by itself walks half the pages of its column; beyond a few, reading all is faster.
         guard positions.count <= 8 else {
             return try columns(ofSegment: segment, names: names).rows(at: positions)
         }
         let wanted = names.map(Set.init)
         var batch = ColumnBatch()
-        let columns = try rows("SELECT id, kind, name FROM segmentColumn WHERE segment = ? ORDER BY position", [segment])
+        let columns = try rows(
+            "SELECT id, kind, name FROM segmentColumn WHERE segment = ? ORDER BY position",
+            [segment]
+        )
         for column in columns {
             let kind = try StoredColumnKind(stored: column["kind"])
             let name: String = column["name"]

@@ -30,7 +30,7 @@ public struct WindowRowCount: Sendable, Equatable {
     public var firstTime: Moment?
     /// The latest.
     public var lastTime: Moment?
-    /// The newest batch with rows in it. It does not fall when a batch is withdrawn, but `rows` does.
+    /// The newest visible batch with rows in it; when a batch is withdrawn, this or `rows` falls.
     public var lastBatch: Int64
 }
 
@@ -44,9 +44,14 @@ extension WriteTransaction {
     ///   - batch: The import they belong to.
     ///   - model: The model.
     /// - Returns: The segment's number.
+    /// - Throws: `refused` when the columns differ in length.
     /// - Complexity: One copy of the columns into SQLite's pages.
     public func insertSegment(
-        _ rows: ColumnBatch, kind: SegmentKind, windowKey: String?, batch: Int64, model: Int64
+        _ rows: ColumnBatch,
+        kind: SegmentKind,
+        windowKey: String?,
+        batch: Int64,
+        model: Int64
     ) throws -> Int64 {
         let count = rows.rowCount
         guard rows.times.isEmpty || rows.times.count == count,
@@ -60,12 +65,20 @@ extension WriteTransaction {
             [
                 batch, model, kind.rawValue, windowKey, rows.times.min()?.milliseconds,
                 rows.times.max()?.milliseconds, count,
-            ])
+            ]
+        )
         let writer = try BlobWriter(
-            database, sql: "INSERT INTO segmentColumn (segment, position, kind, name, data) VALUES (?, ?, ?, ?, ?)")
-        func write(_ position: Int, _ kind: StoredColumnKind, _ name: String, _ bytes: UnsafeRawBufferPointer) throws {
+            database,
+            sql: "INSERT INTO segmentColumn (segment, position, kind, name, data) VALUES (?, ?, ?, ?, ?)"
+        )
+        func write(_ position: Int, _ kind: StoredColumnKind, _ name: String, _ bytes: UnsafeRawBufferPointer)
+            throws
+        {
             try writer.insert(
-                integers: [segment, Int64(position)], texts: [kind.rawValue, name], blob: bytes)
+                integers: [segment, Int64(position)],
+                texts: [kind.rawValue, name],
+                blob: bytes
+            )
         }
         try ColumnCodec.bytes(of: rows.ids).withUnsafeBytes { try write(0, .id, "", $0) }
         if !rows.times.isEmpty {
@@ -80,7 +93,9 @@ extension WriteTransaction {
                     try write(index + 2, .category, column.name, $0)
                 }
             case .texts(let values):
-                try ColumnCodec.bytes(of: values).withUnsafeBytes { try write(index + 2, .text, column.name, $0) }
+                try ColumnCodec.bytes(of: values).withUnsafeBytes {
+                    try write(index + 2, .text, column.name, $0)
+                }
             }
         }
         return segment
@@ -90,8 +105,11 @@ extension WriteTransaction {
 extension ReadTransaction {
     /// A model's windows with their rows, by key; windows without visible rows are left out.
     public func windowRowCounts(of model: Int64) throws -> [WindowRowCount] {
-        try rows(Self.windowRows + " AND segment.windowKey IS NOT NULL GROUP BY windowKey ORDER BY windowKey", [model])
-            .map(WindowRowCount.init(row:))
+        try rows(
+            Self.windowRows + " AND segment.windowKey IS NOT NULL GROUP BY windowKey ORDER BY windowKey",
+            [model]
+        )
+        .map(WindowRowCount.init(row:))
     }
 
     /// One window's rows; nil when it has none.
@@ -107,7 +125,10 @@ extension ReadTransaction {
                 """
                 SELECT total(rows) FROM segment
                 WHERE model = ? AND kind = 'prediction' AND batch IN visibleBatch
-                """, [model]) ?? 0)
+                """,
+                [model]
+            ) ?? 0
+        )
     }
 
     /// The latest time among a model's visible predictions.
@@ -117,7 +138,10 @@ extension ReadTransaction {
                 """
                 SELECT max(lastTime) FROM segment
                 WHERE model = ? AND kind = 'prediction' AND batch IN visibleBatch
-                """, [model]))
+                """,
+                [model]
+            )
+        )
     }
 
     /// The window in which a segment's rows lie; nil for baselines and evidence.
@@ -136,7 +160,11 @@ extension ReadTransaction {
 extension WindowRowCount {
     init(row: Row) {
         self.init(
-            key: row["windowKey"], rows: row["rows"], firstTime: Moment.stored(row["firstTime"]),
-            lastTime: Moment.stored(row["lastTime"]), lastBatch: row["lastBatch"])
+            key: row["windowKey"],
+            rows: row["rows"],
+            firstTime: Moment.stored(row["firstTime"]),
+            lastTime: Moment.stored(row["lastTime"]),
+            lastBatch: row["lastBatch"]
+        )
     }
 }

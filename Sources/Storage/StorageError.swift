@@ -77,7 +77,8 @@ extension StorageError {
             self = .foreignFile(path: path)
         case .SQLITE_CORRUPT:
             self = .corrupt(detail: detail)
-        case .SQLITE_CONSTRAINT where
+        case .SQLITE_CONSTRAINT
+        where
             [.SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY].contains(error.extendedResultCode):
             self = .conflict("This exists already (\(detail)).")
         default:

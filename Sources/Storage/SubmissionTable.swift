@@ -21,7 +21,8 @@ extension WriteTransaction {
         if let earlier = try read.outcome(ofSubmission: id) { return earlier }
         try run(
             "INSERT INTO submission (id, actor, at, outcome) VALUES (?, ?, ?, '')",
-            [id, actor, moment.milliseconds])
+            [id, actor, moment.milliseconds]
+        )
         return nil
     }
 
@@ -38,6 +39,8 @@ extension WriteTransaction {
             """
             INSERT INTO setting (name, value) VALUES (?, ?)
             ON CONFLICT (name) DO UPDATE SET value = excluded.value
-            """, [name, value])
+            """,
+            [name, value]
+        )
     }
 }

@@ -11,7 +11,8 @@ extension ReadTransaction {
                 SELECT max(number) FROM thresholdRevision AS other
                 WHERE other.model = ?1 AND other.ruleKey = thresholdRevision.ruleKey
             )
-            """, [model]
+            """,
+            [model]
         ).map(ThresholdRevision.init(row:))
         return Dictionary(newest.map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first })
     }
@@ -19,7 +20,8 @@ extension ReadTransaction {
     /// A rule's revisions, newest first.
     public func thresholdHistory(ofRule key: String, model: Int64) throws -> [ThresholdRevision] {
         try rows(
-            "SELECT * FROM thresholdRevision WHERE model = ? AND ruleKey = ? ORDER BY number DESC", [model, key]
+            "SELECT * FROM thresholdRevision WHERE model = ? AND ruleKey = ? ORDER BY number DESC",
+            [model, key]
         ).map(ThresholdRevision.init(row:))
     }
 
@@ -50,8 +52,13 @@ public struct NewThreshold: Sendable, Equatable {
 
     /// A change from its parts.
     public init(
-        rule: String, limit: Double, origin: ThresholdRevision.Origin, reason: String, evidenceHash: String = "",
-        proposal: Int64? = nil, revertsTo: Int64? = nil
+        rule: String,
+        limit: Double,
+        origin: ThresholdRevision.Origin,
+        reason: String,
+        evidenceHash: String = "",
+        proposal: Int64? = nil,
+        revertsTo: Int64? = nil
     ) {
         self.rule = rule
         self.limit = limit
@@ -70,17 +77,25 @@ extension WriteTransaction {
     ///   - threshold: The change.
     ///   - model: The model.
     ///   - expected: The number of the revision the change was made from; 0 for a rule's first.
+    /// - Returns: The revision as it was stored.
     /// - Throws: `stale` when the limit was changed meanwhile.
     public func addThreshold(
-        _ threshold: NewThreshold, model: Int64, expected: Int
+        _ threshold: NewThreshold,
+        model: Int64,
+        expected: Int
     ) throws -> ThresholdRevision {
         let found = Int(
             try read.integer(
                 "SELECT max(number) FROM thresholdRevision WHERE model = ? AND ruleKey = ?",
-                [model, threshold.rule]) ?? 0)
+                [model, threshold.rule]
+            ) ?? 0
+        )
         guard found == expected else {
             throw StorageError.stale(
-                what: "The limit of \(threshold.rule)", expected: expected, found: found)
+                what: "The limit of \(threshold.rule)",
+                expected: expected,
+                found: found
+            )
         }
         let id = try insert(
             """
@@ -89,20 +104,37 @@ extension WriteTransaction {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                model, threshold.rule, found + 1, threshold.limit, threshold.origin.rawValue, threshold.reason,
+                model, threshold.rule, found + 1, threshold.limit, threshold.origin.rawValue,
+                threshold.reason,
                 actor, moment.milliseconds, threshold.evidenceHash, threshold.proposal, threshold.revertsTo,
-            ])
+            ]
+        )
         return ThresholdRevision(
-            id: id, rule: threshold.rule, number: found + 1, limit: threshold.limit, origin: threshold.origin,
-            reason: threshold.reason, author: actor, recordedAt: moment, evidenceHash: threshold.evidenceHash)
+            id: id,
+            rule: threshold.rule,
+            number: found + 1,
+            limit: threshold.limit,
+            origin: threshold.origin,
+            reason: threshold.reason,
+            author: actor,
+            recordedAt: moment,
+            evidenceHash: threshold.evidenceHash
+        )
     }
 }
 
 extension ThresholdRevision {
     init(row: Row) throws {
         self.init(
-            id: row["id"], rule: row["ruleKey"], number: row["number"], limit: row["limitValue"],
-            origin: try Origin(stored: row["origin"]), reason: row["reason"], author: row["author"],
-            recordedAt: Moment(stored: row["recordedAt"]), evidenceHash: row["evidenceHash"])
+            id: row["id"],
+            rule: row["ruleKey"],
+            number: row["number"],
+            limit: row["limitValue"],
+            origin: try Origin(stored: row["origin"]),
+            reason: row["reason"],
+            author: row["author"],
+            recordedAt: Moment(stored: row["recordedAt"]),
+            evidenceHash: row["evidenceHash"]
+        )
     }
 }

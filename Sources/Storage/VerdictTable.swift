@@ -82,7 +82,10 @@ extension WriteTransaction {
     ///
     /// - Throws: `conflict` when the verdict it corrects was corrected already.
     public func addVerdict(
-        _ verdict: Verdict, on target: VerdictTarget, model: Int64, submission: String
+        _ verdict: Verdict,
+        on target: VerdictTarget,
+        model: Int64,
+        submission: String
     ) throws -> Int64 {
         let (alert, audit): (Int64?, Int64?) =
             switch target {
@@ -111,16 +114,22 @@ extension WriteTransaction {
                 verdict.decision.word, cause, harm, reason, try StoredJSON.text(verdict.ruleOverrides),
                 verdict.note, verdict.reviewer, verdict.isUnblinded, moment.milliseconds, verdict.supersedes,
                 submission,
-            ])
+            ]
+        )
     }
 
     /// Draws a window for an audit; nil when it was drawn before.
-    public func addAudit(ofWindow key: String, revision: Int, model: Int64, probability: Double) throws -> Int64? {
+    public func addAudit(ofWindow key: String, revision: Int, model: Int64, probability: Double) throws
+        -> Int64?
+    {
         let window = try read.windowID(key, of: model)
-        guard try read.integer("SELECT id FROM auditDraw WHERE window = ?", [window]) == nil else { return nil }
+        guard try read.integer("SELECT id FROM auditDraw WHERE window = ?", [window]) == nil else {
+            return nil
+        }
         return try insert(
             "INSERT INTO auditDraw (model, window, revision, probability, drawnAt) VALUES (?, ?, ?, ?, ?)",
-            [model, window, revision, probability, moment.milliseconds])
+            [model, window, revision, probability, moment.milliseconds]
+        )
     }
 }
 
@@ -136,20 +145,32 @@ extension StoredVerdict {
         let alert: Int64? = row["alert"]
         self.init(
             verdict: Verdict(
-                id: row["id"], window: row["windowKey"], windowRevision: row["windowRevision"],
+                id: row["id"],
+                window: row["windowKey"],
+                windowRevision: row["windowRevision"],
                 decision: decision,
                 ruleOverrides: try StoredJSON.value([String: Bool].self, from: row["overrides"]),
-                note: row["note"], reviewer: row["reviewer"], isUnblinded: row["isUnblinded"],
-                recordedAt: Moment(stored: row["recordedAt"]), supersedes: row["supersedes"]),
-            target: alert.map(VerdictTarget.alert) ?? .audit(row["auditDraw"]), submission: row["submission"],
-            isSuperseded: row["isSuperseded"])
+                note: row["note"],
+                reviewer: row["reviewer"],
+                isUnblinded: row["isUnblinded"],
+                recordedAt: Moment(stored: row["recordedAt"]),
+                supersedes: row["supersedes"]
+            ),
+            target: alert.map(VerdictTarget.alert) ?? .audit(row["auditDraw"]),
+            submission: row["submission"],
+            isSuperseded: row["isSuperseded"]
+        )
     }
 }
 
 extension AuditDraw {
     init(row: Row) {
         self.init(
-            id: row["id"], window: row["windowKey"], revision: row["revision"], probability: row["probability"],
-            drawnAt: Moment(stored: row["drawnAt"]))
+            id: row["id"],
+            window: row["windowKey"],
+            revision: row["revision"],
+            probability: row["probability"],
+            drawnAt: Moment(stored: row["drawnAt"])
+        )
     }
 }

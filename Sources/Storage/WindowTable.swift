@@ -31,7 +31,8 @@ extension ReadTransaction {
     /// Profiles are long: reading those of a thousand windows takes a second, so ask for them only where needed.
     public func windows(of model: Int64, withProfiles: Bool = false) throws -> [StoredWindow] {
         try rows(
-            Self.latestRevisions(withProfiles) + " WHERE window.model = ? ORDER BY window.ordinal, window.id", [model]
+            Self.latestRevisions(withProfiles) + " WHERE window.model = ? ORDER BY window.ordinal, window.id",
+            [model]
         ).map(StoredWindow.init(row:))
     }
 
@@ -47,7 +48,8 @@ extension ReadTransaction {
             """
             SELECT windowRevision.* FROM window JOIN windowRevision ON windowRevision.window = window.id
             WHERE window.model = ? AND window.key = ? ORDER BY windowRevision.number
-            """, [model, key]
+            """,
+            [model, key]
         ).map(StoredWindowRevision.init(row:))
     }
 
@@ -74,12 +76,16 @@ extension ReadTransaction {
 extension WriteTransaction {
     /// Stores a window unless it is there; says its number in the database.
     public func upsertWindow(_ window: Window, model: Int64) throws -> Int64 {
-        if let id = try read.integer("SELECT id FROM window WHERE model = ? AND key = ?", [model, window.key]) {
+        if let id = try read.integer(
+            "SELECT id FROM window WHERE model = ? AND key = ?",
+            [model, window.key]
+        ) {
             return id
         }
         return try insert(
             "INSERT INTO window (model, key, startsAt, endsAt, ordinal) VALUES (?, ?, ?, ?, ?)",
-            [model, window.key, window.start?.milliseconds, window.end?.milliseconds, window.ordinal])
+            [model, window.key, window.start?.milliseconds, window.end?.milliseconds, window.ordinal]
+        )
     }
 
     /// Appends an evaluation of a window; its number must be one more than the latest.
@@ -87,11 +93,20 @@ extension WriteTransaction {
     /// - Returns: The revision's number in the database.
     /// - Throws: `stale` when somebody else evaluated the window meanwhile.
     public func addWindowRevision(
-        _ revision: WindowRevision, window: Int64, lastBatch: Int64, baseline: Int64?, modelRevision: Int
+        _ revision: WindowRevision,
+        window: Int64,
+        lastBatch: Int64,
+        baseline: Int64?,
+        modelRevision: Int
     ) throws -> Int64 {
-        let latest = try read.integer("SELECT max(number) FROM windowRevision WHERE window = ?", [window]) ?? 0
+        let latest =
+            try read.integer("SELECT max(number) FROM windowRevision WHERE window = ?", [window]) ?? 0
         guard revision.number == Int(latest) + 1 else {
-            throw StorageError.stale(what: "Window \(window)", expected: revision.number - 1, found: Int(latest))
+            throw StorageError.stale(
+                what: "Window \(window)",
+                expected: revision.number - 1,
+                found: Int(latest)
+            )
         }
         return try insert(
             """
@@ -103,7 +118,8 @@ extension WriteTransaction {
                 window, revision.number, revision.evaluatedAt.milliseconds, revision.cause.rawValue,
                 revision.rows, revision.state.rawValue, revision.isProvisional, lastBatch, baseline,
                 modelRevision, try StoredJSON.text(revision.profile),
-            ])
+            ]
+        )
     }
 }
 
@@ -112,9 +128,13 @@ extension StoredWindow {
         self.init(
             id: row["windowID"],
             window: Window(
-                key: row["key"], start: Moment.stored(row["startsAt"]), end: Moment.stored(row["endsAt"]),
-                ordinal: row["ordinal"]),
-            latest: (row["id"] as Int64?) == nil ? nil : try StoredWindowRevision(row: row))
+                key: row["key"],
+                start: Moment.stored(row["startsAt"]),
+                end: Moment.stored(row["endsAt"]),
+                ordinal: row["ordinal"]
+            ),
+            latest: (row["id"] as Int64?) == nil ? nil : try StoredWindowRevision(row: row)
+        )
     }
 }
 
@@ -124,10 +144,17 @@ extension StoredWindowRevision {
         self.init(
             id: row["id"],
             revision: WindowRevision(
-                number: row["number"], evaluatedAt: Moment(stored: row["evaluatedAt"]),
-                cause: try WindowRevision.Cause(stored: row["cause"]), rows: row["rows"],
-                state: try WindowState(stored: row["state"]), isProvisional: row["isProvisional"],
-                profile: try profile.map { try StoredJSON.value(Profile.self, from: $0) } ?? Profile()),
-            lastBatch: row["lastBatch"], baseline: row["baseline"], modelRevision: row["modelRevision"])
+                number: row["number"],
+                evaluatedAt: Moment(stored: row["evaluatedAt"]),
+                cause: try WindowRevision.Cause(stored: row["cause"]),
+                rows: row["rows"],
+                state: try WindowState(stored: row["state"]),
+                isProvisional: row["isProvisional"],
+                profile: try profile.map { try StoredJSON.value(Profile.self, from: $0) } ?? Profile()
+            ),
+            lastBatch: row["lastBatch"],
+            baseline: row["baseline"],
+            modelRevision: row["modelRevision"]
+        )
     }
 }

@@ -16,7 +16,11 @@ import Testing
             #expect(try read.locate("p3", hash: hash("p3"), model: model) == nil)
             #expect(try read.predictionCount(of: model) == 0)
             let seenByItself = try read.locateMany(
-                TextColumn(["p3"]), hashes: [hash("p3")], model: model, including: batch)
+                TextColumn(["p3"]),
+                hashes: [hash("p3")],
+                model: model,
+                including: batch
+            )
             #expect(seenByItself == [places[3]])
         }
         try test.write { try $0.acceptBatch(batch, counts: BatchCounts(read: 10, accepted: 10)) }
@@ -38,8 +42,16 @@ import Testing
             _ = try transaction.addLabels(
                 [
                     NewLabel(
-                        predictionID: "p1", hash: 1, location: nil, value: "1", origin: .upstream, batch: batch)
-                ], model: model)
+                        predictionID: "p1",
+                        hash: 1,
+                        location: nil,
+                        value: "1",
+                        origin: .upstream,
+                        batch: batch
+                    )
+                ],
+                model: model
+            )
             try transaction.discardBatch(batch)
         }
         for table in ["batch", "segment", "segmentColumn", "idSet", "idRun", "rejectedValue", "label"] {
@@ -75,7 +87,11 @@ import Testing
         let test = try TestDatabase()
         let model = try test.addModel()
         let (batch, _) = try test.addPredictions(1, model: model, accept: false)
-        #expect(throws: StorageError.conflict("Import \(batch) of predictions is under way. Try again when it has ended.")) {
+        #expect(
+            throws: StorageError.conflict(
+                "Import \(batch) of predictions is under way. Try again when it has ended."
+            )
+        ) {
             try test.addPredictions(1, prefix: "q", model: model)
         }
         try test.write { _ = try $0.beginBatch(model: model, kind: .labels, contentHash: "l") }
@@ -85,10 +101,19 @@ import Testing
         let test = try TestDatabase()
         let model = try test.addModel()
         let counts = BatchCounts(
-            read: 3, accepted: 1, duplicate: 1, rejected: 1, waiting: 0, extraColumns: ["a"], typeProblems: ["b": 2])
+            read: 3,
+            accepted: 1,
+            duplicate: 1,
+            rejected: 1,
+            waiting: 0,
+            extraColumns: ["a"],
+            typeProblems: ["b": 2]
+        )
         let batch = try test.write { transaction throws in
             let batch = try transaction.beginBatch(model: model, kind: .predictions, contentHash: "abc")
-            #expect(try transaction.read.acceptedBatch(of: model, kind: .predictions, contentHash: "abc") == nil)
+            #expect(
+                try transaction.read.acceptedBatch(of: model, kind: .predictions, contentHash: "abc") == nil
+            )
             try transaction.acceptBatch(batch, counts: counts)
             return batch
         }
@@ -97,7 +122,9 @@ import Testing
         #expect(found?.counts == counts)
         #expect(try test.read { try $0.acceptedBatch(of: model, kind: .labels, contentHash: "abc") } == nil)
         try test.write { try $0.withdrawBatch(batch, reason: "wrong file") }
-        #expect(try test.read { try $0.acceptedBatch(of: model, kind: .predictions, contentHash: "abc") } == nil)
+        #expect(
+            try test.read { try $0.acceptedBatch(of: model, kind: .predictions, contentHash: "abc") } == nil
+        )
         #expect(try test.read { try $0.batch(id: batch) }?.isVisible == false)
         #expect(throws: StorageError.conflict("Import \(batch) is withdrawn already.")) {
             try test.write { try $0.withdrawBatch(batch, reason: "again") }
@@ -109,7 +136,9 @@ import Testing
         let model = try test.addModel()
         let (batch, _) = try test.addPredictions(1, model: model, accept: false)
         #expect(throws: StorageError.self) {
-            try test.write { try $0.acceptBatch(batch, counts: BatchCounts(read: 3, accepted: 1, rejected: 1)) }
+            try test.write {
+                try $0.acceptBatch(batch, counts: BatchCounts(read: 3, accepted: 1, rejected: 1))
+            }
         }
         #expect(try test.read { try $0.batch(id: batch) }?.acceptedAt == nil)
     }
@@ -132,7 +161,10 @@ import Testing
             let batch = try test.addPredictions(1, prefix: prefix, model: model, accept: false).batch
             try test.write { transaction throws in
                 try transaction.addRejectedValues(
-                    batch: batch, model: model, [("w", "score", 2), ("w", "score", 1), ("w", "age", 0)])
+                    batch: batch,
+                    model: model,
+                    [("w", "score", 2), ("w", "score", 1), ("w", "age", 0)]
+                )
                 try transaction.acceptBatch(batch, counts: BatchCounts(read: 1, accepted: 1))
             }
         }

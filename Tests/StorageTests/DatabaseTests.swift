@@ -26,7 +26,9 @@ import Testing
         let loose = try test.read { transaction throws in
             try String.fetchAll(
                 transaction.database,
-                sql: "SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
+                sql:
+                    "SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'"
+            )
         }
         #expect(loose == [])
     }
@@ -53,7 +55,9 @@ import Testing
         let test = try TestDatabase()
         let path = test.folder + "/foreign"
         try Data(content.utf8).write(to: URL(fileURLWithPath: path))
-        #expect(throws: StorageError.foreignFile(path: path)) { try Database.open(path: path, digest: testDigest) }
+        #expect(throws: StorageError.foreignFile(path: path)) {
+            try Database.open(path: path, digest: testDigest)
+        }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(content.utf8))
         #expect(!FileManager.default.fileExists(atPath: path + "-wal"))
     }
@@ -65,7 +69,9 @@ import Testing
         try other.write { try $0.execute(sql: "CREATE TABLE a (b)") }
         try other.close()
         let before = try Data(contentsOf: URL(fileURLWithPath: path))
-        #expect(throws: StorageError.foreignFile(path: path)) { try Database.open(path: path, digest: testDigest) }
+        #expect(throws: StorageError.foreignFile(path: path)) {
+            try Database.open(path: path, digest: testDigest)
+        }
         #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 
@@ -76,7 +82,11 @@ import Testing
         var newer = Migrations.builtIn
         newer.steps.append((name: "m9999-later", sql: "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT"))
         let opened = try Database.open(
-            path: test.path, digest: testDigest, options: .init(reserveBytes: 0), migrations: newer)
+            path: test.path,
+            digest: testDigest,
+            options: .init(reserveBytes: 0),
+            migrations: newer
+        )
         try opened.close()
         let before = try Data(contentsOf: URL(fileURLWithPath: test.path))
         #expect(throws: StorageError.newerFile(path: test.path, version: known + 1, known: known)) {
@@ -92,11 +102,19 @@ import Testing
         var newer = Migrations.builtIn
         newer.steps.append((name: "m9999-later", sql: "CREATE TABLE later (id INTEGER PRIMARY KEY) STRICT"))
         let options = Database.OpenOptions(reserveBytes: 0)
-        let opened = try Database.open(path: test.path, digest: testDigest, options: options, migrations: newer)
+        let opened = try Database.open(
+            path: test.path,
+            digest: testDigest,
+            options: options,
+            migrations: newer
+        )
         #expect(try opened.read { try $0.model(named: "flights")?.id } == model)
         #expect(try opened.read { try Migrations.version(of: $0.database) } == newer.version)
         let copy = try Database.open(
-            path: "\(test.path).before-version-\(newer.version)", digest: testDigest, options: options)
+            path: "\(test.path).before-version-\(newer.version)",
+            digest: testDigest,
+            options: options
+        )
         #expect(try copy.read { try $0.model(named: "flights")?.id } == model)
     }
 
@@ -108,7 +126,11 @@ import Testing
         broken.steps.append((name: "m9999-bad", sql: "CREATE TABLE model (id INTEGER)"))
         #expect(throws: StorageError.self) {
             try Database.open(
-                path: test.path, digest: testDigest, options: .init(reserveBytes: 0), migrations: broken)
+                path: test.path,
+                digest: testDigest,
+                options: .init(reserveBytes: 0),
+                migrations: broken
+            )
         }
         let opened = try test.second()
         #expect(try opened.read { try Migrations.version(of: $0.database) } == Migrations.builtIn.version)
@@ -120,7 +142,9 @@ import Testing
         let path = test.folder + "/second.sqlite"
         // What a kill leaves: the file under its unfinished name.
         try Data("half".utf8).write(to: URL(fileURLWithPath: path + ".unfinished"))
-        #expect(throws: StorageError.fileNotFound(path: path)) { try Database.open(path: path, digest: testDigest) }
+        #expect(throws: StorageError.fileNotFound(path: path)) {
+            try Database.open(path: path, digest: testDigest)
+        }
         let created = try Database.create(path: path, digest: testDigest, options: .init(reserveBytes: 0))
         #expect(try created.integrityCheck().isEmpty)
         #expect(!FileManager.default.fileExists(atPath: path + ".unfinished"))
@@ -211,7 +235,12 @@ import Testing
         #expect(throws: StorageError.fileExists(path: copy)) { try test.database.backup(to: copy) }
     }
 
-    @Test(arguments: zip([3_040_001, 3_051_002, 3_045_001, 3_051_003, 3_053_000, 3_044_006, 3_050_007], [1, 1, 1, 0, 0, 0, 0]))
+    @Test(
+        arguments: zip(
+            [3_040_001, 3_051_002, 3_045_001, 3_051_003, 3_053_000, 3_044_006, 3_050_007],
+            [1, 1, 1, 0, 0, 0, 0]
+        )
+    )
     func oldVersionsOfSQLiteAreWarnedOf(version: Int, warnings: Int) {
         #expect(Database.warnings(sqliteVersion: version).count == warnings)
     }

@@ -17,42 +17,81 @@ import Testing
             try transaction.record(action: "test", subject: "all")
             let reviewer = try transaction.addReviewer(name: "bob", role: .reviewer)
             let window = try transaction.upsertWindow(
-                Window(key: "2013-04-22", start: start, end: nil, ordinal: 1), model: model)
-            _ = try transaction.addBaseline(model: model, source: .windows(from: "2013-04-22", to: "2013-04-22"))
+                Window(key: "2013-04-22", start: start, end: nil, ordinal: 1),
+                model: model
+            )
+            _ = try transaction.addBaseline(
+                model: model,
+                source: .windows(from: "2013-04-22", to: "2013-04-22")
+            )
             let revision = try transaction.addWindowRevision(
-                sampleRevision(1), window: window, lastBatch: batch, baseline: nil, modelRevision: 1)
+                sampleRevision(1),
+                window: window,
+                lastBatch: batch,
+                baseline: nil,
+                modelRevision: 1
+            )
             try transaction.addFindings([sampleFinding()], windowRevision: revision, engineVersion: "1")
             let alert = try transaction.addAlert(model: model, level: .alert)
             try transaction.addWindow("2013-04-22", revision: 1, toAlert: alert)
             try transaction.addEvent("comment", toAlert: alert)
             _ = try transaction.addAudit(ofWindow: "2013-04-22", revision: 1, model: model, probability: 0.5)
             let first = try transaction.addVerdict(
-                sampleVerdict(), on: .alert(alert), model: model, submission: "s1")
+                sampleVerdict(),
+                on: .alert(alert),
+                model: model,
+                submission: "s1"
+            )
             _ = try transaction.addVerdict(
-                sampleVerdict(supersedes: first), on: .alert(alert), model: model, submission: "s2")
+                sampleVerdict(supersedes: first),
+                on: .alert(alert),
+                model: model,
+                submission: "s2"
+            )
             _ = try transaction.addDraw(
-                sampleDraw(["p0"]), ofWindow: "2013-04-22", revision: 1, model: model,
-                rows: [DrawnRow(hash: hash("p0"), location: places[0], slots: 1, priority: 0)])
-            let item = try #require(try transaction.claimNext(model: nil, reviewer: reviewer, leaseSeconds: 60))
+                sampleDraw(["p0"]),
+                ofWindow: "2013-04-22",
+                revision: 1,
+                model: model,
+                rows: [DrawnRow(hash: hash("p0"), location: places[0], slots: 1, priority: 0)]
+            )
+            let item = try #require(
+                try transaction.claimNext(model: nil, reviewer: reviewer, leaseSeconds: 60)
+            )
             _ = try transaction.answer(item: item.id, reviewer: reviewer, value: "1")
             let waiting = try transaction.addLabels(
-                [NewLabel(predictionID: "p1", hash: hash("p1"), location: nil, value: "1", origin: .upstream)],
-                model: model)
+                [
+                    NewLabel(
+                        predictionID: "p1",
+                        hash: hash("p1"),
+                        location: nil,
+                        value: "1",
+                        origin: .upstream
+                    )
+                ],
+                model: model
+            )
             #expect(waiting.count == 1)
             #expect(try transaction.joinWaitingLabels(of: model) == 1)
             let proposal = try transaction.addProposal(sampleProposal(), model: model, evidenceHash: "e")
             try transaction.decideProposal(proposal, .adopted, reason: "")
             _ = try transaction.addThreshold(
-                NewThreshold(rule: "mean(score)", limit: 1, origin: .standard, reason: ""), model: model, expected: 0)
+                NewThreshold(rule: "mean(score)", limit: 1, origin: .standard, reason: ""),
+                model: model,
+                expected: 0
+            )
             try transaction.withdrawBatch(batch, reason: "test")
         }
         return test
     }
 
     static let tables = [
-        "auditEntry", "modelRevision", "batchAcceptance", "batchWithdrawal", "baseline", "windowRevision", "finding",
-        "alert", "alertWindow", "alertEvent", "auditDraw", "verdict", "sampleDraw", "labelItem", "sampleRow", "label",
-        "labelJoin", "slotAnswer", "proposal", "proposalDecision", "thresholdRevision", "segment", "segmentColumn",
+        "auditEntry", "modelRevision", "batchAcceptance", "batchWithdrawal", "baseline", "windowRevision",
+        "finding",
+        "alert", "alertWindow", "alertEvent", "auditDraw", "verdict", "sampleDraw", "labelItem", "sampleRow",
+        "label",
+        "labelJoin", "slotAnswer", "proposal", "proposalDecision", "thresholdRevision", "segment",
+        "segmentColumn",
         "batch",
     ]
 
@@ -77,7 +116,9 @@ import Testing
                 }
                 guard !["segment", "segmentColumn", "batch"].contains(table) else { return }
                 #expect(throws: DatabaseError.self, "REPLACE \(table)") {
-                    try database.execute(sql: "INSERT OR REPLACE INTO \(table) SELECT * FROM \(table) LIMIT 1")
+                    try database.execute(
+                        sql: "INSERT OR REPLACE INTO \(table) SELECT * FROM \(table) LIMIT 1"
+                    )
                 }
                 #expect(try Int.fetchOne(database, sql: "SELECT count(*) FROM \(table)") == count)
             }
@@ -91,10 +132,14 @@ import Testing
         try bare.writeWithoutTransaction { database in
             try database.execute(sql: "PRAGMA recursive_triggers = OFF")
             for (table, key) in [("thresholdRevision", "id"), ("windowRevision", "id"), ("finding", "id")] {
-                let columns = try database.columns(in: table).map(\.name).filter { $0 != key }.joined(separator: ",")
+                let columns = try database.columns(in: table).map(\.name).filter { $0 != key }.joined(
+                    separator: ","
+                )
                 #expect(throws: DatabaseError.self, "\(table)") {
                     try database.execute(
-                        sql: "INSERT OR REPLACE INTO \(table) (\(columns)) SELECT \(columns) FROM \(table) LIMIT 1")
+                        sql:
+                            "INSERT OR REPLACE INTO \(table) (\(columns)) SELECT \(columns) FROM \(table) LIMIT 1"
+                    )
                 }
             }
         }
@@ -114,7 +159,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "UPDATE auditEntry SET detail = 'other' WHERE id = 3", "UPDATE auditEntry SET at = at + 1 WHERE id = 3",
+        "UPDATE auditEntry SET detail = 'other' WHERE id = 3",
+        "UPDATE auditEntry SET at = at + 1 WHERE id = 3",
         "UPDATE auditEntry SET actor = 'eve' WHERE id = 3", "UPDATE auditEntry SET hash = x'00' WHERE id = 3",
         "DELETE FROM auditEntry WHERE id = 3",
     ])
@@ -123,7 +169,9 @@ import Testing
         for number in 1...5 { try test.write { try $0.record(action: "test", subject: "\(number)") } }
         let bare = try DatabaseQueue(path: test.path)
         try bare.write { database in
-            for trigger in ["NoUpdate", "NoDelete"] { try database.execute(sql: "DROP TRIGGER auditEntry\(trigger)") }
+            for trigger in ["NoUpdate", "NoDelete"] {
+                try database.execute(sql: "DROP TRIGGER auditEntry\(trigger)")
+            }
             try database.execute(sql: sql)
         }
         try bare.close()
@@ -132,52 +180,112 @@ import Testing
 
     @Test func fieldsOfAnAuditEntryCannotSlideIntoEachOther() {
         let one = AuditChain.content(
-            id: 1, at: 0, actor: "ab", action: "c", subject: "", detail: "", previous: [])
+            id: 1,
+            at: 0,
+            actor: "ab",
+            action: "c",
+            subject: "",
+            detail: "",
+            previous: []
+        )
         let other = AuditChain.content(
-            id: 1, at: 0, actor: "a", action: "bc", subject: "", detail: "", previous: [])
+            id: 1,
+            at: 0,
+            actor: "a",
+            action: "bc",
+            subject: "",
+            detail: "",
+            previous: []
+        )
         #expect(one != other)
     }
 }
 
 func sampleRevision(_ number: Int, rows: Int = 3) -> WindowRevision {
     WindowRevision(
-        number: number, evaluatedAt: start, cause: number == 1 ? .closed : .lateRows, rows: rows, state: .flagged,
-        isProvisional: true, profile: Profile(rows: rows))
+        number: number,
+        evaluatedAt: start,
+        cause: number == 1 ? .closed : .lateRows,
+        rows: rows,
+        state: .flagged,
+        isProvisional: true,
+        profile: Profile(rows: rows)
+    )
 }
 
 func sampleFinding(
-    _ outcome: Outcome = .breached, column: String = "score", window: String = "2013-04-22", value: Double = 0.5
+    _ outcome: Outcome = .breached,
+    column: String = "score",
+    window: String = "2013-04-22",
+    value: Double = 0.5
 ) -> Finding {
     let rule = Rule(
-        statistic: .mean, column: column, subject: .score, level: .alert, direction: .both, limit: 0.2,
-        minimumEffect: 0.1, minimumRows: 30)
+        statistic: .mean,
+        column: column,
+        subject: .score,
+        level: .alert,
+        direction: .both,
+        limit: 0.2,
+        minimumEffect: 0.1,
+        minimumRows: 30
+    )
     return Finding(
-        window: window, rule: rule,
+        window: window,
+        rule: rule,
         measurement: outcome.reason == nil ? Measurement(value: value, effectLower: 0.3, pValue: 0.01) : nil,
-        z: 4.5, windowRows: 100, baselineRows: 1_000,
-        threshold: Threshold(rule: rule.key, limit: 0.25, revision: 2), referenceRevision: 7, outcome: outcome)
+        z: 4.5,
+        windowRows: 100,
+        baselineRows: 1_000,
+        threshold: Threshold(rule: rule.key, limit: 0.25, revision: 2),
+        referenceRevision: 7,
+        outcome: outcome
+    )
 }
 
 func sampleVerdict(
-    _ decision: Decision = .confirm(cause: .data, harm: .yes), supersedes: Int64? = nil
+    _ decision: Decision = .confirm(cause: .data, harm: .yes),
+    supersedes: Int64? = nil
 ) -> Verdict {
     Verdict(
-        id: 0, window: "2013-04-22", windowRevision: 1, decision: decision, ruleOverrides: ["mean(score)": false],
-        note: "because", reviewer: "bob", isUnblinded: true, recordedAt: start, supersedes: supersedes)
+        id: 0,
+        window: "2013-04-22",
+        windowRevision: 1,
+        decision: decision,
+        ruleOverrides: ["mean(score)": false],
+        note: "because",
+        reviewer: "bob",
+        isUnblinded: true,
+        recordedAt: start,
+        supersedes: supersedes
+    )
 }
 
 func sampleDraw(_ ids: [String], probability: Double = 0.5) -> SampleDraw {
     SampleDraw(
-        design: .halfUncertainty, seed: UInt64.max - 3, target: ids.count, rows: 100, meanPredicted: 0.9,
+        design: .halfUncertainty,
+        seed: UInt64.max - 3,
+        target: ids.count,
+        rows: 100,
+        meanPredicted: 0.9,
         items: ids.enumerated().map {
             SampledPrediction(predictionID: $1, probability: probability, ratio: Double($0), predicted: 0.7)
-        })
+        }
+    )
 }
 
 func sampleProposal(fromRevision: Int = 1) -> Proposal {
     Proposal(
-        rule: "mean(score)", fromRevision: fromRevision, from: 1, to: 1.5, action: .raise, reason: "Too loud.",
+        rule: "mean(score)",
+        fromRevision: fromRevision,
+        from: 1,
+        to: 1.5,
+        action: .raise,
+        reason: "Too loud.",
         verdicts: VerdictCounts(confirmed: 2, dismissed: 4),
-        precision: PosteriorShare(median: 0.8, lower: 0.6, upper: 0.9), loss: nil, silenced: ["2013-04-22"],
-        raised: [], certificate: nil)
+        precision: PosteriorShare(median: 0.8, lower: 0.6, upper: 0.9),
+        loss: nil,
+        silenced: ["2013-04-22"],
+        raised: [],
+        certificate: nil
+    )
 }

@@ -10,7 +10,9 @@ import Testing
 @Suite struct LabelTests {
     /// A window of predictions with a draw of the first `items`, and people `r0`, `r1`, … .
     private func drawn(
-        items: Int, slots: Int = 1, people: Int = 2
+        items: Int,
+        slots: Int = 1,
+        people: Int = 2
     ) throws -> (test: TestDatabase, model: Int64, people: [Int64]) {
         let test = try TestDatabase()
         let model = try test.addModel()
@@ -19,10 +21,14 @@ import Testing
         let reviewers = try test.write { transaction throws in
             let ids = (0..<items).map { "p\($0)" }
             _ = try transaction.addDraw(
-                sampleDraw(ids), ofWindow: "2013-04-22", revision: 1, model: model,
+                sampleDraw(ids),
+                ofWindow: "2013-04-22",
+                revision: 1,
+                model: model,
                 rows: ids.indices.map {
                     DrawnRow(hash: hash(ids[$0]), location: places[$0], slots: slots, priority: Double($0))
-                })
+                }
+            )
             return try (0..<people).map { try transaction.addReviewer(name: "r\($0)", role: .reviewer) }
         }
         return (test, model, reviewers)
@@ -53,20 +59,35 @@ import Testing
         #expect(first?.predictionID == "p0")
         #expect(first?.state == .held && first?.leaseUntil == start.advanced(bySeconds: 60))
         #expect(first?.probability == 0.5)
-        let again = try test.write(at: 30) { try $0.claimNext(model: model, reviewer: people[0], leaseSeconds: 60) }
+        let again = try test.write(at: 30) {
+            try $0.claimNext(model: model, reviewer: people[0], leaseSeconds: 60)
+        }
         #expect(again?.id == first?.id && again?.leaseUntil == start.advanced(bySeconds: 90))
-        let other = try test.write(at: 30) { try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60) }
+        let other = try test.write(at: 30) {
+            try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60)
+        }
         #expect(other?.predictionID == "p1")
         #expect(try test.write { try $0.claimNext(model: 999, reviewer: people[0], leaseSeconds: 60) } == nil)
     }
 
     @Test func anExpiredLeaseIsTakenOverAndTheLateAnswerDoesNotCount() throws {
         let (test, model, people) = try drawn(items: 1)
-        let item = try #require(try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) })
-        #expect(try test.write(at: 59) { try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60) } == nil)
-        let taken = try test.write(at: 60) { try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60) }
+        let item = try #require(
+            try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) }
+        )
+        #expect(
+            try test.write(at: 59) { try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60) }
+                == nil
+        )
+        let taken = try test.write(at: 60) {
+            try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60)
+        }
         #expect(taken?.id == item.id)
-        #expect(try test.write(at: 61) { try $0.extendLease(item: item.id, reviewer: people[0], leaseSeconds: 60) } == false)
+        #expect(
+            try test.write(at: 61) {
+                try $0.extendLease(item: item.id, reviewer: people[0], leaseSeconds: 60)
+            } == false
+        )
         let late = try test.write(at: 62) { try $0.answer(item: item.id, reviewer: people[0], value: "1") }
         #expect(late.counts == false)
         let good = try test.write(at: 63) { try $0.answer(item: item.id, reviewer: people[1], value: "0") }
@@ -79,9 +100,17 @@ import Testing
 
     @Test func anAnswerAfterTheLeaseCountsWhileNobodyTookTheItem() throws {
         let (test, _, people) = try drawn(items: 1)
-        let item = try #require(try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) })
-        #expect(try test.write(at: 600) { try $0.answer(item: item.id, reviewer: people[0], value: "1") }.counts)
-        #expect(throws: StorageError.conflict("You have answered item \(item.id) already. Correct that answer instead.")) {
+        let item = try #require(
+            try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) }
+        )
+        #expect(
+            try test.write(at: 600) { try $0.answer(item: item.id, reviewer: people[0], value: "1") }.counts
+        )
+        #expect(
+            throws: StorageError.conflict(
+                "You have answered item \(item.id) already. Correct that answer instead."
+            )
+        ) {
             try test.write(at: 601) { try $0.answer(item: item.id, reviewer: people[0], value: "0") }
         }
         #expect(try test.read { try $0.answer(toItem: item.id, by: people[0]) }?.label.value == "1")
@@ -89,25 +118,45 @@ import Testing
 
     @Test func nobodyGetsAnItemTwiceAndEachSlotGoesToAnother() throws {
         let (test, _, people) = try drawn(items: 1, slots: 2, people: 3)
-        let item = try #require(try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) })
+        let item = try #require(
+            try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) }
+        )
         let second = try test.write { try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60) }
         #expect(second?.id == item.id)
         #expect(try test.write { try $0.claimNext(model: nil, reviewer: people[2], leaseSeconds: 60) } == nil)
-        #expect(try test.read { try $0.holders(ofItem: item.id, at: start) }.map(\.reviewer) == [people[0], people[1]])
+        #expect(
+            try test.read { try $0.holders(ofItem: item.id, at: start) }.map(\.reviewer) == [
+                people[0], people[1],
+            ]
+        )
         _ = try test.write { try $0.answer(item: item.id, reviewer: people[0], value: "1") }
         try test.write { try $0.release(item: item.id, reviewer: people[1]) }
         #expect(try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) } == nil)
-        #expect(try test.write { try $0.claimNext(model: nil, reviewer: people[2], leaseSeconds: 60) }?.id == item.id)
+        #expect(
+            try test.write { try $0.claimNext(model: nil, reviewer: people[2], leaseSeconds: 60) }?.id
+                == item.id
+        )
     }
 
     @Test func aSkippedItemIsNotOfferedAgainUntilItIsAskedFor() throws {
         let (test, _, people) = try drawn(items: 2)
-        let item = try #require(try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) })
+        let item = try #require(
+            try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) }
+        )
         try test.write { try $0.skip(item: item.id, reviewer: people[0]) }
-        #expect(try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) }?.predictionID == "p1")
-        #expect(try test.write { try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60) }?.id == item.id)
+        #expect(
+            try test.write { try $0.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60) }?
+                .predictionID == "p1"
+        )
+        #expect(
+            try test.write { try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60) }?.id
+                == item.id
+        )
         try test.write { try $0.releaseAll(reviewer: people[1]) }
-        #expect(try test.write { try $0.claim(item: item.id, reviewer: people[0], leaseSeconds: 60) }?.id == item.id)
+        #expect(
+            try test.write { try $0.claim(item: item.id, reviewer: people[0], leaseSeconds: 60) }?.id
+                == item.id
+        )
         #expect(try test.write { try $0.claim(item: item.id, reviewer: people[1], leaseSeconds: 60) } == nil)
     }
 
@@ -118,13 +167,18 @@ import Testing
         var queue = try test.read { try $0.labelQueue(of: people[0], at: start, answeredSince: start) }
         #expect(queue.readyByModel == [model: 2] && queue.held == 1 && queue.heldByOthers == 1)
         #expect(queue.nextFreeAt == start.advanced(bySeconds: 90) && queue.answered == 0)
-        _ = try test.write(at: 5) { try $0.answer(item: 1, reviewer: people[0], value: nil, cannotTellReason: "ambiguous") }
+        _ = try test.write(at: 5) {
+            try $0.answer(item: 1, reviewer: people[0], value: nil, cannotTellReason: "ambiguous")
+        }
         let later = start.advanced(bySeconds: 100)
         queue = try test.read { try $0.labelQueue(of: people[0], at: later, answeredSince: start) }
         #expect(queue.readyByModel == [model: 3] && queue.heldByOthers == 0 && queue.answered == 1)
         let counts = try test.read { try $0.labelItemCounts(of: model, at: later) }
         #expect(counts == [.waiting: 3, .answered: 1])
-        #expect(try test.read { try $0.labelItems(of: model, state: .waiting, at: later) }.map(\.predictionID) == ["p1", "p2", "p3"])
+        #expect(
+            try test.read { try $0.labelItems(of: model, state: .waiting, at: later) }.map(\.predictionID)
+                == ["p1", "p2", "p3"]
+        )
     }
 
     @Test func aLaterDrawKeepsItemsAndItsProbabilitiesCount() throws {
@@ -133,11 +187,15 @@ import Testing
         let again = try test.write { transaction throws in
             let ids = ["p1", "p2"]
             return try transaction.addDraw(
-                sampleDraw(ids, probability: 0.25), ofWindow: "2013-04-22", revision: 2, model: model,
+                sampleDraw(ids, probability: 0.25),
+                ofWindow: "2013-04-22",
+                revision: 2,
+                model: model,
                 rows: try ids.map {
                     let place = try #require(try transaction.read.locate($0, hash: hash($0), model: model))
                     return DrawnRow(hash: hash($0), location: place, slots: 1, priority: 9)
-                })
+                }
+            )
         }
         #expect(again.newItems == 1)
         let latest = try #require(try test.read { try $0.latestDraw(ofWindow: "2013-04-22", model: model) })
@@ -157,7 +215,13 @@ import Testing
     @Test func aLabelWaitsForItsPredictionAndMeetsItLater() throws {
         let test = try TestDatabase()
         let model = try test.addModel()
-        let label = NewLabel(predictionID: "p1", hash: hash("p1"), location: nil, value: "1", origin: .upstream)
+        let label = NewLabel(
+            predictionID: "p1",
+            hash: hash("p1"),
+            location: nil,
+            value: "1",
+            origin: .upstream
+        )
         try test.write { try $0.addLabels([label], model: model) }
         #expect(try test.write { try $0.joinWaitingLabels(of: model) } == 0)
         #expect(try test.read { try $0.waitingLabelCount(of: model) } == 1)
@@ -174,7 +238,11 @@ import Testing
         #expect(try test.write { try $0.joinWaitingLabels(of: model) } == 1)
         joined = try test.read { try $0.labels(ofWindow: "2013-04-22", model: model) }
         #expect(joined.map(\.location) == [second.locations[1]])
-        #expect(try test.read { try $0.labelCounts(of: model) } == ["2013-04-22": WindowLabelCount(labels: 1, newestLabel: 1)])
+        #expect(
+            try test.read { try $0.labelCounts(of: model) } == [
+                "2013-04-22": WindowLabelCount(labels: 1, newestLabel: 1)
+            ]
+        )
     }
 
     @Test func aLabelJoinedAtOnceWaitsAgainWhenItsPredictionIsWithdrawn() throws {
@@ -182,33 +250,56 @@ import Testing
         let model = try test.addModel()
         let first = try test.addPredictions(2, model: model)
         let label = NewLabel(
-            predictionID: "p0", hash: hash("p0"), location: first.locations[0], value: "1", origin: .upstream)
+            predictionID: "p0",
+            hash: hash("p0"),
+            location: first.locations[0],
+            value: "1",
+            origin: .upstream
+        )
         try test.write { try $0.addLabels([label], model: model) }
         try test.write { try $0.withdrawBatch(first.batch, reason: "") }
         #expect(try test.read { try $0.labelsWithoutPrediction(of: model) }.map(\.label.id) == [1])
         let second = try test.addPredictions(2, model: model)
         #expect(try test.write { try $0.joinWaitingLabels(of: model) } == 1)
-        #expect(try test.read { try $0.labels(ofWindow: "2013-04-22", model: model) }.map(\.location) == [second.locations[0]])
+        #expect(
+            try test.read { try $0.labels(ofWindow: "2013-04-22", model: model) }.map(\.location) == [
+                second.locations[0]
+            ]
+        )
     }
 
     @Test func theUpstreamLabelInForceIsTheNewestThatNothingCorrects() throws {
         let test = try TestDatabase()
         let model = try test.addModel()
-        func upstream(_ id: String, _ value: String, batch: Int64? = nil, supersedes: Int64? = nil) -> NewLabel {
+        func upstream(_ id: String, _ value: String, batch: Int64? = nil, supersedes: Int64? = nil)
+            -> NewLabel
+        {
             NewLabel(
-                predictionID: id, hash: 7, location: nil, value: value, origin: .upstream, batch: batch,
-                supersedes: supersedes)
+                predictionID: id,
+                hash: 7,
+                location: nil,
+                value: value,
+                origin: .upstream,
+                batch: batch,
+                supersedes: supersedes
+            )
         }
         let ids = TextColumn(["a", "b", "c"])
         func values(including batch: Int64? = nil) throws -> [String?] {
-            try test.read { try $0.upstreamLabels(ids, hashes: [7, 7, 7], model: model, including: batch).map { $0?.value } }
+            try test.read {
+                try $0.upstreamLabels(ids, hashes: [7, 7, 7], model: model, including: batch).map {
+                    $0?.value
+                }
+            }
         }
         #expect(try values() == [nil, nil, nil])
         let batch = try test.write { transaction throws in
             let first = try transaction.addLabels([upstream("a", "0"), upstream("b", "1")], model: model)
             let batch = try transaction.beginBatch(model: model, kind: .labels, contentHash: "l")
             _ = try transaction.addLabels(
-                [upstream("a", "1", batch: batch, supersedes: first[0]), upstream("c", "1", batch: batch)], model: model)
+                [upstream("a", "1", batch: batch, supersedes: first[0]), upstream("c", "1", batch: batch)],
+                model: model
+            )
             return batch
         }
         #expect(try values() == ["0", "1", nil])

@@ -19,8 +19,13 @@ import Testing
         #expect(found == places.flatMap { [$0, nil] })
         // One by one another path is taken.
         for index in [0, count / 2, count - 1] {
-            #expect(try test.read { try $0.locate("p\(index)", hash: hash("p\(index)"), model: model) } == places[index])
-            #expect(try test.read { try $0.locate("q\(index)", hash: hash("q\(index)"), model: model) } == nil)
+            #expect(
+                try test.read { try $0.locate("p\(index)", hash: hash("p\(index)"), model: model) }
+                    == places[index]
+            )
+            #expect(
+                try test.read { try $0.locate("q\(index)", hash: hash("q\(index)"), model: model) } == nil
+            )
         }
     }
 
@@ -32,7 +37,10 @@ import Testing
         let hashes = ids.indices.map { $0 < 100 ? UInt64($0) : $0 < 2_900 ? 5_000 : UInt64.max - UInt64($0) }
         let places = try test.addPredictions(ids, hashes: hashes, model: model).locations
         for index in [0, 99, 100, 1_500, 2_899, 2_900, 2_999] {
-            #expect(try test.read { try $0.locate(ids[index], hash: hashes[index], model: model) } == places[index])
+            #expect(
+                try test.read { try $0.locate(ids[index], hash: hashes[index], model: model) }
+                    == places[index]
+            )
         }
         #expect(try test.read { try $0.locate("other", hash: 5_000, model: model) } == nil)
         let all = try test.read { try $0.locateMany(TextColumn(ids), hashes: hashes, model: model) }
@@ -43,7 +51,8 @@ import Testing
     func hashesAtTheEdgesOfTheSignAreFound(edge: UInt64) throws {
         let test = try TestDatabase()
         let model = try test.addModel()
-        let places = try test.addPredictions(["a", "b", "c"], hashes: [edge, 77, .max / 3], model: model).locations
+        let places = try test.addPredictions(["a", "b", "c"], hashes: [edge, 77, .max / 3], model: model)
+            .locations
         #expect(try test.read { try $0.locate("a", hash: edge, model: model) } == places[0])
         #expect(IdRun.unstored(IdRun.stored(edge)) == edge)
     }
@@ -108,10 +117,16 @@ import Testing
             _ = try transaction.addLabels(
                 [
                     NewLabel(
-                        predictionID: secret, hash: hash(secret),
-                        location: try transaction.read.locate(secret, hash: hash(secret), model: model), value: "1",
-                        origin: .convenience, note: "note about \(secret)")
-                ], model: model)
+                        predictionID: secret,
+                        hash: hash(secret),
+                        location: try transaction.read.locate(secret, hash: hash(secret), model: model),
+                        value: "1",
+                        origin: .convenience,
+                        note: "note about \(secret)"
+                    )
+                ],
+                model: model
+            )
         }
         let erased = try test.write {
             try $0.erase(predictionID: secret, hash: hash(secret), model: model)

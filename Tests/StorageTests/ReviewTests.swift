@@ -23,7 +23,9 @@ import Testing
         try test.write(at: 7) { try $0.disableReviewer(id: id) }
         #expect(try test.read { try $0.reviewer(ofSession: [9], at: start) } == nil)
         #expect(try test.read { try $0.reviewer(named: "bob") }?.disabledAt == start.advanced(bySeconds: 7))
-        #expect(throws: StorageError.noSuchRow("reviewer 99")) { try test.write { try $0.setRole(.lead, ofReviewer: 99) } }
+        #expect(throws: StorageError.noSuchRow("reviewer 99")) {
+            try test.write { try $0.setRole(.lead, ofReviewer: 99) }
+        }
     }
 
     @Test func aSetupCodeWorksOnce() throws {
@@ -69,8 +71,13 @@ import Testing
         #expect(throws: StorageError.stale(what: "Model new", expected: 1, found: 0)) {
             try test.write { try $0.addModelRevision(sampleModel("new"), source: "", basedOn: 1) }
         }
-        #expect(try test.read { try $0.model(named: "flights") } == StoredModel(id: id, revision: 2, model: changed))
-        #expect(try test.read { try $0.modelRevisions(of: id) }.map(\.source) == ["second", "model: flights"])
+        #expect(
+            try test.read { try $0.model(named: "flights") }
+                == StoredModel(id: id, revision: 2, model: changed)
+        )
+        #expect(
+            try test.read { try $0.modelRevisions(of: id) }.map(\.source) == ["second", "model: flights"]
+        )
         #expect(try test.read { try $0.modelRevision(1, of: id) }?.model == sampleModel())
         #expect(try test.read { try $0.models() }.count == 1)
     }
@@ -83,19 +90,42 @@ import Testing
         #expect(try test.addWindow("2013-04-22", ordinal: 1, model: model) == earlier)
         try test.write { transaction throws in
             let first = try transaction.addWindowRevision(
-                sampleRevision(1), window: earlier, lastBatch: 0, baseline: nil, modelRevision: 1)
+                sampleRevision(1),
+                window: earlier,
+                lastBatch: 0,
+                baseline: nil,
+                modelRevision: 1
+            )
             try transaction.addFindings(
-                [sampleFinding(), sampleFinding(.within, column: "other")], windowRevision: first, engineVersion: "1")
+                [sampleFinding(), sampleFinding(.within, column: "other")],
+                windowRevision: first,
+                engineVersion: "1"
+            )
             let second = try transaction.addWindowRevision(
-                sampleRevision(2, rows: 9), window: earlier, lastBatch: 0, baseline: nil, modelRevision: 1)
+                sampleRevision(2, rows: 9),
+                window: earlier,
+                lastBatch: 0,
+                baseline: nil,
+                modelRevision: 1
+            )
             try transaction.addFindings(
-                [sampleFinding(.notEvaluable(reason: "Too few rows.")), sampleFinding(column: "other", value: 0.75)],
-                windowRevision: second, engineVersion: "1")
+                [
+                    sampleFinding(.notEvaluable(reason: "Too few rows.")),
+                    sampleFinding(column: "other", value: 0.75),
+                ],
+                windowRevision: second,
+                engineVersion: "1"
+            )
         }
         #expect(throws: StorageError.stale(what: "Window \(earlier)", expected: 1, found: 2)) {
             try test.write {
                 try $0.addWindowRevision(
-                    sampleRevision(2), window: earlier, lastBatch: 0, baseline: nil, modelRevision: 1)
+                    sampleRevision(2),
+                    window: earlier,
+                    lastBatch: 0,
+                    baseline: nil,
+                    modelRevision: 1
+                )
             }
         }
         try test.read { read throws in
@@ -104,15 +134,28 @@ import Testing
             #expect(windows[0].latest?.revision.rows == 9 && windows[1].latest == nil)
             #expect(windows[0].latest?.revision.profile == Profile())
             #expect(try read.window("2013-04-22", of: model)?.latest?.revision == sampleRevision(2, rows: 9))
-            #expect(try read.revisions(ofWindow: "2013-04-22", model: model).map(\.revision.number) == [1, 2])
+            #expect(
+                try read.revisions(ofWindow: "2013-04-22", model: model).map(\.revision.number) == [1, 2]
+            )
             #expect(
                 try read.findings(of: model) == [
-                    sampleFinding(.notEvaluable(reason: "Too few rows.")), sampleFinding(column: "other", value: 0.75),
-                ])
-            #expect(try read.findings(of: model, onlyBreached: true) == [sampleFinding(column: "other", value: 0.75)])
+                    sampleFinding(.notEvaluable(reason: "Too few rows.")),
+                    sampleFinding(column: "other", value: 0.75),
+                ]
+            )
             #expect(
-                try read.findings(of: model, scope: .revision(window: "2013-04-22", number: 1), onlyBreached: true)
-                    == [sampleFinding()])
+                try read.findings(of: model, onlyBreached: true) == [
+                    sampleFinding(column: "other", value: 0.75)
+                ]
+            )
+            #expect(
+                try read.findings(
+                    of: model,
+                    scope: .revision(window: "2013-04-22", number: 1),
+                    onlyBreached: true
+                )
+                    == [sampleFinding()]
+            )
             #expect(try read.findings(of: model, scope: .window("2013-04-23")).isEmpty)
             let history = try read.history(ofRule: "mean(other)", model: model)
             #expect(history.map(\.finding.measurement?.value) == [0.75])
@@ -132,18 +175,30 @@ import Testing
             return id
         }
         var alert = try #require(try test.read { try $0.alert(id: id) })
-        #expect(alert.alert == Alert(id: id, level: .alert, raisedAt: start, windows: ["2013-04-22", "2013-04-23"]))
+        #expect(
+            alert.alert
+                == Alert(id: id, level: .alert, raisedAt: start, windows: ["2013-04-22", "2013-04-23"])
+        )
         #expect(alert.version == 2)
         try test.write(at: 3, by: "bob") { transaction throws in
             try transaction.addWindow("2013-04-22", revision: 2, toAlert: id)
-            try transaction.addEvent("snooze", toAlert: id, note: "later", until: start.advanced(bySeconds: 9), payload: "x")
+            try transaction.addEvent(
+                "snooze",
+                toAlert: id,
+                note: "later",
+                until: start.advanced(bySeconds: 9),
+                payload: "x"
+            )
         }
         alert = try #require(try test.read { try $0.alert(id: id) })
         #expect(alert.windows.map(\.revision) == [2, 1] && alert.version == 4)
         let event = try #require(try test.read { try $0.events(ofAlert: id) }.first)
         #expect(event.kind == "snooze" && event.actor == "bob" && event.until == start.advanced(bySeconds: 9))
         #expect(try test.read { try $0.alertEvents(of: model) } == [id: [event]])
-        #expect(try test.read { try $0.alert(ofWindow: "2013-04-23", model: model, level: .alert) }?.alert.id == id)
+        #expect(
+            try test.read { try $0.alert(ofWindow: "2013-04-23", model: model, level: .alert) }?.alert.id
+                == id
+        )
         #expect(try test.read { try $0.alert(ofWindow: "2013-04-23", model: model, level: .notice) } == nil)
         #expect(try test.read { try $0.alert(ofWindow: "2013-04-24", model: model, level: .alert) } == nil)
         #expect(try test.read { try $0.alerts(of: model, level: .notice) }.isEmpty)
@@ -165,22 +220,38 @@ import Testing
             return (
                 alert,
                 try transaction.addVerdict(
-                    sampleVerdict(decision), on: .alert(alert), model: model, submission: "s")
+                    sampleVerdict(decision),
+                    on: .alert(alert),
+                    model: model,
+                    submission: "s"
+                )
             )
         }
         var expected = sampleVerdict(decision)
         expected.id = id
         let found = try test.read { try $0.verdicts(on: .alert(alert)) }
-        #expect(found == [StoredVerdict(verdict: expected, target: .alert(alert), submission: "s", isSuperseded: false)])
+        #expect(
+            found == [
+                StoredVerdict(verdict: expected, target: .alert(alert), submission: "s", isSuperseded: false)
+            ]
+        )
         try test.write {
             _ = try $0.addVerdict(
-                sampleVerdict(.cannotTell, supersedes: id), on: .alert(alert), model: model, submission: "t")
+                sampleVerdict(.cannotTell, supersedes: id),
+                on: .alert(alert),
+                model: model,
+                submission: "t"
+            )
         }
         #expect(try test.read { try $0.verdicts(of: model) }.map(\.isSuperseded) == [true, false])
         #expect(throws: StorageError.conflict("This verdict was corrected already. Look at it again.")) {
             try test.write {
                 try $0.addVerdict(
-                    sampleVerdict(.cannotTell, supersedes: id), on: .alert(alert), model: model, submission: "u")
+                    sampleVerdict(.cannotTell, supersedes: id),
+                    on: .alert(alert),
+                    model: model,
+                    submission: "u"
+                )
             }
         }
     }
@@ -192,7 +263,11 @@ import Testing
         let id = try test.write {
             try $0.addAudit(ofWindow: "2013-04-22", revision: 1, model: model, probability: 0.05)
         }
-        #expect(try test.write { try $0.addAudit(ofWindow: "2013-04-22", revision: 2, model: model, probability: 1) } == nil)
+        #expect(
+            try test.write {
+                try $0.addAudit(ofWindow: "2013-04-22", revision: 2, model: model, probability: 1)
+            } == nil
+        )
         let audit = try #require(id)
         #expect(try test.read { try $0.audits(of: model) }.map(\.probability) == [0.05])
         #expect(try test.read { try $0.audit(id: audit) }?.model == model)
@@ -208,21 +283,37 @@ import Testing
         let rule = "mean(score)"
         let first = try test.write {
             try $0.addThreshold(
-                NewThreshold(rule: rule, limit: 1, origin: .standard, reason: "default"), model: model, expected: 0)
+                NewThreshold(rule: rule, limit: 1, origin: .standard, reason: "default"),
+                model: model,
+                expected: 0
+            )
         }
-        let proposal = try test.write { try $0.addProposal(sampleProposal(), model: model, evidenceHash: "e") }
+        let proposal = try test.write {
+            try $0.addProposal(sampleProposal(), model: model, evidenceHash: "e")
+        }
         #expect(try test.read { try $0.proposal(id: proposal) }?.isStale == false)
         let second = try test.write(by: "lead") { transaction throws in
             try transaction.decideProposal(proposal, .adopted, reason: "fine")
             return try transaction.addThreshold(
-                NewThreshold(rule: rule, limit: 1.5, origin: .adopted, reason: "r", evidenceHash: "e", proposal: proposal),
-                model: model, expected: 1)
+                NewThreshold(
+                    rule: rule,
+                    limit: 1.5,
+                    origin: .adopted,
+                    reason: "r",
+                    evidenceHash: "e",
+                    proposal: proposal
+                ),
+                model: model,
+                expected: 1
+            )
         }
         #expect(throws: StorageError.stale(what: "The limit of mean(score)", expected: 1, found: 2)) {
             try test.write {
                 try $0.addThreshold(
                     NewThreshold(rule: rule, limit: 2, origin: .reverted, reason: "", revertsTo: first.id),
-                    model: model, expected: 1)
+                    model: model,
+                    expected: 1
+                )
             }
         }
         #expect(throws: StorageError.conflict("Proposal \(proposal) was adopted already by lead.")) {

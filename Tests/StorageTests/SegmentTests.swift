@@ -12,7 +12,13 @@ import Testing
         let segments = try test.write { transaction throws in
             let batch = try transaction.beginBatch(model: model, kind: .predictions, contentHash: "c")
             let segments = try pieces.map {
-                try transaction.insertSegment($0, kind: .prediction, windowKey: "w", batch: batch, model: model)
+                try transaction.insertSegment(
+                    $0,
+                    kind: .prediction,
+                    windowKey: "w",
+                    batch: batch,
+                    model: model
+                )
             }
             let rows = pieces.reduce(0) { $0 + $1.rowCount }
             try transaction.acceptBatch(batch, counts: BatchCounts(read: rows, accepted: rows))
@@ -26,9 +32,13 @@ import Testing
         times: [start, start.advanced(bySeconds: 1), Moment(clamping: Moment.latest)],
         columns: [
             NamedColumn(name: "number", values: .numbers([1.5, -.infinity, 0.1])),
-            NamedColumn(name: "category", values: .categories(CategoryColumn(names: ["x", "ü"], codes: [1, -1, 0]))),
+            NamedColumn(
+                name: "category",
+                values: .categories(CategoryColumn(names: ["x", "ü"], codes: [1, -1, 0]))
+            ),
             NamedColumn(name: "text", values: .texts(TextColumn(["", "two words", "ß"]))),
-        ])
+        ]
+    )
 
     @Test func everyKindOfColumnComesBackAsItWas() throws {
         let (test, model, segments) = try stored([mixed])
@@ -38,7 +48,9 @@ import Testing
 
     @Test func aMissingNumberStaysMissing() throws {
         let batch = ColumnBatch(
-            ids: TextColumn(["a", "b"]), columns: [NamedColumn(name: "n", values: .numbers([.nan, 2]))])
+            ids: TextColumn(["a", "b"]),
+            columns: [NamedColumn(name: "n", values: .numbers([.nan, 2]))]
+        )
         let (test, model, _) = try stored([batch])
         let found = try test.read { try $0.columns(ofWindow: "w", model: model).values(of: "n") }
         guard case .numbers(let values) = found else {
@@ -66,7 +78,8 @@ import Testing
                 ids: TextColumn(ids),
                 columns: [
                     NamedColumn(name: "c", values: .categories(CategoryColumn(names: names, codes: codes)))
-                ])
+                ]
+            )
         }
         let (test, model, _) = try stored([
             piece(["a", "b"], ["x", "y"], [0, 1]), piece(["c", "d", "e"], ["z", "x"], [0, 1, -1]),
@@ -78,13 +91,17 @@ import Testing
 
     @Test func aColumnThatSomeSegmentsLackIsMissingThere() throws {
         let one = ColumnBatch(
-            ids: TextColumn(["a"]), times: [start], columns: [NamedColumn(name: "old", values: .numbers([1]))])
+            ids: TextColumn(["a"]),
+            times: [start],
+            columns: [NamedColumn(name: "old", values: .numbers([1]))]
+        )
         let two = ColumnBatch(
             ids: TextColumn(["b", "c"]),
             columns: [
                 NamedColumn(name: "new", values: .categories(CategoryColumn(names: ["x"], codes: [0, 0]))),
                 NamedColumn(name: "note", values: .texts(TextColumn(["s", "t"]))),
-            ])
+            ]
+        )
         let (test, model, _) = try stored([one, two])
         let found = try test.read { try $0.columns(ofWindow: "w", model: model) }
         #expect(found.times.isEmpty, "not every row has a time")
@@ -95,10 +112,13 @@ import Testing
 
     @Test func whereTheKindOfAColumnChangesTheNewerStands() throws {
         let one = ColumnBatch(
-            ids: TextColumn(["a"]), columns: [NamedColumn(name: "c", values: .numbers([1]))])
+            ids: TextColumn(["a"]),
+            columns: [NamedColumn(name: "c", values: .numbers([1]))]
+        )
         let two = ColumnBatch(
             ids: TextColumn(["b"]),
-            columns: [NamedColumn(name: "c", values: .categories(CategoryColumn(names: ["x"], codes: [0])))])
+            columns: [NamedColumn(name: "c", values: .categories(CategoryColumn(names: ["x"], codes: [0])))]
+        )
         let (test, model, _) = try stored([one, two])
         let found = try test.read { try $0.columns(ofWindow: "w", model: model) }
         #expect(found.values(of: "c") == .categories(CategoryColumn(names: ["x"], codes: [-1, 0])))
@@ -106,21 +126,28 @@ import Testing
 
     @Test func onlyTheColumnsAskedForAreRead() throws {
         let (test, model, _) = try stored([mixed])
-        let found = try test.read { try $0.columns(ofWindow: "w", model: model, names: ["text", "absent", "number"]) }
+        let found = try test.read {
+            try $0.columns(ofWindow: "w", model: model, names: ["text", "absent", "number"])
+        }
         #expect(found.columns.map(\.name) == ["text", "number"])
         #expect(found.ids == mixed.ids)
     }
 
     @Test func singleRowsAreTheRowsOfTheWindow() throws {
         let many = ColumnBatch(
-            ids: TextColumn((0..<40).map { "m\($0)" }), times: (0..<40).map { start.advanced(bySeconds: $0) },
+            ids: TextColumn((0..<40).map { "m\($0)" }),
+            times: (0..<40).map { start.advanced(bySeconds: $0) },
             columns: [
                 NamedColumn(name: "number", values: .numbers((0..<40).map(Double.init))),
                 NamedColumn(
                     name: "category",
-                    values: .categories(CategoryColumn(names: ["p", "q"], codes: (0..<40).map { $0 % 3 - 1 }))),
+                    values: .categories(
+                        CategoryColumn(names: ["p", "q"], codes: (0..<40).map { $0 % 3 - 1 })
+                    )
+                ),
                 NamedColumn(name: "text", values: .texts(TextColumn((0..<40).map { "t\($0)" }))),
-            ])
+            ]
+        )
         let (test, _, segments) = try stored([mixed, many])
         // Few rows are read one by one, many with their segment; both must agree.
         for count in [1, 3, 8, 9, 30] {
@@ -130,7 +157,9 @@ import Testing
             for name in ["number", "category", "text"] {
                 #expect(
                     (0..<count).map { found.values(of: name)?.text(at: $0) }
-                        == (0..<count).map { many.values(of: name)?.text(at: 39 - $0) }, "\(name)")
+                        == (0..<count).map { many.values(of: name)?.text(at: 39 - $0) },
+                    "\(name)"
+                )
             }
             #expect(found.times == (0..<count).map { many.times[39 - $0] })
         }
@@ -147,7 +176,9 @@ import Testing
 
     @Test func columnsOfDifferentLengthsAreRefused() throws {
         let crooked = ColumnBatch(
-            ids: TextColumn(["a", "b"]), columns: [NamedColumn(name: "n", values: .numbers([1]))])
+            ids: TextColumn(["a", "b"]),
+            columns: [NamedColumn(name: "n", values: .numbers([1]))]
+        )
         #expect(throws: StorageError.refused(detail: "the columns of a segment differ in length")) {
             _ = try stored([crooked])
         }
@@ -175,7 +206,9 @@ import Testing
         #expect(plan.contains("COVERING INDEX segmentWindow"))
     }
 
-    @Test(arguments: [[], [1, 2, 3], [255, 255, 255, 255], [2, 0, 0, 0, 9, 9, 9, 9, 1, 0, 0, 0]] as [[UInt8]])
+    @Test(
+        arguments: [[], [1, 2, 3], [255, 255, 255, 255], [2, 0, 0, 0, 9, 9, 9, 9, 1, 0, 0, 0]] as [[UInt8]]
+    )
     func bytesThatMakeNoSenseAreNoColumn(bytes: [UInt8]) {
         bytes.withUnsafeBytes { raw in
             #expect(ColumnCodec.texts(from: raw) == nil)
@@ -198,7 +231,13 @@ import Testing
         #expect(try test.read { try $0.columns(ofBaseline: spanned.id).rowCount } == 4)
         let imported = try test.write { transaction throws in
             let batch = try transaction.beginBatch(model: model, kind: .baseline, contentHash: "b")
-            _ = try transaction.insertSegment(mixed, kind: .baseline, windowKey: nil, batch: batch, model: model)
+            _ = try transaction.insertSegment(
+                mixed,
+                kind: .baseline,
+                windowKey: nil,
+                batch: batch,
+                model: model
+            )
             try transaction.acceptBatch(batch, counts: BatchCounts(read: 3, accepted: 3))
             return try transaction.addBaseline(model: model, source: .batch(batch))
         }

@@ -24,7 +24,9 @@ final class TestDatabase {
 
     @discardableResult
     func write<T>(
-        at seconds: Int64 = 0, by actor: String = "ada", _ body: (WriteTransaction) throws -> T
+        at seconds: Int64 = 0,
+        by actor: String = "ada",
+        _ body: (WriteTransaction) throws -> T
     ) throws -> T {
         try database.write(at: start.advanced(bySeconds: seconds), by: actor, body)
     }
@@ -43,24 +45,48 @@ final class TestDatabase {
     /// Imports predictions with ids `prefix0`, `prefix1`, … into one window and accepts them.
     @discardableResult
     func addPredictions(
-        _ count: Int, prefix: String = "p", window: String = "2013-04-22", model: Int64, accept: Bool = true
+        _ count: Int,
+        prefix: String = "p",
+        window: String = "2013-04-22",
+        model: Int64,
+        accept: Bool = true
     ) throws -> (batch: Int64, locations: [RowLocation]) {
         let ids = (0..<count).map { "\(prefix)\($0)" }
-        return try addPredictions(ids, hashes: ids.map { hash($0) }, window: window, model: model, accept: accept)
+        return try addPredictions(
+            ids,
+            hashes: ids.map { hash($0) },
+            window: window,
+            model: model,
+            accept: accept
+        )
     }
 
     @discardableResult
     func addPredictions(
-        _ ids: [String], hashes: [UInt64], window: String = "2013-04-22", model: Int64, accept: Bool = true
+        _ ids: [String],
+        hashes: [UInt64],
+        window: String = "2013-04-22",
+        model: Int64,
+        accept: Bool = true
     ) throws -> (batch: Int64, locations: [RowLocation]) {
         try write { transaction throws in
             let batch = try transaction.beginBatch(
-                model: model, kind: .predictions, contentHash: "\(ids.hashValue)")
+                model: model,
+                kind: .predictions,
+                contentHash: "\(ids.hashValue)"
+            )
             let rows = ColumnBatch(
-                ids: TextColumn(ids), times: ids.indices.map { start.advanced(bySeconds: Int64($0)) },
-                columns: [NamedColumn(name: "score", values: .numbers(ids.indices.map { Double($0) / 10 }))])
+                ids: TextColumn(ids),
+                times: ids.indices.map { start.advanced(bySeconds: Int64($0)) },
+                columns: [NamedColumn(name: "score", values: .numbers(ids.indices.map { Double($0) / 10 }))]
+            )
             let segment = try transaction.insertSegment(
-                rows, kind: .prediction, windowKey: window, batch: batch, model: model)
+                rows,
+                kind: .prediction,
+                windowKey: window,
+                batch: batch,
+                model: model
+            )
             let entries = zip(hashes, ids.indices).map {
                 IndexEntry(hash: $0, segment: segment, position: Int32($1))
             }
@@ -75,7 +101,9 @@ final class TestDatabase {
     func addWindow(_ key: String = "2013-04-22", ordinal: Int64 = 1, model: Int64) throws -> Int64 {
         try write {
             try $0.upsertWindow(
-                Window(key: key, start: start, end: start.advanced(bySeconds: 86_400), ordinal: ordinal), model: model)
+                Window(key: key, start: start, end: start.advanced(bySeconds: 86_400), ordinal: ordinal),
+                model: model
+            )
         }
     }
 }
@@ -100,11 +128,18 @@ let testDigest: Database.Digest = { bytes in
 
 func sampleModel(_ name: String = "flights") -> MonitoredModel {
     MonitoredModel(
-        name: name, task: .binary, question: "Did it arrive late?",
+        name: name,
+        task: .binary,
+        question: "Did it arrive late?",
         classes: [LabelClass(value: "0", title: "On time"), LabelClass(value: "1", title: "Late")],
         positiveClass: "1",
         columns: ColumnPlan(
-            id: "id", time: "time", prediction: "prediction", score: "score",
-            features: [FeatureColumn(name: "dep_delay", kind: .number)]),
-        windows: WindowPlan(grain: .day))
+            id: "id",
+            time: "time",
+            prediction: "prediction",
+            score: "score",
+            features: [FeatureColumn(name: "dep_delay", kind: .number)]
+        ),
+        windows: WindowPlan(grain: .day)
+    )
 }
