@@ -69,7 +69,7 @@ struct ModelCommands: ParsableCommand {
             let source = try readText(file)
             let workbench = try database.workbench()
             let person = try person.person(in: workbench)
-            let change = try workbench.modelDifference(source: source)
+            let change = try difference(in: workbench, source)
             if dryRun {
                 show(change, applied: false)
                 return
@@ -90,6 +90,19 @@ struct ModelCommands: ParsableCommand {
             let applied = try workbench.applyModel(
                 source: source, basedOn: change.basedOn, resetLimits: resetLimits, as: person)
             show(applied, applied: !changesNothing)
+        }
+
+        /// The difference; what is wrong with the file is the file's fault and not the call's.
+        private func difference(in workbench: Workbench, _ source: String) throws(WorkbenchError) -> ModelChange {
+            do {
+                return try workbench.modelDifference(source: source)
+            } catch .invalid(let text) {
+                let problems = text.split(separator: "\n")
+                let name = file == "-" ? "standard input" : shown(file)
+                let count = "\(problems.count) \(problems.count == 1 ? "problem" : "problems")"
+                let lines = ["\(name) was refused and nothing was applied: \(count)."] + problems.map { "  \($0)" }
+                throw .refusedFile(lines.joined(separator: "\n"), problems: [], problemCount: 0)
+            }
         }
 
         private func show(_ change: ModelChange, applied: Bool) {

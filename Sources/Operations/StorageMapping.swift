@@ -9,6 +9,8 @@ func mapping<T>(_ body: () throws -> T) throws(WorkbenchError) -> T {
         throw error
     } catch let error as StorageError {
         throw WorkbenchError(error)
+    } catch FormatError.unreadable(let file, let reason) {
+        throw .notFound(FormatError.unreadable(file: file, reason: reason).sentence)
     } catch let error as FormatError {
         throw .refusedFile(error.sentence, problems: [], problemCount: 0)
     } catch let error as ModelFileProblems {
