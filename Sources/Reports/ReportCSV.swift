@@ -1,3 +1,4 @@
+internal import Monitoring
 public import Review
 
 /// A report as one long table: a line per fact, the section it belongs to in the first column.

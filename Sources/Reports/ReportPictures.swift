@@ -23,7 +23,7 @@ enum ReportPictures {
                 )
             },
             references: figures.compactMap(\.baseline).first.map {
-                [Tick(position: $0, label: "baseline \(Wording.number($0))")]
+                [Tick(position: $0, label: "baseline \(first.metric.text($0))")]
             } ?? []
         )
     }
@@ -111,12 +111,7 @@ enum ReportPictures {
         guard precision.estimate != nil else { return nil }
         return IntervalChart(
             title: "Share of judged alert windows that were confirmed",
-            description: ReportWords.estimate(
-                precision.estimate,
-                precision.lower,
-                precision.upper,
-                orBecause: precision.reason
-            ),
+            description: ReportWords.estimate(precision),
             axis: "Share confirmed",
             rows: [
                 IntervalChart.Row(

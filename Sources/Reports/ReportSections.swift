@@ -103,12 +103,7 @@ extension ReportDocument {
 
     private static func alerts(_ report: Report) -> [Block] {
         let precision = report.alertPrecision
-        let share = ReportWords.estimate(
-            precision.estimate,
-            precision.lower,
-            precision.upper,
-            orBecause: precision.reason
-        )
+        let share = ReportWords.estimate(precision)
         let judged =
             precision.estimate == nil
             ? "" : ", \(precision.confirmed) confirmed and \(precision.dismissed) dismissed"

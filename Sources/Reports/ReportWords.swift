@@ -23,20 +23,27 @@ enum ReportWords {
         Wording.grouped(Int64(value))
     }
 
-    /// A figure with its interval: "0.89 (0.80–0.94)".
-    static func estimate(_ value: Double?, _ lower: Double?, _ upper: Double?, orBecause reason: String?)
-        -> String
-    {
-        guard let value else { return unavailable(reason) }
-        guard let lower, let upper else { return Wording.number(value) }
-        // A minus sign beside a dash is hard to read.
-        let dash = lower < 0 ? " to " : "–"
-        return "\(Wording.number(value)) (\(Wording.number(lower))\(dash)\(Wording.number(upper)))"
+    /// A figure with its interval: "0.89 (0.8–0.94)".
+    static func estimate(_ figure: Report.Figure) -> String {
+        guard let value = figure.estimate else { return unavailable(figure.reason) }
+        return interval(value, figure.lower, figure.upper, figure.metric.text)
     }
 
-    /// A figure with its interval.
-    static func estimate(_ figure: Report.Figure) -> String {
-        estimate(figure.estimate, figure.lower, figure.upper, orBecause: figure.reason)
+    /// The share of judged alert windows that were confirmed, with its interval.
+    static func estimate(_ precision: Report.AlertPrecision) -> String {
+        guard let value = precision.estimate else { return unavailable(precision.reason) }
+        return interval(value, precision.lower, precision.upper, QualityMetric.precision.text)
+    }
+
+    private static func interval(
+        _ value: Double,
+        _ lower: Double?,
+        _ upper: Double?,
+        _ text: (Double) -> String
+    ) -> String {
+        guard let lower, let upper else { return text(value) }
+        // A minus sign beside a dash is hard to read.
+        return "\(text(value)) (\(text(lower))\(lower < 0 ? " to " : "–")\(text(upper)))"
     }
 
     /// How often chance does as much: "0.031", "< 0.001".

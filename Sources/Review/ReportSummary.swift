@@ -30,17 +30,17 @@ extension Report {
             return "\(name) could not be estimated: \(main.reason ?? "no reason was recorded")."
         }
         var text =
-            "\(name) from \(counted(main.labels, main.method.adjective + "label")) is \(Wording.number(estimate))"
+            "\(name) from \(counted(main.labels, main.method.adjective + "label")) is \(main.metric.text(estimate))"
         if let lower = main.lower, let upper = main.upper {
-            text += " (\(Wording.number(lower))–\(Wording.number(upper)))"
+            text += " (\(main.metric.text(lower))–\(main.metric.text(upper)))"
         }
-        if let baseline = main.baseline { text += "; \(Wording.number(baseline)) in the baseline" }
+        if let baseline = main.baseline { text += "; \(main.metric.text(baseline)) in the baseline" }
         return text + "."
     }
 
     private var comparisonSentence: String? {
-        guard let naive = naiveFigure?.estimate else { return nil }
-        return "A plain average over the same labels would say \(Wording.number(naive)), "
+        guard let naive = naiveFigure, let estimate = naive.estimate else { return nil }
+        return "A plain average over the same labels would say \(naive.metric.text(estimate)), "
             + "because the sample seeks out the predictions that are hard to get right."
     }
 
@@ -73,8 +73,8 @@ extension Report {
             let upper = alertPrecision.upper
         {
             text +=
-                "; the share confirmed of the windows judged is \(Wording.number(share)) "
-                + "(\(Wording.number(lower))–\(Wording.number(upper)))"
+                "; the share confirmed of the windows judged is \(QualityMetric.precision.text(share)) "
+                + "(\(QualityMetric.precision.text(lower))–\(QualityMetric.precision.text(upper)))"
         }
         return text + "."
     }
@@ -91,6 +91,11 @@ extension Report {
 }
 
 extension QualityMetric {
+    /// A value of the metric as people read it; a share has three decimals at most.
+    public func text(_ value: Double) -> String {
+        Wording.number(isShare ? (value * 1_000).rounded() / 1_000 : value)
+    }
+
     /// The metric as a heading says it.
     public var words: String {
         switch self {
