@@ -32,9 +32,11 @@ extension Workbench {
         }
     }
 
-    /// A model's alerts, newest first.
-    func alertSummaries(of model: StoredModel, level: Level?, in read: ReadTransaction) throws -> [AlertSummary] {
-        let moment = now()
+    /// A model's alerts, newest first, as they stand at a moment; nil: now.
+    func alertSummaries(
+        of model: StoredModel, level: Level?, in read: ReadTransaction, at moment: Moment? = nil
+    ) throws -> [AlertSummary] {
+        let moment = moment ?? now()
         let stored = try read.alerts(of: model.id)
         guard !stored.isEmpty else { return [] }
         let events = try read.alertEvents(of: model.id)

@@ -1,4 +1,3 @@
-public import Monitoring
 public import Review
 import Storage
 

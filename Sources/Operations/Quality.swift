@@ -1,5 +1,5 @@
-public import Monitoring
-public import Review
+import Monitoring
+import Review
 import Storage
 
 extension Workbench {

@@ -15,6 +15,9 @@ extension Workbench {
         return (0..<max(0, count)).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 
+    /// SHA-256, which chains the audit log.
+    static let digest: Database.Digest = { Array(SHA256.hash(data: $0)) }
+
     /// Opens the workbench on a database file.
     ///
     /// - Parameters:
@@ -23,7 +26,6 @@ extension Workbench {
     /// - Throws: `notFound` with the way out where there is none, `storage` or `busy` where it cannot be opened.
     public static func open(path: String, create: Bool = false) throws(WorkbenchError) -> Workbench {
         try mapping {
-            let digest: Database.Digest = { Array(SHA256.hash(data: $0)) }
             let isThere = FileManager.default.fileExists(atPath: path)
             if !isThere, !create {
                 throw WorkbenchError.notFound(

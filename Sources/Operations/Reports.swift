@@ -1,0 +1,196 @@
+import DriftStatistics
+public import Monitoring
+public import Review
+import Storage
+
+extension Workbench {
+    /// The feedback-adjusted quality report of a model.
+    ///
+    /// It reads one state of the database and no clock: what depends on the time, such as a snooze, is taken at the
+    /// last entry of the audit log, so that the same state always gives the same report.
+    ///
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - from: The first moment of the period, by the windows' start; nil: from the first window.
+    ///   - to: The moment after the period; nil: through the last window.
+    public func report(model name: String, from: Moment? = nil, to: Moment? = nil) throws(WorkbenchError) -> Report {
+        if let from, let to, from >= to {
+            throw .invalid("The period ends at \(to.text), which is not after its begin at \(from.text).")
+        }
+        return try mapping {
+            try database.read { read in
+                try ReportRun(workbench: self, read: read, model: try read.required(name), from: from, to: to).report()
+            }
+        }
+    }
+}
+
+/// One report in the making.
+struct ReportRun {
+    let workbench: Workbench
+    let read: ReadTransaction
+    let model: StoredModel
+    let from: Moment?
+    let to: Moment?
+    /// The time of the last audit entry: the report's only clock.
+    let moment: Moment
+    let windows: [WindowSummary]
+    let verdicts: [Verdict]
+    let baseline: [LabelledRow]
+
+    init(workbench: Workbench, read: ReadTransaction, model: StoredModel, from: Moment?, to: Moment?) throws {
+        self.workbench = workbench
+        self.read = read
+        self.model = model
+        self.from = from
+        self.to = to
+        moment = try read.auditEntries(limit: 1).first?.at ?? Moment(clamping: 0)
+        windows = try workbench.windowSummaries(of: model, in: read).filter { summary in
+            guard let start = summary.window.start else { return from == nil && to == nil }
+            return (from.map { start >= $0 } ?? true) && (to.map { start < $0 } ?? true)
+        }
+        verdicts = try read.verdicts(of: model.id).map(\.verdict)
+        baseline = try workbench.reference(of: model, in: read)?.labelled ?? []
+    }
+
+    func report() throws -> Report {
+        let labels = try windows.map { try read.windowLabels($0.window.key, of: model) }
+        let results = zip(windows, labels).map { window, labels in
+            estimateQuality(
+                rows: labels.rows, draw: labels.draw, windowRows: window.rows, task: model.model.task,
+                baseline: baselineQuality(rows: baseline, task: model.model.task), methods: .all)
+        }
+        let alerts = try alertEntries()
+        let alertRules = try rulesOfAlerts(alerts)
+        let coverage = try ReportCoverage(self, labels, results)
+        let precision = alertQuality(
+            verdicts: verdicts, flagged: Set(alerts.filter { $0.level == .alert }.flatMap(\.windows)))
+        return Report(
+            model: model.model.name, task: model.model.task, title: "\(model.model.name): quality report",
+            from: from?.text, to: to?.text, snapshot: try read.snapshotNumber(), engineVersion: engineVersion,
+            quality: try overall(results), windows: entries(results), residualDrift: residuals(labels), alerts: alerts,
+            alertPrecision: Report.AlertPrecision(confirmed: precision.confirmed, dismissed: precision.dismissedInAll),
+            thresholds: try thresholds(first: alertRules), timelines: try timelines(of: alertRules),
+            coverage: coverage.counts, reviews: coverage.reviews(confirmedAlerts: alerts.count { $0.isConfirmedAlert }),
+            exclusions: coverage.exclusions)
+    }
+
+    private func overall(_ results: [[QualityResult]]) throws -> [Report.Figure] {
+        let estimates = zip(windows, results).map { window, results in
+            WindowEstimates(window: window.window, estimates: results.compactMap(\.estimate))
+        }
+        let rows = try Workbench.rows(estimates, of: model.model, by: .all, allMethods: true)
+        let figures = rows.map { Report.Figure($0.estimate, isOfRecord: $0.isOfRecord) }
+        let usual = baselineQuality(rows: baseline, task: model.model.task)
+        return model.model.task.qualityMetrics.flatMap { metric -> [Report.Figure] in
+            let found = figures.filter { $0.metric == metric }
+            guard found.isEmpty else { return found }
+            return [
+                Report.Figure(
+                    missing: metric, method: .designed, because: "no window of the period has enough labels",
+                    rows: windows.reduce(0) { $0 + $1.rows }, baseline: usual[metric])
+            ]
+        }
+    }
+
+    private func entries(_ results: [[QualityResult]]) -> [Report.WindowEntry] {
+        zip(windows, results).map { summary, results in
+            var seen: Set<QualityMetric> = []
+            let figures = results.map { result -> Report.Figure in
+                let isFirst = seen.insert(result.metric).inserted
+                switch result {
+                case .estimated(let estimate): return Report.Figure(estimate, isOfRecord: isFirst)
+                case .notEstimable(let metric, let reason):
+                    return Report.Figure(missing: metric, method: .designed, because: reason, rows: summary.rows)
+                }
+            }
+            return Report.WindowEntry(
+                window: summary.window.key, start: summary.window.start?.text, end: summary.window.end?.text,
+                rows: summary.rows, revision: summary.revision?.number ?? 0, state: summary.revision?.state,
+                provisional: summary.revision?.isProvisional ?? true, quality: figures, verdict: summary.verdict,
+                alert: summary.alert)
+        }
+    }
+
+    private func residuals(_ labels: [WindowLabels]) -> [Report.ResidualEntry] {
+        let usual = baseline.compactMap(\.residual)
+        return zip(windows, labels).compactMap { summary, labels -> Report.ResidualEntry? in
+            guard !labels.rows.isEmpty else { return nil }
+            let key = summary.window.key
+            do {
+                let drift = try residualDrift(
+                    rows: labels.rows, draw: labels.draw, windowRows: summary.rows, baseline: usual)
+                return Report.ResidualEntry(
+                    window: key, meanResidual: drift.bias.mean, baseline: usual.reduce(0, +) / Double(usual.count),
+                    z: drift.bias.z, pValue: drift.pValue, labels: drift.labels, detectable: drift.bias.detectable)
+            } catch {
+                return Report.ResidualEntry(
+                    window: key, meanResidual: nil, baseline: nil, z: nil, pValue: nil, labels: labels.rows.count,
+                    detectable: nil, reason: error.description)
+            }
+        }
+    }
+
+    private func alertEntries() throws -> [Report.AlertEntry] {
+        let inPeriod = Set(windows.map(\.window.key))
+        let all = try workbench.alertSummaries(of: model, level: nil, in: read, at: moment)
+        let own = all.filter { !inPeriod.isDisjoint(with: $0.windows) }
+        let ordered = own.sorted { ($0.level == .notice ? 1 : 0, $0.id) < ($1.level == .notice ? 1 : 0, $1.id) }
+        return try ordered.map { alert in
+            let last = verdictsInForce(try read.verdicts(on: .alert(alert.id)).map(\.verdict)).max { $0.id < $1.id }
+            return Report.AlertEntry(
+                id: alert.id, level: alert.level, state: alert.state, from: alert.from, to: alert.to,
+                windows: alert.windows, topFindings: alert.topFindings, verdict: last.map(Report.VerdictEntry.init))
+        }
+    }
+
+    /// The rules that were breached in alerts, the most often breached first.
+    private func rulesOfAlerts(_ alerts: [Report.AlertEntry]) throws -> [String] {
+        let flagged = Set(alerts.filter { $0.level == .alert }.flatMap(\.windows))
+        var counts: [String: Int] = [:]
+        for finding in try read.findings(of: model.id, onlyBreached: true)
+        where flagged.contains(finding.window) && finding.rule.level == .alert {
+            counts[finding.rule.key, default: 0] += 1
+        }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
+    }
+
+    private func thresholds(first: [String]) throws -> [Report.ThresholdEntry] {
+        let rules = RuleCatalog.rules(for: model.model)
+        let place = Dictionary(first.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        let ordered = rules.enumerated().sorted { left, right in
+            (place[left.element.key] ?? Int.max, left.offset) < (place[right.element.key] ?? Int.max, right.offset)
+        }
+        return try ordered.map { _, rule in
+            let history = Array(try read.thresholdHistory(ofRule: rule.key, model: model.id).reversed())
+            let before = from.map { from in history.last { $0.recordedAt < from } } ?? history.first
+            let upTo = history.filter { revision in to.map { revision.recordedAt < $0 } ?? true }
+            // A rule's first limit is where it starts from, not a change.
+            let changes = upTo.filter { $0.number > max(1, before?.number ?? 1) }
+            return Report.ThresholdEntry(
+                rule: rule.key, title: model.model.title(of: rule), then: before?.limit, now: upTo.last?.limit,
+                revisions: changes.map(Report.RevisionEntry.init))
+        }
+    }
+
+    /// Six at most: a report is read, not searched.
+    private func timelines(of keys: [String]) throws -> [Report.Timeline] {
+        let inPeriod = Set(windows.map(\.window.key))
+        let rules = RuleCatalog.rules(for: model.model)
+        return try keys.prefix(6).compactMap { key in
+            guard let rule = rules.first(where: { $0.key == key }) else { return nil }
+            let points = try read.history(ofRule: key, model: model.id).filter { inPeriod.contains($0.window.key) }
+            return Report.Timeline(
+                rule: key, title: model.model.title(of: rule),
+                points: points.map { point in
+                    Report.Timeline.Point(
+                        window: point.window.key, value: point.finding.measurement?.value,
+                        limit: point.finding.threshold.limit, isBreached: point.finding.isBreached)
+                })
+        }
+    }
+}
+
+extension Report.AlertEntry {
+    fileprivate var isConfirmedAlert: Bool { level == .alert && state == .confirmed }
+}
