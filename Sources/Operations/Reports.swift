@@ -114,20 +114,23 @@ struct ReportRun {
 
     private func residuals(_ labels: [WindowLabels]) -> [Report.ResidualEntry] {
         let usual = baseline.compactMap(\.residual)
-        return zip(windows, labels).compactMap { summary, labels -> Report.ResidualEntry? in
-            guard !labels.rows.isEmpty else { return nil }
-            let key = summary.window.key
-            do {
-                let drift = try residualDrift(
-                    rows: labels.rows, draw: labels.draw, windowRows: summary.rows, baseline: usual)
-                return Report.ResidualEntry(
-                    window: key, meanResidual: drift.bias.mean, baseline: usual.reduce(0, +) / Double(usual.count),
-                    z: drift.bias.z, pValue: drift.pValue, labels: drift.labels, detectable: drift.bias.detectable)
-            } catch {
-                return Report.ResidualEntry(
-                    window: key, meanResidual: nil, baseline: nil, z: nil, pValue: nil, labels: labels.rows.count,
-                    detectable: nil, reason: error.description)
-            }
+        return zip(windows, labels).compactMap { summary, labels in
+            labels.rows.isEmpty ? nil : residuals(of: summary, labels, usual)
+        }
+    }
+
+    private func residuals(of summary: WindowSummary, _ labels: WindowLabels, _ usual: [Double]) -> Report.ResidualEntry {
+        do {
+            let drift = try residualDrift(
+                rows: labels.rows, draw: labels.draw, windowRows: summary.rows, baseline: usual)
+            return Report.ResidualEntry(
+                window: summary.window.key, meanResidual: drift.bias.mean,
+                baseline: usual.reduce(0, +) / Double(max(1, usual.count)), z: drift.bias.z, pValue: drift.pValue,
+                labels: drift.labels, detectable: drift.bias.detectable)
+        } catch {
+            return Report.ResidualEntry(
+                window: summary.window.key, meanResidual: nil, baseline: nil, z: nil, pValue: nil,
+                labels: labels.rows.count, detectable: nil, reason: error.description)
         }
     }
 
