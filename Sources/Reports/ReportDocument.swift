@@ -34,6 +34,8 @@ struct ReportDocument {
         var header: [String]
         /// Which columns hold numbers, to be set flush right.
         var numeric: Set<Int> = []
+        /// Which columns hold sentences, to be broken into lines.
+        var long: Set<Int> = []
         var rows: [[String]]
     }
 }

@@ -77,7 +77,8 @@ public enum ReportHTML {
                 let text = HTMLText.escaped(cell)
                 result +=
                     column == 0
-                    ? "<th scope=\"row\">\(text)</th>" : "<td\(style(column, table))>\(text)</td>"
+                    ? "<th scope=\"row\"\(style(column, table))>\(text)</th>"
+                    : "<td\(style(column, table))>\(text)</td>"
             }
             result += "</tr>\n"
         }
@@ -85,7 +86,8 @@ public enum ReportHTML {
     }
 
     private static func style(_ column: Int, _ table: ReportDocument.Table) -> String {
-        table.numeric.contains(column) ? " class=\"number\"" : ""
+        if table.numeric.contains(column) { return " class=\"number\"" }
+        return table.long.contains(column) ? " class=\"long\"" : ""
     }
 
     /// One shape per window, oldest first; the table below it says the same in words.

@@ -14,7 +14,7 @@ enum ReportPictures {
             axis: first.metric.words,
             rows: figures.map { figure in
                 IntervalChart.Row(
-                    label: ReportWords.method(figure.method),
+                    label: figure.method.rawValue,
                     estimate: figure.estimate,
                     lower: figure.lower,
                     upper: figure.upper,
@@ -23,7 +23,7 @@ enum ReportPictures {
                 )
             },
             references: figures.compactMap(\.baseline).first.map {
-                [Tick(position: $0, label: "baseline \(first.metric.text($0))")]
+                [Tick(position: $0, label: "baseline")]
             } ?? []
         )
     }
@@ -75,7 +75,7 @@ enum ReportPictures {
             },
             limits: [StatisticTimeline.Limit(from: 0, value: 1.96)],
             lowerLimits: [StatisticTimeline.Limit(from: 0, value: -1.96)],
-            limitName: "±1.96"
+            limitName: "95% of chance within"
         )
     }
 
@@ -123,7 +123,7 @@ enum ReportPictures {
                     isMain: true
                 )
             ],
-            references: [Tick(position: 0, label: "0"), Tick(position: 1, label: "1")]
+            references: [Tick(position: 0, label: "none"), Tick(position: 1, label: "all")]
         )
     }
 

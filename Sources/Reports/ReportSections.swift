@@ -39,6 +39,7 @@ extension ReportDocument {
                         "Metric", "Method", "Estimate (95% interval)", "Labels", "Rows", "Baseline", "Role",
                     ],
                     numeric: [3, 4, 5],
+                    long: [1, 2],
                     rows: report.quality.map { figure in
                         [
                             figure.metric.words, ReportWords.method(figure.method),
@@ -116,7 +117,10 @@ extension ReportDocument {
         }
         let table = Table(
             caption: "Alerts and notices",
-            header: ["Number", "Level", "Windows", "State", "Strongest findings", "Verdict", "Why", "By"],
+            header: [
+                "Number", "Level", "Windows", "State", "Strongest findings", "Verdict", "Why", "By", "When",
+            ],
+            long: [4, 6],
             rows: report.alerts.suffix(mostRows).map { alert in
                 [
                     String(alert.id), alert.level.rawValue,
@@ -124,7 +128,7 @@ extension ReportDocument {
                     alert.topFindings.isEmpty ? "–" : alert.topFindings.joined(separator: " "),
                     alert.verdict.map(ReportWords.verdict) ?? "–",
                     alert.verdict.map { clipped($0.note) } ?? "–",
-                    alert.verdict.map { "\($0.by), \($0.at)" } ?? "–",
+                    alert.verdict?.by ?? "–", alert.verdict?.at ?? "–",
                 ]
             }
         )
@@ -152,6 +156,7 @@ extension ReportDocument {
             caption: "Limits at the begin and at the end of the period",
             header: ["Rule", "Limit then", "Limit now", "Change"],
             numeric: [1, 2],
+            long: [0],
             rows: report.thresholds.prefix(mostRows).map { threshold in
                 [
                     threshold.title, ReportWords.number(threshold.then, orBecause: "no limit yet"),
@@ -166,6 +171,7 @@ extension ReportDocument {
             caption: "Changes in the period",
             header: ["Rule", "Revision", "Limit", "Origin", "Why", "By", "When"],
             numeric: [1, 2],
+            long: [0, 4],
             rows: Array(changes.suffix(mostRows))
         )
         return [.table(limits), .table(history)]
@@ -187,6 +193,7 @@ extension ReportDocument {
                 "Verdict", "Alert",
             ],
             numeric: [1, 4],
+            long: [3],
             rows: report.windows.suffix(mostRows).map { window in
                 let figure = window.quality.first { $0.isOfRecord && (main == nil || $0.metric == main) }
                 return [
