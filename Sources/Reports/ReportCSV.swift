@@ -35,6 +35,7 @@ public enum ReportCSV {
         var line = Line("report", text: report.title)
         (line.from, line.to, line.name) = (report.from, report.to, report.model)
         return [
+            Line("report", name: "identity", text: ReportIdentity(report).marker),
             line,
             Line("report", name: "task", text: report.task.rawValue),
             Line("report", name: "snapshot", text: String(report.snapshot)),

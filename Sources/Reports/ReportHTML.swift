@@ -21,6 +21,7 @@ public enum ReportHTML {
             <meta charset="utf-8"/>
             <meta name="viewport" content="width=device-width, initial-scale=1"/>
             <meta name="color-scheme" content="light dark"/>
+            <meta name="generator" content="\(HTMLText.escaped(ReportIdentity(report).marker))"/>
             <title>\(HTMLText.escaped(document.title))</title>
             <style>
             \(style)</style>

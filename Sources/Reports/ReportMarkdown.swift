@@ -9,7 +9,8 @@ public enum ReportMarkdown {
         let sections = document.sections.flatMap { section in
             ["## \(escaped(section.title))"] + section.blocks.compactMap(markdown)
         }
-        return (["# \(escaped(document.title))", facts] + sections).joined(separator: "\n\n") + "\n"
+        let marker = "<!-- \(ReportIdentity(report).marker) -->"
+        return ([marker, "# \(escaped(document.title))", facts] + sections).joined(separator: "\n\n") + "\n"
     }
 
     private static func markdown(_ block: ReportDocument.Block) -> String? {

@@ -120,7 +120,7 @@ extension ReportDocument {
             header: [
                 "Number", "Level", "Windows", "State", "Strongest findings", "Verdict", "Why", "By", "When",
             ],
-            long: [4, 6],
+            long: [4, 5, 6],
             rows: report.alerts.suffix(mostRows).map { alert in
                 [
                     String(alert.id), alert.level.rawValue,
@@ -232,6 +232,7 @@ extension ReportDocument {
                     caption: "What the figures stand on",
                     header: ["Count", "Value"],
                     numeric: [1],
+                    long: [0],
                     rows: counts
                 )
             ),
@@ -240,6 +241,7 @@ extension ReportDocument {
                     caption: "What the reviews took",
                     header: ["Effort", "Value"],
                     numeric: [1],
+                    long: [0],
                     rows: effort
                 )
             ),

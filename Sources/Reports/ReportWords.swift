@@ -5,7 +5,8 @@ import Review
 enum ReportWords {
     /// What stands where a figure could not be computed, never 0.
     static func unavailable(_ reason: String?) -> String {
-        "n/a (\(reason ?? "not measured"))"
+        let reason = reason ?? "not measured"
+        return "n/a (\(reason.hasSuffix(".") ? String(reason.dropLast()) : reason))"
     }
 
     /// A number, or why there is none.
@@ -65,8 +66,9 @@ enum ReportWords {
 
     /// What a window was found to be.
     static func state(_ window: Report.WindowEntry) -> String {
-        let word = WindowGlyph(window).words
-        return window.provisional ? word + ", provisional" : word
+        let glyph = WindowGlyph(window)
+        let isCompared = [.quiet, .notice, .flagged].contains(glyph)
+        return window.provisional && isCompared ? glyph.words + ", provisional" : glyph.words
     }
 
     /// A verdict's word as a state.

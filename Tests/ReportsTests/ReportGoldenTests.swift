@@ -4,49 +4,37 @@ import Review
 import TestSupport
 import Testing
 
-/// One of the four forms of a report.
-struct Form: Sendable, CustomTestStringConvertible {
-    var testDescription: String
-    var ending: String
-    var render: @Sendable (Report) -> String
-
-    static let all = [
-        Form(testDescription: "HTML", ending: "html") { ReportHTML.render($0) },
-        Form(testDescription: "JSON", ending: "json") { ReportJSON.render($0) },
-        Form(testDescription: "CSV", ending: "csv") { ReportCSV.render($0) },
-        Form(testDescription: "Markdown", ending: "md") { ReportMarkdown.render($0) },
-    ]
-}
-
 private let folder = Repository.root.appendingPathComponent("Tests/ReportsTests/Golden")
 
-@Test(arguments: Form.all) func aFullReportReadsAsReviewed(_ form: Form) throws {
+@Test(arguments: ReportForm.allCases) func aFullReportReadsAsReviewed(_ form: ReportForm) throws {
     let difference = try Golden.difference(
         of: form.render(SampleReports.flights),
-        from: folder.appendingPathComponent("flights.\(form.ending)")
+        from: folder.appendingPathComponent("flights.\(form.rawValue)")
     )
     #expect(difference == nil)
 }
 
-@Test(arguments: Form.all) func aReportWithoutAnyDataReadsAsReviewed(_ form: Form) throws {
+@Test(arguments: ReportForm.allCases) func aReportWithoutAnyDataReadsAsReviewed(_ form: ReportForm) throws {
     let difference = try Golden.difference(
         of: form.render(SampleReports.empty),
-        from: folder.appendingPathComponent("empty.\(form.ending)")
+        from: folder.appendingPathComponent("empty.\(form.rawValue)")
     )
     #expect(difference == nil)
 }
 
-@Test(arguments: Form.all) func theSameValueGivesTheSameBytes(_ form: Form) throws {
+@Test(arguments: ReportForm.allCases) func theSameValueGivesTheSameBytes(_ form: ReportForm) throws {
     let report = SampleReports.long(windows: 50)
     let copy = try JSONDecoder().decode(Report.self, from: Data(ReportJSON.render(report).utf8))
     #expect(copy == report)
     #expect(form.render(copy) == form.render(report))
 }
 
-@Test(arguments: Form.all) func aFigureThatCouldNotBeMadeSaysWhyAndIsNotZero(_ form: Form) throws {
+@Test(arguments: ReportForm.allCases) func aFigureThatCouldNotBeMadeSaysWhyAndIsNotZero(_ form: ReportForm)
+    throws
+{
     let text = form.render(SampleReports.flights)
     #expect(text.contains("no label is positive"))
-    if form.ending != "json" { #expect(text.contains("n/a (no label is positive)")) }
+    if form != .json { #expect(text.contains("n/a (no label is positive)")) }
 }
 
 @Test func theSummaryNamesQualityComparisonErrorsAlertsAndLimits() {
