@@ -6,24 +6,27 @@ import Review
 /// `plumbline alert`: episodes of drift, and what people make of them.
 struct AlertCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "alert", abstract: "List, judge and work on alerts.",
+        commandName: "alert",
+        abstract: "List, judge and work on alerts.",
         discussion: """
             Example:
-              plumbline alert confirm 12 --cause data --harm yes --because "The feed changed units on Monday"
+              plumbline alert confirm 12 --cause data --harm yes --because "The feed changed units"
             """,
         subcommands: [
             List.self, Show.self, Confirm.self, Dismiss.self, CannotTell.self, Acknowledge.self, Assign.self,
             Comment.self, Snooze.self, Reopen.self, Promote.self, Ask.self,
-        ])
+        ]
+    )
 
-    /// `plumbline alert list`
+    /// The command `plumbline alert list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List a model's alerts and notices.",
             discussion: """
                 Example:
                   plumbline alert list flights --level alert
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -41,14 +44,15 @@ struct AlertCommands: ParsableCommand {
         }
     }
 
-    /// `plumbline alert show`
+    /// The command `plumbline alert show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show an alert: what happened, its windows with their findings, and its history.",
             discussion: """
                 Example:
                   plumbline alert show 12
-                """)
+                """
+        )
 
         @Argument(help: "The alert's number.")
         var alert: Int64
@@ -79,16 +83,24 @@ extension Listing where Row == AlertSummary {
                 .text("from", "FROM") { $0.from },
                 .text("to", "TO") { $0.to },
                 Column(
-                    key: "windows", title: "WINDOWS", isNumeric: true, json: { .strings($0.windows) },
-                    text: { String($0.windows.count) }),
+                    key: "windows",
+                    title: "WINDOWS",
+                    isNumeric: true,
+                    json: { .strings($0.windows) },
+                    text: { String($0.windows.count) }
+                ),
                 .count("windowsWaiting", "WAITING") { $0.windowsWaiting },
                 .text("verdict", "VERDICT") { $0.verdict },
                 .text("assignee", "ASSIGNEE") { $0.assignee },
                 Column(
-                    key: "topFindings", title: "STRONGEST", json: { .strings($0.topFindings) },
-                    text: { $0.topFindings.first ?? "–" }),
+                    key: "topFindings",
+                    title: "STRONGEST",
+                    json: { .strings($0.topFindings) },
+                    text: { $0.topFindings.first ?? "–" }
+                ),
             ],
-            whenEmpty: whenEmpty)
+            whenEmpty: whenEmpty
+        )
     }
 }
 
@@ -107,14 +119,19 @@ private struct AlertAnswer {
         var parts = [([heading] + detail.sentences.map(shown)).joined(separator: "\n")]
         for window in detail.windows {
             let verdict = window.isJudged ? window.verdict?.decision.word ?? "judged" : "waits for a verdict"
-            var lines = ["Window \(shown(window.key)), revision \(window.revision), \(window.rows) rows: \(verdict)"]
+            var lines = [
+                "Window \(shown(window.key)), revision \(window.revision), \(window.rows) rows: \(verdict)"
+            ]
             if !window.findings.isEmpty { lines.append(findings.table(window.findings)) }
             if !window.quality.isEmpty { lines.append(quality.table(window.quality)) }
             parts.append(lines.joined(separator: "\n"))
         }
         if !detail.history.isEmpty {
             let lines = detail.history.map { entry in
-                shown("\(entry.at.text)  \(entry.by) \(entry.text)" + (entry.note.isEmpty ? "" : ": \(entry.note)"))
+                shown(
+                    "\(entry.at.text)  \(entry.by) \(entry.text)"
+                        + (entry.note.isEmpty ? "" : ": \(entry.note)")
+                )
             }
             parts.append((["History"] + lines).joined(separator: "\n"))
         }
@@ -130,7 +147,8 @@ private struct AlertAnswer {
                         "at": .string($0.at.text), "by": .string($0.by), "text": .string($0.text),
                         "note": .string($0.note),
                     ])
-                }),
+                }
+            ),
             "version": .integer(detail.version),
         ])
     }

@@ -21,14 +21,15 @@ struct VerdictOptions: ParsableArguments {
 }
 
 extension AlertCommands {
-    /// `plumbline alert confirm`
+    /// The command `plumbline alert confirm`.
     struct Confirm: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Judge that something real changed.",
             discussion: """
                 Example:
-                  plumbline alert confirm 12 --cause data --harm yes --because "The feed changed units on Monday"
-                """)
+                  plumbline alert confirm 12 --cause data --harm yes --because "The feed changed units"
+                """
+        )
 
         @Option(help: "What changed: data, concept, population, seasonal or pipelineFault.")
         var cause: Cause
@@ -41,7 +42,7 @@ extension AlertCommands {
         }
     }
 
-    /// `plumbline alert dismiss`
+    /// The command `plumbline alert dismiss`.
     struct Dismiss: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Judge that there was no reason for an alarm.",
@@ -50,7 +51,8 @@ extension AlertCommands {
 
                 Example:
                   plumbline alert dismiss 12 --reason tooSensitive --because "Usual for a holiday week"
-                """)
+                """
+        )
 
         @Option(help: "Why not: tooSensitive, harmless, expected or duplicate.")
         var reason: DismissReason
@@ -61,14 +63,15 @@ extension AlertCommands {
         }
     }
 
-    /// `plumbline alert cannot-tell`
+    /// The command `plumbline alert cannot-tell`.
     struct CannotTell: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say that it is not to be told from what is there.",
             discussion: """
                 Example:
                   plumbline alert cannot-tell 12 --because "The source system is down"
-                """)
+                """
+        )
 
         @OptionGroup var verdict: VerdictOptions
 

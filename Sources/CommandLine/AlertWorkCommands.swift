@@ -17,14 +17,15 @@ struct AlertOptions: ParsableArguments {
 }
 
 extension AlertCommands {
-    /// `plumbline alert acknowledge`
+    /// The command `plumbline alert acknowledge`.
     struct Acknowledge: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Say that somebody looks into it.",
             discussion: """
                 Example:
                   plumbline alert acknowledge 12
-                """)
+                """
+        )
 
         @OptionGroup var options: AlertOptions
 
@@ -36,14 +37,15 @@ extension AlertCommands {
         }
     }
 
-    /// `plumbline alert assign`
+    /// The command `plumbline alert assign`.
     struct Assign: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Give an alert to somebody.",
             discussion: """
                 Example:
                   plumbline alert assign 12 --to maria
-                """)
+                """
+        )
 
         @OptionGroup var options: AlertOptions
         @Option(help: "Who is to look into it.")
@@ -57,14 +59,15 @@ extension AlertCommands {
         }
     }
 
-    /// `plumbline alert comment`
+    /// The command `plumbline alert comment`.
     struct Comment: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Write something into an alert's history.",
             discussion: """
                 Example:
                   plumbline alert comment 12 "Asked the data team"
-                """)
+                """
+        )
 
         @OptionGroup var options: AlertOptions
         @Argument(help: "The comment.")
@@ -78,14 +81,15 @@ extension AlertCommands {
         }
     }
 
-    /// `plumbline alert snooze`
+    /// The command `plumbline alert snooze`.
     struct Snooze: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put an alert aside until a date, or until it exceeds what is known now.",
             discussion: """
                 Example:
                   plumbline alert snooze 12 --until 2013-05-06
-                """)
+                """
+        )
 
         @OptionGroup var options: AlertOptions
         @Option(help: "When it comes back (RFC 3339, or a date).", transform: writtenTime)
@@ -95,18 +99,21 @@ extension AlertCommands {
             try options.act { workbench, person throws(WorkbenchError) in
                 _ = try workbench.snooze(options.alert, until: until, as: person)
             }
-            Output.talk("Alert \(options.alert) sleeps until \(until.text), or until it exceeds what is known now.")
+            Output.talk(
+                "Alert \(options.alert) sleeps until \(until.text), or until it exceeds what is known now."
+            )
         }
     }
 
-    /// `plumbline alert reopen`
+    /// The command `plumbline alert reopen`.
     struct Reopen: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Open a judged or snoozed alert again.",
             discussion: """
                 Example:
                   plumbline alert reopen 12 --because "The fix did not hold"
-                """)
+                """
+        )
 
         @OptionGroup var options: AlertOptions
         @Option(help: "Why, in a sentence.")
@@ -120,14 +127,15 @@ extension AlertCommands {
         }
     }
 
-    /// `plumbline alert promote`
+    /// The command `plumbline alert promote`.
     struct Promote: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make a notice an alert.",
             discussion: """
                 Example:
                   plumbline alert promote 14
-                """)
+                """
+        )
 
         @OptionGroup var options: AlertOptions
 
@@ -139,14 +147,15 @@ extension AlertCommands {
         }
     }
 
-    /// `plumbline alert ask`
+    /// The command `plumbline alert ask`.
     struct Ask: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Ask reviewers to label more predictions of an alert's windows.",
             discussion: """
                 Example:
                   plumbline alert ask 12 --labels 40
-                """)
+                """
+        )
 
         @OptionGroup var options: AlertOptions
         @Option(help: "How many labels.")
@@ -156,7 +165,9 @@ extension AlertCommands {
             try options.act { workbench, person throws(WorkbenchError) in
                 _ = try workbench.askForLabels(alert: options.alert, count: labels, as: person)
             }
-            Output.talk("Alert \(options.alert): labels are asked for. To give them: plumbline label next MODEL")
+            Output.talk(
+                "Alert \(options.alert): labels are asked for. To give them: plumbline label next MODEL"
+            )
         }
     }
 }

@@ -1,26 +1,31 @@
 import ArgumentParser
+import Monitoring
 import Operations
 
 /// `plumbline baseline`: what windows are compared with.
 struct BaselineCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "baseline", abstract: "Import and list baselines, the frozen references.",
+        commandName: "baseline",
+        abstract: "Import and list baselines, the frozen references.",
         discussion: """
             Example:
               plumbline baseline import flights baseline.csv
             """,
-        subcommands: [Import.self, List.self])
+        subcommands: [Import.self, List.self]
+    )
 
-    /// `plumbline baseline import`
+    /// The command `plumbline baseline import`.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Import a baseline: the training data with the model's answers and, if known, the labels.",
+            abstract:
+                "Import a baseline: the training data with the model's answers and, if known, the labels.",
             discussion: """
                 A refused file changes nothing. The newest baseline is the one in force.
 
                 Example:
                   plumbline baseline import flights baseline.csv
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -36,18 +41,21 @@ struct BaselineCommands: ParsableCommand {
             let report = try importing(file) { source, progress throws(WorkbenchError) in
                 try workbench.importBaseline(model: model, from: source, as: person, progress: progress)
             }
-            ImportAnswer(report: report, next: "plumbline predictions import \(model) FILE").write(as: format.format)
+            ImportAnswer(report: report, next: "plumbline predictions import \(model) FILE").write(
+                as: format.format
+            )
         }
     }
 
-    /// `plumbline baseline list`
+    /// The command `plumbline baseline list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List a model's baselines, newest first.",
             discussion: """
                 Example:
                   plumbline baseline list flights
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -68,7 +76,8 @@ struct BaselineCommands: ParsableCommand {
                     .text("createdAt", "CREATED") { $0.createdAt.text },
                     .text("by", "BY") { $0.by },
                 ],
-                whenEmpty: "\(model) has no baseline yet. Next: plumbline baseline import \(model) FILE")
+                whenEmpty: "\(model) has no baseline yet. Next: plumbline baseline import \(model) FILE"
+            )
         }
     }
 }

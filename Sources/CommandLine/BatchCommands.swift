@@ -1,24 +1,28 @@
 import ArgumentParser
+import Monitoring
 import Operations
 
 /// `plumbline batch`: what imports brought.
 struct BatchCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "batch", abstract: "List imports, and withdraw one.",
+        commandName: "batch",
+        abstract: "List imports, and withdraw one.",
         discussion: """
             Example:
               plumbline batch list flights
             """,
-        subcommands: [List.self, Withdraw.self])
+        subcommands: [List.self, Withdraw.self]
+    )
 
-    /// `plumbline batch list`
+    /// The command `plumbline batch list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List a model's imports, newest first.",
             discussion: """
                 Example:
                   plumbline batch list flights
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -43,11 +47,12 @@ struct BatchCommands: ParsableCommand {
                     .count("waiting", "WAITING") { $0.waiting },
                     .text("state", "STATE") { $0.state },
                 ],
-                whenEmpty: "Nothing was imported yet. Next: plumbline baseline import \(model) FILE")
+                whenEmpty: "Nothing was imported yet. Next: plumbline baseline import \(model) FILE"
+            )
         }
     }
 
-    /// `plumbline batch withdraw`
+    /// The command `plumbline batch withdraw`.
     struct Withdraw: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Make an import's rows invisible.",
@@ -56,7 +61,8 @@ struct BatchCommands: ParsableCommand {
 
                 Example:
                   plumbline batch withdraw 7 --because "Exported from the test system"
-                """)
+                """
+        )
 
         @Argument(help: "The batch's number.")
         var batch: Int64

@@ -5,13 +5,15 @@ import Operations
 /// `plumbline demo`: a year of real flights, ready to be looked at.
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "demo", abstract: "Load a year of real flights, evaluate it and open the workbench.",
+        commandName: "demo",
+        abstract: "Load a year of real flights, evaluate it and open the workbench.",
         discussion: """
             A second run goes on where the first one ended. When the port is taken, the next free one is.
 
             Example:
               plumbline demo --reviewed
-            """)
+            """
+    )
 
     @Flag(help: "Only fill the database.")
     var noServe = false
@@ -35,7 +37,11 @@ struct DemoCommand: AsyncParsableCommand {
         let folder = examples ?? Self.examplesFolder()
         let report = try withProgress { progress throws(WorkbenchError) in
             try workbench.demo(
-                folder: folder + "/flights", as: person.given, reviewed: reviewed, progress: progress)
+                folder: folder + "/flights",
+                as: person.given,
+                reviewed: reviewed,
+                progress: progress
+            )
         }
         if noServe {
             write(report)
@@ -43,7 +49,9 @@ struct DemoCommand: AsyncParsableCommand {
         }
         let host = "127.0.0.1"
         guard let free = Listener.freePort(host: host, from: port) else {
-            throw WorkbenchError.busy("Ports \(port) and the twenty after it are taken. Name another with --port.")
+            throw WorkbenchError.busy(
+                "Ports \(port) and the twenty after it are taken. Name another with --port."
+            )
         }
         if free != port { Output.talk("Port \(port) is taken; \(free) is used instead.") }
         if format.format == .json { write(report) } else { Output.talk(summary(report)) }
@@ -61,7 +69,9 @@ struct DemoCommand: AsyncParsableCommand {
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         } catch {
-            throw WorkbenchError.storage("The folder \(shown(folder.path)) cannot be made. Name another with --database.")
+            throw WorkbenchError.storage(
+                "The folder \(shown(folder.path)) cannot be made. Name another with --database."
+            )
         }
         return try Workbench.open(path: database, create: true)
     }
@@ -78,13 +88,14 @@ struct DemoCommand: AsyncParsableCommand {
                     "predictions": .integer(report.predictions), "windows": .integer(report.windows),
                     "flagged": .integer(report.flagged), "alertsWaiting": .integer(report.alertsWaiting),
                     "labelsWaiting": .integer(report.labelsWaiting), "database": .string(database),
-                ]).text)
+                ]).text
+            )
         }
     }
 
     private func summary(_ report: DemoReport) -> String {
-        "\(report.model): \(report.predictions) predictions in \(report.windows) windows, \(report.flagged) flagged; "
-            + "\(report.alertsWaiting) alerts and \(report.labelsWaiting) labels wait for people"
+        "\(report.model): \(report.predictions) predictions in \(report.windows) windows, "
+            + "\(report.flagged) flagged; \(report.alertsWaiting) alerts and \(report.labelsWaiting) labels wait for people"
     }
 
     /// The examples here, else in a folder above the program: a built program lies inside its project.

@@ -8,11 +8,13 @@ struct EvaluateCommand: ParsableCommand {
         commandName: "evaluate",
         abstract: "Close due windows, evaluate their rules, raise alerts and draw samples.",
         discussion: """
-            A window is due when its end and the lateness have passed: by --through, else by the newest prediction.
+            A window is due when its end and the lateness have passed: by --through, else by the newest \
+            prediction.
 
             Example:
               plumbline evaluate flights --through 2013-07-01T00:00:00Z
-            """)
+            """
+    )
 
     @Argument(help: "The model.")
     var model: String
@@ -31,20 +33,25 @@ struct EvaluateCommand: ParsableCommand {
         switch format.format {
         case .json: Output.result(json(report).text)
         case .text:
-            Output.result(
-                "Through \(report.through): \(report.closed) windows closed, \(report.revised) evaluated anew, "
-                    + "\(report.empty) without rows; \(report.flagged) flagged, \(report.notices) with notices; "
-                    + "\(report.alertsRaised) alerts raised, \(report.alertsReopened) reopened; "
-                    + "\(report.sampled) predictions drawn for labelling")
-            if report.alertsRaised + report.alertsReopened > 0 { Output.talk("Next: plumbline alert list \(model)") }
+            let windows =
+                "\(report.closed) windows closed, \(report.revised) evaluated anew, \(report.empty) without rows"
+            let outcome = "\(report.flagged) flagged, \(report.notices) with notices"
+            let alerts = "\(report.alertsRaised) alerts raised, \(report.alertsReopened) reopened"
+            let sampled = "\(report.sampled) predictions drawn for labelling"
+            Output.result("Through \(report.through): \(windows); \(outcome); \(alerts); \(sampled)")
+            if report.alertsRaised + report.alertsReopened > 0 {
+                Output.talk("Next: plumbline alert list \(model)")
+            }
             if report.sampled > 0 { Output.talk("To label what was drawn: plumbline label next \(model)") }
         }
     }
 
     private func json(_ report: EvaluationReport) -> JSONText {
         .members([
-            "through": .string(report.through), "closed": .integer(report.closed), "revised": .integer(report.revised),
-            "flagged": .integer(report.flagged), "notices": .integer(report.notices), "empty": .integer(report.empty),
+            "through": .string(report.through), "closed": .integer(report.closed),
+            "revised": .integer(report.revised),
+            "flagged": .integer(report.flagged), "notices": .integer(report.notices),
+            "empty": .integer(report.empty),
             "alertsRaised": .integer(report.alertsRaised), "alertsReopened": .integer(report.alertsReopened),
             "sampled": .integer(report.sampled),
         ])

@@ -4,21 +4,24 @@ import Operations
 /// `plumbline evidence`: what reviewers look at to know the truth.
 struct EvidenceCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evidence", abstract: "Import what reviewers look at to know the truth.",
+        commandName: "evidence",
+        abstract: "Import what reviewers look at to know the truth.",
         discussion: """
             Example:
               plumbline evidence import flights evidence.csv
             """,
-        subcommands: [Import.self])
+        subcommands: [Import.self]
+    )
 
-    /// `plumbline evidence import`
+    /// The command `plumbline evidence import`.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Import evidence: a file with the prediction's id and the evidence columns.",
             discussion: """
                 Example:
                   plumbline evidence import flights evidence.csv
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String

@@ -5,24 +5,27 @@ import Operations
 /// `plumbline finding`: what rules found in windows.
 struct FindingCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "finding", abstract: "List what rules found in windows.",
+        commandName: "finding",
+        abstract: "List what rules found in windows.",
         discussion: """
             Example:
               plumbline finding list flights --window 2013-04-22
             """,
-        subcommands: [List.self])
+        subcommands: [List.self]
+    )
 
-    /// `plumbline finding list`
+    /// The command `plumbline finding list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List findings: the breached ones, or all.",
             discussion: """
-                A finding is breached when its value is past the threshold and its effect's lower bound is large enough \
-                to matter; the p-value is shown and never decides.
+                A finding is breached when its value is past the threshold and its effect's lower bound is large \
+                enough to matter; the p-value is shown and never decides.
 
                 Example:
                   plumbline finding list flights --window 2013-04-22 --all --format json
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -63,13 +66,17 @@ extension Listing where Row == Finding {
                 .text("level", "LEVEL") { $0.rule.level.rawValue },
                 .text("outcome", "OUTCOME") { $0.outcome.word },
                 Column(
-                    key: "reason", title: "REASON", json: { .optional($0.outcome.reason) },
-                    text: { $0.outcome.reason ?? "" }),
+                    key: "reason",
+                    title: "REASON",
+                    json: { .optional($0.outcome.reason) },
+                    text: { $0.outcome.reason ?? "" }
+                ),
                 .number("windowFigure") { $0.measurement?.windowFigure },
                 .number("baselineFigure") { $0.measurement?.baselineFigure },
                 .count("thresholdRevision") { $0.threshold.revision },
                 .count("referenceRevision") { $0.referenceRevision },
             ],
-            whenEmpty: whenEmpty)
+            whenEmpty: whenEmpty
+        )
     }
 }

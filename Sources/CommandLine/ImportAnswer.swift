@@ -10,9 +10,7 @@ struct ImportAnswer {
         switch format {
         case .json: Output.result(json.text)
         case .text:
-            Output.result(
-                "Batch \(report.batch): read \(report.read), accepted \(report.accepted), duplicate \(report.duplicate), "
-                    + "rejected \(report.rejected), waiting \(report.waiting)")
+            Output.result("Batch \(report.batch): \(counts)")
             let problems = report.shownProblems
             for problem in problems { Output.talk("  " + shown(problem.sentence)) }
             let more = report.problemCount - problems.count
@@ -22,9 +20,15 @@ struct ImportAnswer {
         }
     }
 
+    private var counts: String {
+        "read \(report.read), accepted \(report.accepted), duplicate \(report.duplicate), "
+            + "rejected \(report.rejected), waiting \(report.waiting)"
+    }
+
     private var json: JSONText {
         .members([
-            "batch": .integer(report.batch), "read": .integer(report.read), "accepted": .integer(report.accepted),
+            "batch": .integer(report.batch), "read": .integer(report.read),
+            "accepted": .integer(report.accepted),
             "duplicate": .integer(report.duplicate), "rejected": .integer(report.rejected),
             "waiting": .integer(report.waiting), "replayed": .bool(report.replayed),
             "problems": .array(
@@ -33,7 +37,8 @@ struct ImportAnswer {
                         "line": .integer(problem.line), "column": .optional(problem.column),
                         "value": .string(problem.value), "sentence": .string(problem.sentence),
                     ])
-                }),
+                }
+            ),
             "problemCount": .integer(report.problemCount), "notes": .strings(report.notes),
         ])
     }
@@ -41,7 +46,8 @@ struct ImportAnswer {
 
 /// Runs an import so that its refusal names the file.
 func importing(
-    _ file: String, _ body: (ImportSource, ProgressReport?) throws(WorkbenchError) -> ImportReport
+    _ file: String,
+    _ body: (ImportSource, ProgressReport?) throws(WorkbenchError) -> ImportReport
 ) throws(WorkbenchError) -> ImportReport {
     do {
         return try withProgress { progress throws(WorkbenchError) in try body(.file(file), progress) }

@@ -2,8 +2,6 @@ import ArgumentParser
 import Operations
 import Review
 
-extension CannotTellReason: ExpressibleByArgument {}
-
 /// What every action on one item needs.
 struct LabelItemOptions: ParsableArguments {
     @Argument(help: "The item's number.")
@@ -18,7 +16,7 @@ struct LabelItemOptions: ParsableArguments {
 }
 
 extension LabelCommands {
-    /// `plumbline label give`
+    /// The command `plumbline label give`.
     struct Give: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Answer an item; one that is free is taken first.",
@@ -27,7 +25,8 @@ extension LabelCommands {
 
                 Example:
                   plumbline label give 214 1 --as maria
-                """)
+                """
+        )
 
         @OptionGroup var options: LabelItemOptions
         @Argument(help: "The truth: a class, or a number.")
@@ -46,17 +45,23 @@ extension LabelCommands {
 
         func run() throws {
             let answer = LabelAnswer(
-                value: cannotTell.map(LabelAnswer.Value.cannotTell) ?? .label(value ?? ""), note: note,
-                submission: newSubmission())
+                value: cannotTell.map(LabelAnswer.Value.cannotTell) ?? .label(value ?? ""),
+                note: note,
+                submission: newSubmission()
+            )
             let given = try options.act { workbench, person throws(WorkbenchError) in
                 try workbench.giveLabel(item: options.item, answer: answer, as: person)
             }
             switch format.format {
             case .json: Output.result(json(given).text)
             case .text:
-                Output.result("Item \(given.item): \(shown(given.answer)). The model said: \(shown(given.prediction))")
+                Output.result(
+                    "Item \(given.item): \(shown(given.answer)). The model said: \(shown(given.prediction))"
+                )
                 if !given.counts {
-                    Output.talk("Somebody else answered this item meanwhile; your answer is kept and does not count.")
+                    Output.talk(
+                        "Somebody else answered this item meanwhile; your answer is kept and does not count."
+                    )
                 }
                 Output.talk("Next: plumbline label next \(given.model)")
             }
@@ -64,21 +69,23 @@ extension LabelCommands {
 
         private func json(_ given: GivenLabel) -> JSONText {
             .members([
-                "item": .integer(given.item), "model": .string(given.model), "id": .string(given.predictionID),
+                "item": .integer(given.item), "model": .string(given.model),
+                "id": .string(given.predictionID),
                 "answer": .string(given.answer), "prediction": .string(given.prediction),
                 "counts": .bool(given.counts), "replayed": .bool(given.replayed),
             ])
         }
     }
 
-    /// `plumbline label skip`
+    /// The command `plumbline label skip`.
     struct Skip: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Leave an item to somebody else.",
             discussion: """
                 Example:
                   plumbline label skip 214
-                """)
+                """
+        )
 
         @OptionGroup var options: LabelItemOptions
 
@@ -90,14 +97,15 @@ extension LabelCommands {
         }
     }
 
-    /// `plumbline label undo`
+    /// The command `plumbline label undo`.
     struct Undo: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take your answer back.",
             discussion: """
                 Example:
                   plumbline label undo 214
-                """)
+                """
+        )
 
         @OptionGroup var options: LabelItemOptions
 

@@ -5,23 +5,26 @@ import Operations
 /// `plumbline label`: predictions drawn for labelling, one by one.
 struct LabelCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "label", abstract: "Label drawn predictions one by one.",
+        commandName: "label",
+        abstract: "Label drawn predictions one by one.",
         discussion: """
-            The model's answer is not shown until yours is saved. To import labels from files, see plumbline labels.
+            The model's answer is not shown until yours is saved. To import files, see plumbline labels.
 
             Example:
               plumbline label next flights
             """,
-        subcommands: [List.self, Next.self, Give.self, Skip.self, Undo.self])
+        subcommands: [List.self, Next.self, Give.self, Skip.self, Undo.self]
+    )
 
-    /// `plumbline label list`
+    /// The command `plumbline label list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the drawn predictions in the order in which they come up.",
             discussion: """
                 Example:
                   plumbline label list flights --state waiting
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -32,7 +35,9 @@ struct LabelCommands: ParsableCommand {
 
         func run() throws {
             try listing.write(
-                database.workbench().labelItems(model: model, state: state), as: format.format)
+                database.workbench().labelItems(model: model, state: state),
+                as: format.format
+            )
         }
 
         private var listing: Listing<LabelItemSummary> {
@@ -44,11 +49,12 @@ struct LabelCommands: ParsableCommand {
                     .number("probability", "PROBABILITY") { $0.probability },
                     .text("state", "STATE") { $0.state },
                 ],
-                whenEmpty: "There are no such items. Samples are drawn by plumbline evaluate \(model)")
+                whenEmpty: "There are no such items. Samples are drawn by plumbline evaluate \(model)"
+            )
         }
     }
 
-    /// `plumbline label next`
+    /// The command `plumbline label next`.
     struct Next: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Take the next prediction and show what is needed to know the truth.",
@@ -57,7 +63,8 @@ struct LabelCommands: ParsableCommand {
 
                 Example:
                   plumbline label next flights --as maria
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -110,10 +117,18 @@ private struct LabelTaskAnswer {
             columns: [
                 .text("title", title) { $0.title },
                 Listing<ShownValue>.Column(
-                    key: "value", title: "", json: { .optional($0.text) },
-                    text: { [$0.text ?? "missing", $0.text == nil ? nil : $0.unit].compactMap(\.self).joined(separator: " ") }),
+                    key: "value",
+                    title: "",
+                    json: { .optional($0.text) },
+                    text: {
+                        [$0.text ?? "missing", $0.text == nil ? nil : $0.unit].compactMap(\.self).joined(
+                            separator: " "
+                        )
+                    }
+                ),
             ],
-            whenEmpty: "")
+            whenEmpty: ""
+        )
         return "\n\n" + listing.table(values)
     }
 
@@ -125,7 +140,8 @@ private struct LabelTaskAnswer {
             "task": .string(task.task.rawValue), "question": .string(task.question),
             "guidelines": .string(task.guidelines),
             "classes": .array(
-                task.classes.map { .members(["value": .string($0.value), "title": .string($0.title)]) }),
+                task.classes.map { .members(["value": .string($0.value), "title": .string($0.title)]) }
+            ),
             "unit": .optional(task.unit), "time": .optional(task.time?.text),
             "leaseUntil": .string(task.leaseUntil.text), "earlierAnswer": .optional(task.earlierAnswer),
             "evidence": .array(task.evidence.map(value)), "features": .array(task.features.map(value)),
@@ -133,6 +149,8 @@ private struct LabelTaskAnswer {
     }
 
     private func value(_ shown: ShownValue) -> JSONText {
-        .members(["title": .string(shown.title), "value": .optional(shown.text), "unit": .optional(shown.unit)])
+        .members([
+            "title": .string(shown.title), "value": .optional(shown.text), "unit": .optional(shown.unit),
+        ])
     }
 }

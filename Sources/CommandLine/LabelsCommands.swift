@@ -4,26 +4,29 @@ import Operations
 /// `plumbline labels`: the truth in files.
 struct LabelsCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "labels", abstract: "Import labels from upstream systems, and export all of them.",
+        commandName: "labels",
+        abstract: "Import labels from upstream systems, and export all of them.",
         discussion: """
             To answer label items one by one, see plumbline label.
 
             Example:
               plumbline labels import flights labels.csv
             """,
-        subcommands: [Import.self, Export.self])
+        subcommands: [Import.self, Export.self]
+    )
 
-    /// `plumbline labels import`
+    /// The command `plumbline labels import`.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Import labels: a file with the prediction's id and its label.",
             discussion: """
-                Labels of predictions not seen yet wait and join later. A label that differs from the one there is a \
-                conflict and refuses the file; --correct adds it as a correction.
+                Labels of predictions not seen yet wait and join later. A label that differs from the one \
+                there is a conflict and refuses the file; --correct adds it as a correction.
 
                 Example:
                   plumbline labels import flights labels.csv
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -40,20 +43,26 @@ struct LabelsCommands: ParsableCommand {
             let person = try person.person(in: workbench)
             let report = try importing(file) { source, progress throws(WorkbenchError) in
                 try workbench.importLabels(
-                    model: model, from: source, correct: correct, as: person, progress: progress)
+                    model: model,
+                    from: source,
+                    correct: correct,
+                    as: person,
+                    progress: progress
+                )
             }
             ImportAnswer(report: report, next: "plumbline quality \(model)").write(as: format.format)
         }
     }
 
-    /// `plumbline labels export`
+    /// The command `plumbline labels export`.
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print all labels of a model as CSV.",
             discussion: """
                 Example:
                   plumbline labels export flights > labels.csv
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String

@@ -13,15 +13,22 @@ struct Listener {
     /// Serves until SIGTERM or SIGINT; requests under way are finished, but not for ever.
     ///
     /// - Parameter announce: Called once with the address when browsers can connect.
+    /// - Throws: What the server ends with: a port that was taken meanwhile, a template that cannot be read.
     func run(announce: @escaping @Sendable (String) -> Void) async throws {
         var logger = Logger(label: "plumbline.web")
         logger.logLevel = .warning
         let name = host.contains(":") ? "[\(host)]" : host
         let application = try buildApplication(
-            workbench: workbench, configuration: WebConfiguration(host: host, port: port), logger: logger,
-            onServerRunning: { port in announce("http://\(name):\(port)") })
+            workbench: workbench,
+            configuration: WebConfiguration(host: host, port: port),
+            logger: logger,
+            onServerRunning: { port in announce("http://\(name):\(port)") }
+        )
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: application)], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: [.init(service: application)],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
         // Without a bound, one stalled upload would keep the program alive.
         configuration.maximumGracefulShutdownDuration = .seconds(15)
         try await ServiceGroup(configuration: configuration).run()
@@ -33,7 +40,9 @@ struct Listener {
         hints.ai_flags = AI_PASSIVE
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found?.pointee else { return false }
+        guard getaddrinfo(host, String(port), &hints, &found) == 0, let address = found?.pointee else {
+            return false
+        }
         defer { freeaddrinfo(found) }
         let descriptor = socket(address.ai_family, address.ai_socktype, address.ai_protocol)
         guard descriptor >= 0 else { return false }

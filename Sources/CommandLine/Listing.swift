@@ -60,20 +60,35 @@ extension Listing.Column {
 
     /// A column of whole numbers.
     static func count(_ key: String, _ title: String? = nil, _ value: @escaping (Row) -> Int) -> Self {
-        Self(key: key, title: title, isNumeric: true, json: { .integer(value($0)) }, text: { String(value($0)) })
+        Self(
+            key: key,
+            title: title,
+            isNumeric: true,
+            json: { .integer(value($0)) },
+            text: { String(value($0)) }
+        )
     }
 
     /// A column of ids.
     static func id(_ key: String, _ title: String? = nil, _ value: @escaping (Row) -> Int64?) -> Self {
         Self(
-            key: key, title: title, isNumeric: true, json: { .optional(value($0)) },
-            text: { value($0).map { String($0) } ?? "–" })
+            key: key,
+            title: title,
+            isNumeric: true,
+            json: { .optional(value($0)) },
+            text: { value($0).map { String($0) } ?? "–" }
+        )
     }
 
     /// A column of measured numbers: all digits in JSON, four in the table.
     static func number(_ key: String, _ title: String? = nil, _ value: @escaping (Row) -> Double?) -> Self {
         Self(
-            key: key, title: title, isNumeric: true, json: { .optional(value($0)) }, text: { shown(value($0)) })
+            key: key,
+            title: title,
+            isNumeric: true,
+            json: { .optional(value($0)) },
+            text: { shown(value($0)) }
+        )
     }
 
     /// A column of yes and no.
@@ -84,6 +99,10 @@ extension Listing.Column {
     /// A column of lists of texts.
     static func texts(_ key: String, _ title: String? = nil, _ value: @escaping (Row) -> [String]) -> Self {
         Self(
-            key: key, title: title, json: { .strings(value($0)) }, text: { value($0).joined(separator: ", ") })
+            key: key,
+            title: title,
+            json: { .strings(value($0)) },
+            text: { value($0).joined(separator: ", ") }
+        )
     }
 }

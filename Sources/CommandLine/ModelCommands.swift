@@ -6,16 +6,18 @@ import Operations
 /// `plumbline model`: the models under watch and their files.
 struct ModelCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "model", abstract: "Describe models by their files, and list them.",
+        commandName: "model",
+        abstract: "Describe models by their files, and list them.",
         discussion: """
             A model file says which columns mean what, how rows are cut into windows and which rules apply.
 
             Example:
               plumbline model infer baseline.csv --name flights --task binary > model.yaml
             """,
-        subcommands: [Infer.self, Apply.self, List.self, Show.self])
+        subcommands: [Infer.self, Apply.self, List.self, Show.self]
+    )
 
-    /// `plumbline model infer`
+    /// The command `plumbline model infer`.
     struct Infer: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Guess a model file from a baseline and print it.",
@@ -24,7 +26,8 @@ struct ModelCommands: ParsableCommand {
 
                 Example:
                   plumbline model infer baseline.csv --name flights --task binary > model.yaml
-                """)
+                """
+        )
 
         @Argument(help: "The baseline as CSV; - reads standard input.")
         var file: String
@@ -41,17 +44,18 @@ struct ModelCommands: ParsableCommand {
         }
     }
 
-    /// `plumbline model apply`
+    /// The command `plumbline model apply`.
     struct Apply: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what a model file changes, and apply it.",
             discussion: """
-                On a terminal the difference is shown and a question asked; elsewhere nothing is applied without --yes. \
-                Limits that people adopted stay unless --reset-limits is given.
+                On a terminal the difference is shown and a question asked; elsewhere nothing is applied without \
+                --yes. Limits that people adopted stay unless --reset-limits is given.
 
                 Example:
                   plumbline model apply model.yaml --dry-run
-                """)
+                """
+        )
 
         @Argument(help: "The model file (YAML); - reads standard input.")
         var file: String
@@ -79,7 +83,9 @@ struct ModelCommands: ParsableCommand {
                 guard Output.canAsk, file != "-" else {
                     show(change, applied: false)
                     throw WorkbenchError.invalid(
-                        "Nothing was applied, since nobody can be asked here. Apply with --yes, or look with --dry-run.")
+                        "Nothing was applied, since nobody can be asked here. "
+                            + "Apply with --yes, or look with --dry-run."
+                    )
                 }
                 for line in change.lines { Output.talk(shown(line)) }
                 guard Output.confirms("Apply this to \(change.name)?") else {
@@ -88,19 +94,26 @@ struct ModelCommands: ParsableCommand {
                 }
             }
             let applied = try workbench.applyModel(
-                source: source, basedOn: change.basedOn, resetLimits: resetLimits, as: person)
+                source: source,
+                basedOn: change.basedOn,
+                resetLimits: resetLimits,
+                as: person
+            )
             show(applied, applied: !changesNothing)
         }
 
         /// The difference; what is wrong with the file is the file's fault and not the call's.
-        private func difference(in workbench: Workbench, _ source: String) throws(WorkbenchError) -> ModelChange {
+        private func difference(in workbench: Workbench, _ source: String) throws(WorkbenchError)
+            -> ModelChange
+        {
             do {
                 return try workbench.modelDifference(source: source)
             } catch .invalid(let text) {
                 let problems = text.split(separator: "\n")
                 let name = file == "-" ? "standard input" : shown(file)
                 let count = "\(problems.count) \(problems.count == 1 ? "problem" : "problems")"
-                let lines = ["\(name) was refused and nothing was applied: \(count)."] + problems.map { "  \($0)" }
+                let lines =
+                    ["\(name) was refused and nothing was applied: \(count)."] + problems.map { "  \($0)" }
                 throw .refusedFile(lines.joined(separator: "\n"), problems: [], problemCount: 0)
             }
         }
@@ -109,9 +122,11 @@ struct ModelCommands: ParsableCommand {
             guard format.format == .text else {
                 Output.result(
                     JSONText.members([
-                        "model": .string(change.name), "isNew": .bool(change.isNew), "basedOn": .integer(change.basedOn),
+                        "model": .string(change.name), "isNew": .bool(change.isNew),
+                        "basedOn": .integer(change.basedOn),
                         "changes": .strings(change.lines), "applied": .bool(applied),
-                    ]).text)
+                    ]).text
+                )
                 return
             }
             for line in change.lines { Output.result(shown(line)) }
@@ -122,14 +137,15 @@ struct ModelCommands: ParsableCommand {
         }
     }
 
-    /// `plumbline model list`
+    /// The command `plumbline model list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the models with what waits in each.",
             discussion: """
                 Example:
                   plumbline model list --format json
-                """)
+                """
+        )
 
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var format: FormatOptions
@@ -151,18 +167,21 @@ struct ModelCommands: ParsableCommand {
                     .count("alertsWaiting", "ALERTS") { $0.alertsWaiting },
                     .count("labelsWaiting", "LABELS") { $0.labelsWaiting },
                 ],
-                whenEmpty: "There is no model yet. Next: plumbline model infer BASELINE --name NAME --task TASK")
+                whenEmpty:
+                    "There is no model yet. Next: plumbline model infer BASELINE --name NAME --task TASK"
+            )
         }
     }
 
-    /// `plumbline model show`
+    /// The command `plumbline model show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Print a model's file as it was applied.",
             discussion: """
                 Example:
                   plumbline model show flights > model.yaml
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -180,10 +199,13 @@ struct ModelCommands: ParsableCommand {
                         "question": .string(detail.model.question), "revision": .integer(detail.revision),
                         "baselineRows": .integer(detail.summary.baselineRows),
                         "predictions": .integer(detail.summary.predictions),
-                        "windows": .integer(detail.summary.windows), "flagged": .integer(detail.summary.flagged),
+                        "windows": .integer(detail.summary.windows),
+                        "flagged": .integer(detail.summary.flagged),
                         "alertsWaiting": .integer(detail.summary.alertsWaiting),
-                        "labelsWaiting": .integer(detail.summary.labelsWaiting), "source": .string(detail.source),
-                    ]).text)
+                        "labelsWaiting": .integer(detail.summary.labelsWaiting),
+                        "source": .string(detail.source),
+                    ]).text
+                )
             }
         }
     }
@@ -198,11 +220,16 @@ func readText(_ path: String) throws -> String {
             ? try FileHandle.standardInput.readToEnd() ?? Data()
             : try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-        throw WorkbenchError.notFound("The file \(shown(path)) cannot be read. Check its name and its permissions.")
+        throw WorkbenchError.notFound(
+            "The file \(shown(path)) cannot be read. Check its name and its permissions."
+        )
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
         throw WorkbenchError.refusedFile(
-            "The file \(shown(path)) is not UTF-8 text. Save it as UTF-8 and try again.", problems: [], problemCount: 0)
+            "The file \(shown(path)) is not UTF-8 text. Save it as UTF-8 and try again.",
+            problems: [],
+            problemCount: 0
+        )
     }
     return text
 }

@@ -65,7 +65,7 @@ enum Output {
     }
 }
 
-/// A text on one line of a terminal: control characters, and marks that turn the direction of writing, escaped.
+/// A text on one line of a terminal: control characters and marks that turn the direction of writing escaped.
 func shown(_ text: String) -> String {
     var plain = ""
     for scalar in text.unicodeScalars {

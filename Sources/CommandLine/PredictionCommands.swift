@@ -4,24 +4,27 @@ import Operations
 /// `plumbline predictions`: what the model answered in production.
 struct PredictionCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "predictions", abstract: "Import predictions with their features.",
+        commandName: "predictions",
+        abstract: "Import predictions with their features.",
         discussion: """
             Example:
               plumbline predictions import flights predictions.csv
             """,
-        subcommands: [Import.self])
+        subcommands: [Import.self]
+    )
 
-    /// `plumbline predictions import`
+    /// The command `plumbline predictions import`.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Import a file of predictions as one batch.",
             discussion: """
-                A batch is accepted whole or not at all; with --keep-good its good rows are, and --rejects keeps the \
-                others. The same file again changes nothing.
+                A batch is accepted whole or not at all; with --keep-good its good rows are, and --rejects \
+                keeps the others. The same file again changes nothing.
 
                 Example:
                   plumbline predictions import flights predictions.csv --keep-good --rejects rejects.csv
-                """)
+                """
+        )
 
         /// A form of input file.
         enum Input: String, CaseIterable, ExpressibleByArgument { case csv }
@@ -42,7 +45,9 @@ struct PredictionCommands: ParsableCommand {
 
         func validate() throws {
             guard rejects == nil || keepGood else {
-                throw ValidationError("--rejects goes with --keep-good: without it, a file with bad rows is refused whole.")
+                throw ValidationError(
+                    "--rejects goes with --keep-good: without it, a file with bad rows is refused whole."
+                )
             }
         }
 
@@ -53,7 +58,12 @@ struct PredictionCommands: ParsableCommand {
             defer { rejected?.close() }
             let report = try importing(file) { source, progress throws(WorkbenchError) in
                 try workbench.importPredictions(
-                    model: model, from: source, keepGood: rejected?.sink, as: person, progress: progress)
+                    model: model,
+                    from: source,
+                    keepGood: rejected?.sink,
+                    as: person,
+                    progress: progress
+                )
             }
             ImportAnswer(report: report, next: "plumbline evaluate \(model)").write(as: format.format)
             try rejected?.check()

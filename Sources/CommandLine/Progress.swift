@@ -4,8 +4,8 @@ import Synchronization
 
 /// A line on the terminal that says how far a long operation has come: units, rate, time left.
 ///
-/// It appears after a second, is redrawn five times a second at most, and is wiped at the end. Where standard error
-/// is not a terminal, nothing is written.
+/// It appears after a second, is redrawn five times a second at most, and is wiped at the end. Where standard
+/// error is not a terminal, nothing is written.
 final class ProgressLine: Sendable {
     private struct State {
         let started = ContinuousClock.now

@@ -6,14 +6,16 @@ import Review
 /// `plumbline quality`: how right the model was.
 struct QualityCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "quality", abstract: "Estimate how right the model was, with 95% intervals.",
+        commandName: "quality",
+        abstract: "Estimate how right the model was, with 95% intervals.",
         discussion: """
-            The figure of record comes from upstream labels where they cover a window, else from the designed sample; \
-            --methods all shows the others beside it.
+            The figure of record comes from upstream labels where they cover a window, else from the designed \
+            sample; --methods all shows the others beside it.
 
             Example:
               plumbline quality flights --by month
-            """)
+            """
+    )
 
     /// Which methods are shown.
     enum Methods: String, CaseIterable, ExpressibleByArgument {
@@ -31,7 +33,8 @@ struct QualityCommand: ParsableCommand {
 
     func run() throws {
         let rows = try database.workbench().quality(model: model, by: by, allMethods: methods == .all)
-        let hint = "Too few labels are in. Next: plumbline label next \(model), or plumbline labels import \(model) FILE"
+        let hint =
+            "Too few labels are in. Next: plumbline label next \(model)"
         Listing.quality(whenEmpty: hint).write(rows, as: format.format)
     }
 }
@@ -52,6 +55,7 @@ extension Listing where Row == QualityRow {
                 .number("baseline", "BASELINE") { $0.estimate.baseline },
                 .flag("isOfRecord", "OF RECORD") { $0.isOfRecord },
             ],
-            whenEmpty: whenEmpty)
+            whenEmpty: whenEmpty
+        )
     }
 }

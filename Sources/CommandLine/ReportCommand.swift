@@ -8,13 +8,15 @@ import Review
 /// `plumbline report`: everything about a period in one file.
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Write the feedback-adjusted quality report for a period.",
+        commandName: "report",
+        abstract: "Write the feedback-adjusted quality report for a period.",
         discussion: """
             The report names its snapshot and holds no clock: the same snapshot gives the same bytes.
 
             Example:
               plumbline report flights --from 2013-04-01 --to 2013-07-01 --as html --output report.html
-            """)
+            """
+    )
 
     /// A form of the report.
     enum Form: String, CaseIterable, ExpressibleByArgument {
@@ -57,7 +59,9 @@ struct ReportCommand: ParsableCommand {
         do {
             try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
         } catch {
-            throw WorkbenchError.storage("The report cannot be written to \(shown(output)). Name another place with --output.")
+            throw WorkbenchError.storage(
+                "The report cannot be written to \(shown(output)). Name another place with --output."
+            )
         }
         Output.talk("The report is at \(shown(output)).")
     }

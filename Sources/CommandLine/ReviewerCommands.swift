@@ -5,23 +5,26 @@ import Review
 /// `plumbline reviewer`: the people.
 struct ReviewerCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "reviewer", abstract: "Add, list and disable people.",
+        commandName: "reviewer",
+        abstract: "Add, list and disable people.",
         discussion: """
             Roles, each including the ones before: viewer, reviewer, lead, admin.
 
             Example:
               plumbline reviewer add maria --role reviewer
             """,
-        subcommands: [Add.self, List.self, Disable.self])
+        subcommands: [Add.self, List.self, Disable.self]
+    )
 
-    /// `plumbline reviewer add`
+    /// The command `plumbline reviewer add`.
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Add a person and print the one-time code for the first sign-in.",
             discussion: """
                 Example:
                   plumbline reviewer add maria --role reviewer
-                """)
+                """
+        )
 
         @Argument(help: "The person's name.")
         var name: String
@@ -38,14 +41,15 @@ struct ReviewerCommands: ParsableCommand {
         }
     }
 
-    /// `plumbline reviewer list`
+    /// The command `plumbline reviewer list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List everybody with their roles.",
             discussion: """
                 Example:
                   plumbline reviewer list
-                """)
+                """
+        )
 
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var format: FormatOptions
@@ -60,21 +64,26 @@ struct ReviewerCommands: ParsableCommand {
                     .text("name", "NAME") { $0.name },
                     .text("role", "ROLE") { $0.role.rawValue },
                     Listing<Reviewer>.Column(
-                        key: "disabledAt", title: "DISABLED", json: { .optional($0.disabledAt?.text) },
-                        text: { $0.disabledAt?.text ?? "" }),
+                        key: "disabledAt",
+                        title: "DISABLED",
+                        json: { .optional($0.disabledAt?.text) },
+                        text: { $0.disabledAt?.text ?? "" }
+                    ),
                 ],
-                whenEmpty: "There is nobody yet. Next: plumbline init")
+                whenEmpty: "There is nobody yet. Next: plumbline init"
+            )
         }
     }
 
-    /// `plumbline reviewer disable`
+    /// The command `plumbline reviewer disable`.
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Close a person's account; what the person did stays.",
             discussion: """
                 Example:
                   plumbline reviewer disable maria
-                """)
+                """
+        )
 
         @Argument(help: "The person's name.")
         var name: String
@@ -99,14 +108,17 @@ struct SetupCodeAnswer {
         case .json:
             Output.result(
                 JSONText.members([
-                    "name": .string(person.name), "role": .string(person.role.rawValue), "setupCode": .string(code),
-                ]).text)
+                    "name": .string(person.name), "role": .string(person.role.rawValue),
+                    "setupCode": .string(code),
+                ]).text
+            )
         case .text:
             Output.result(code)
+            let role = (person.role == .admin ? "an " : "a ") + person.role.rawValue
             Output.talk(
-                "\(shown(person.name)) is \(person.role == .admin ? "an" : "a") \(person.role.rawValue). The code above "
-                    + "signs in once, within a day, at /sign-in?code=CODE of the running server (plumbline serve); "
-                    + "it is not shown again.")
+                "\(shown(person.name)) is \(role). The code above signs in once, within a day, at /sign-in?code=CODE of "
+                    + "the running server (plumbline serve); it is not shown again."
+            )
         }
     }
 }

@@ -4,21 +4,24 @@ import Operations
 /// `plumbline rule`: what is watched, with the limits in force.
 struct RuleCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rule", abstract: "List a model's rules with the limits in force.",
+        commandName: "rule",
+        abstract: "List a model's rules with the limits in force.",
         discussion: """
             Example:
               plumbline rule list flights
             """,
-        subcommands: [List.self])
+        subcommands: [List.self]
+    )
 
-    /// `plumbline rule list`
+    /// The command `plumbline rule list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the rules, the default ones and those of the model file.",
             discussion: """
                 Example:
                   plumbline rule list flights
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -45,7 +48,8 @@ struct RuleCommands: ParsableCommand {
                     .count("minimumRows") { $0.rule.minimumRows },
                     .text("sentence", "IN WORDS") { $0.sentence },
                 ],
-                whenEmpty: "\(model) has no rules. Name some in its model file: plumbline model show \(model)")
+                whenEmpty: "\(model) has no rules. Name some in its model file: plumbline model show \(model)"
+            )
         }
     }
 }

@@ -66,4 +66,5 @@ extension Cause: ExpressibleByArgument {}
 extension Harm: ExpressibleByArgument {}
 extension DismissReason: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
+extension CannotTellReason: ExpressibleByArgument {}
 extension QualitySpan: ExpressibleByArgument {}

@@ -5,21 +5,24 @@ import Review
 /// `plumbline threshold`: limits, and what verdicts teach about them.
 struct ThresholdCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "threshold", abstract: "Limits in force, what verdicts suggest, and every change.",
+        commandName: "threshold",
+        abstract: "Limits in force, what verdicts suggest, and every change.",
         discussion: """
             Example:
               plumbline threshold propose flights
             """,
-        subcommands: [List.self, Propose.self, Adopt.self, Revert.self, History.self])
+        subcommands: [List.self, Propose.self, Adopt.self, Revert.self, History.self]
+    )
 
-    /// `plumbline threshold list`
+    /// The command `plumbline threshold list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the limits in force with the verdicts about them.",
             discussion: """
                 Example:
                   plumbline threshold list flights
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -41,18 +44,20 @@ struct ThresholdCommands: ParsableCommand {
                     .count("confirmed", "CONFIRMED") { $0.verdicts.confirmed },
                     .count("dismissed", "DISMISSED") { $0.verdicts.dismissed },
                 ],
-                whenEmpty: "There are no limits yet. Next: plumbline rule list \(model)")
+                whenEmpty: "There are no limits yet. Next: plumbline rule list \(model)"
+            )
         }
     }
 
-    /// `plumbline threshold history`
+    /// The command `plumbline threshold history`.
     struct History: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List every change of a limit, newest first: who, when, why.",
             discussion: """
                 Example:
                   plumbline threshold history flights
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -76,11 +81,12 @@ struct ThresholdCommands: ParsableCommand {
                     .text("reason", "WHY") { $0.reason },
                     .text("evidenceHash") { $0.evidenceHash.isEmpty ? nil : $0.evidenceHash },
                 ],
-                whenEmpty: "There are no limits yet. Next: plumbline rule list \(model)")
+                whenEmpty: "There are no limits yet. Next: plumbline rule list \(model)"
+            )
         }
     }
 
-    /// `plumbline threshold adopt`
+    /// The command `plumbline threshold adopt`.
     struct Adopt: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Put a proposal's limit into force.",
@@ -89,7 +95,8 @@ struct ThresholdCommands: ParsableCommand {
 
                 Example:
                   plumbline threshold adopt 3 --because "Four false alarms in a row"
-                """)
+                """
+        )
 
         @Argument(help: "The proposal's number.")
         var proposal: Int64
@@ -105,7 +112,7 @@ struct ThresholdCommands: ParsableCommand {
         }
     }
 
-    /// `plumbline threshold revert`
+    /// The command `plumbline threshold revert`.
     struct Revert: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Return a limit to an earlier revision, in a new one.",
@@ -114,7 +121,8 @@ struct ThresholdCommands: ParsableCommand {
 
                 Example:
                   plumbline threshold revert 41 --because "It hid a real fault"
-                """)
+                """
+        )
 
         @Argument(help: "The revision, as threshold history numbers it.")
         var revision: Int64
@@ -125,8 +133,14 @@ struct ThresholdCommands: ParsableCommand {
 
         func run() throws {
             let workbench = try database.workbench()
-            let now = try workbench.revert(revision: revision, reason: because, as: person.person(in: workbench))
-            Output.talk("The limit of \(shown(now.rule)) is \(shown(now.limit)) again, as revision \(now.id).")
+            let now = try workbench.revert(
+                revision: revision,
+                reason: because,
+                as: person.person(in: workbench)
+            )
+            Output.talk(
+                "The limit of \(shown(now.rule)) is \(shown(now.limit)) again, as revision \(now.id)."
+            )
         }
     }
 }

@@ -3,7 +3,7 @@ import Operations
 import Review
 
 extension ThresholdCommands {
-    /// `plumbline threshold propose`
+    /// The command `plumbline threshold propose`.
     struct Propose: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Compute what the verdicts suggest for each rule's limit, and its price on history.",
@@ -12,7 +12,8 @@ extension ThresholdCommands {
 
                 Example:
                   plumbline threshold propose flights
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -47,24 +48,32 @@ extension ThresholdCommands {
                     .text("certificate") { $0.proposal.certificate },
                     .text("state") { $0.state },
                 ],
-                whenEmpty: "No rule has verdicts yet. Next: plumbline alert list \(model)")
+                whenEmpty: "No rule has verdicts yet. Next: plumbline alert list \(model)"
+            )
         }
 
         private static let verdicts = Listing<ProposalRecord>.Column(
-            key: "verdicts", title: "VERDICTS", isNumeric: true,
+            key: "verdicts",
+            title: "VERDICTS",
+            isNumeric: true,
             json: { record in
                 .members([
                     "confirmed": .integer(record.proposal.verdicts.confirmed),
                     "dismissed": .integer(record.proposal.verdicts.dismissed),
                 ])
             },
-            text: { String($0.proposal.verdicts.total) })
+            text: { String($0.proposal.verdicts.total) }
+        )
 
         private static func share(
-            _ key: String, _ title: String, _ value: @escaping (ProposalRecord) -> PosteriorShare?
+            _ key: String,
+            _ title: String,
+            _ value: @escaping (ProposalRecord) -> PosteriorShare?
         ) -> Listing<ProposalRecord>.Column {
             Listing<ProposalRecord>.Column(
-                key: key, title: title, isNumeric: true,
+                key: key,
+                title: title,
+                isNumeric: true,
                 json: { record in
                     value(record).map { share in
                         .members([
@@ -73,15 +82,22 @@ extension ThresholdCommands {
                         ])
                     } ?? .null
                 },
-                text: { shown(value($0)?.median) })
+                text: { shown(value($0)?.median) }
+            )
         }
 
         private static func windows(
-            _ key: String, _ title: String, _ value: @escaping (ProposalRecord) -> [String]
+            _ key: String,
+            _ title: String,
+            _ value: @escaping (ProposalRecord) -> [String]
         ) -> Listing<ProposalRecord>.Column {
             Listing<ProposalRecord>.Column(
-                key: key, title: title, isNumeric: true, json: { .strings(value($0)) },
-                text: { String(value($0).count) })
+                key: key,
+                title: title,
+                isNumeric: true,
+                json: { .strings(value($0)) },
+                text: { String(value($0).count) }
+            )
         }
     }
 }

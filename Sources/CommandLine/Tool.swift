@@ -7,32 +7,41 @@ struct Tool: AsyncParsableCommand {
         commandName: "plumbline",
         abstract: "Watch models in production: measure drift, let people judge, learn from what they say.",
         discussion: """
-            Results go to standard output, everything else to standard error. --format json works on all that lists \
-            or shows.
+            Results go to standard output, everything else to standard error. --format json works on all that \
+            lists or shows.
 
             Example:
               plumbline demo
             """,
         groupedSubcommands: [
             CommandGroup(
-                name: "Start", subcommands: [DemoCommand.self, InitCommand.self, ServeCommand.self]),
+                name: "Start",
+                subcommands: [DemoCommand.self, InitCommand.self, ServeCommand.self]
+            ),
             CommandGroup(
                 name: "Data",
                 subcommands: [
                     ModelCommands.self, BaselineCommands.self, PredictionCommands.self, LabelsCommands.self,
                     EvidenceCommands.self, BatchCommands.self,
-                ]),
+                ]
+            ),
             CommandGroup(
                 name: "Measure",
                 subcommands: [
                     EvaluateCommand.self, WindowCommands.self, FindingCommands.self, RuleCommands.self,
                     QualityCommand.self, ReportCommand.self,
-                ]),
+                ]
+            ),
             CommandGroup(
-                name: "Judge", subcommands: [AlertCommands.self, LabelCommands.self, ThresholdCommands.self]),
+                name: "Judge",
+                subcommands: [AlertCommands.self, LabelCommands.self, ThresholdCommands.self]
+            ),
             CommandGroup(
-                name: "Keep", subcommands: [ReviewerCommands.self, BackupCommand.self, VerifyCommand.self]),
-        ])
+                name: "Keep",
+                subcommands: [ReviewerCommands.self, BackupCommand.self, VerifyCommand.self]
+            ),
+        ]
+    )
 
     /// Runs one command; a failure becomes a sentence and an exit code here and nowhere else.
     static func main() async {

@@ -5,21 +5,24 @@ import Operations
 /// `plumbline window`: the spans of predictions that are compared with the baseline.
 struct WindowCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "window", abstract: "List windows, and show what was found in one.",
+        commandName: "window",
+        abstract: "List windows, and show what was found in one.",
         discussion: """
             Example:
               plumbline window list flights
             """,
-        subcommands: [List.self, Show.self])
+        subcommands: [List.self, Show.self]
+    )
 
-    /// `plumbline window list`
+    /// The command `plumbline window list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List a model's windows, oldest first.",
             discussion: """
                 Example:
                   plumbline window list flights --format json
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -33,14 +36,15 @@ struct WindowCommands: ParsableCommand {
         }
     }
 
-    /// `plumbline window show`
+    /// The command `plumbline window show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show a window: what moved, its findings and its quality.",
             discussion: """
                 Example:
                   plumbline window show flights 2013-04-22
-                """)
+                """
+        )
 
         @Argument(help: "The model.")
         var model: String
@@ -61,7 +65,8 @@ struct WindowCommands: ParsableCommand {
                         "findings": .array(detail.findings.map(findings.object)),
                         "quality": .array(detail.quality.map(quality.object)),
                         "previous": .optional(detail.previous), "next": .optional(detail.next),
-                    ]).text)
+                    ]).text
+                )
                 return
             }
             Output.result(windows.table([detail.summary]))
@@ -82,14 +87,18 @@ extension Listing where Row == WindowSummary {
                 .text("end", "END") { $0.window.end?.text },
                 .count("rows", "ROWS") { $0.rows },
                 Column(
-                    key: "state", title: "STATE", json: { .optional($0.revision?.state.rawValue) },
-                    text: { $0.revision?.state.rawValue ?? "open" }),
+                    key: "state",
+                    title: "STATE",
+                    json: { .optional($0.revision?.state.rawValue) },
+                    text: { $0.revision?.state.rawValue ?? "open" }
+                ),
                 .flag("provisional", "PROVISIONAL") { $0.revision?.isProvisional ?? false },
                 .id("revision", "REVISION") { $0.revision.map { Int64($0.number) } },
                 .id("alert", "ALERT") { $0.alert },
                 .text("verdict", "VERDICT") { $0.verdict },
             ],
-            whenEmpty: whenEmpty)
+            whenEmpty: whenEmpty
+        )
     }
 }
 

@@ -12,10 +12,13 @@ struct Command: Sendable, CustomStringConvertible {
     /// The commands that do something.
     static let verbs: [Command] = [
         "demo", "init", "serve", "model infer", "model apply", "model list", "model show", "baseline import",
-        "baseline list", "predictions import", "labels import", "labels export", "evidence import", "batch list",
+        "baseline list", "predictions import", "labels import", "labels export", "evidence import",
+        "batch list",
         "batch withdraw", "evaluate", "window list", "window show", "finding list", "rule list", "alert list",
-        "alert show", "alert confirm", "alert dismiss", "alert cannot-tell", "alert acknowledge", "alert assign",
-        "alert comment", "alert snooze", "alert reopen", "alert promote", "alert ask", "label list", "label next",
+        "alert show", "alert confirm", "alert dismiss", "alert cannot-tell", "alert acknowledge",
+        "alert assign",
+        "alert comment", "alert snooze", "alert reopen", "alert promote", "alert ask", "label list",
+        "label next",
         "label give", "label skip", "label undo", "quality", "threshold list", "threshold propose",
         "threshold adopt", "threshold revert", "threshold history", "report", "reviewer add", "reviewer list",
         "reviewer disable", "backup", "verify",

@@ -59,7 +59,8 @@ struct DatabaseTests {
         #expect(refused.output.contains("new model bikeshare"))
         #expect(
             refused.errors == "plumbline: Nothing was applied, since nobody can be asked here. "
-                + "Apply with --yes, or look with --dry-run.\n")
+                + "Apply with --yes, or look with --dry-run.\n"
+        )
         #expect(try json(await run("model", "list", "--format", "json")) == [])
         #expect(try await run("model", "apply", model, "--dry-run").status == 0)
         #expect(try json(await run("model", "list", "--format", "json")) == [])
@@ -74,10 +75,18 @@ struct DatabaseTests {
 
     @Test func aRefusedModelFileExits65AndListsItsProblemsOneALine() async throws {
         #expect(try await run("init").status == 0)
-        let refused = try await run("model", "apply", "-", "--yes", input: "model: m\ntask: guessing\nwidows: 7\n")
+        let refused = try await run(
+            "model",
+            "apply",
+            "-",
+            "--yes",
+            input: "model: m\ntask: guessing\nwidows: 7\n"
+        )
         #expect(refused.status == 65)
         let lines = refused.errors.split(separator: "\n")
-        #expect(lines.first?.hasPrefix("plumbline: standard input was refused and nothing was applied: ") == true)
+        #expect(
+            lines.first?.hasPrefix("plumbline: standard input was refused and nothing was applied: ") == true
+        )
         #expect(lines.dropFirst().allSatisfy { $0.hasPrefix("  ") })
         #expect(lines.count > 2)
         #expect(refused.errors.contains("widows"))
@@ -120,12 +129,16 @@ struct DatabaseTests {
     /// The example's baseline with a word where the first row has its first number.
     private static func brokenBaseline() throws -> String {
         let file = Repository.example("bikeshare").appendingPathComponent("baseline.csv")
-        let lines = try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline).prefix(50)
+        let lines = try String(contentsOf: file, encoding: .utf8).split(whereSeparator: \.isNewline).prefix(
+            50
+        )
         var fields = (lines.dropFirst().first ?? "").split(separator: ",", omittingEmptySubsequences: false)
         let header = (lines.first ?? "").split(separator: ",")
         let place = try #require(header.firstIndex(of: "temp") ?? header.firstIndex(of: "temperature"))
         fields[place] = "warm"
-        return ([lines.first ?? "", fields.joined(separator: ",")[...]] + lines.dropFirst(2)).joined(separator: "\n")
+        return ([lines.first ?? "", fields.joined(separator: ",")[...]] + lines.dropFirst(2)).joined(
+            separator: "\n"
+        )
     }
 
     @Test func numbersInJSONKeepAllTheirDigitsAndWhatIsAbsentIsNull() async throws {
@@ -149,7 +162,8 @@ struct DatabaseTests {
         let shell = try ChildProcess(
             URL(fileURLWithPath: "/bin/bash"),
             ["-c", "set -o pipefail; '\(program)' rule list bikeshare --format json | true"],
-            environment: environment)
+            environment: environment
+        )
         #expect(try await shell.finish() == 0)
         #expect(shell.errors == "")
     }

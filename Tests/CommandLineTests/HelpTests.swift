@@ -53,7 +53,8 @@ struct HelpTests {
         for line in help.split(separator: "\n", omittingEmptySubsequences: false) {
             if line.hasSuffix("SUBCOMMANDS:") { isInside = true; continue }
             if !line.hasPrefix(" "), !line.isEmpty { isInside = false }
-            guard isInside, line.hasPrefix("  "), !line.hasPrefix("   "), let name = line.split(separator: " ").first
+            guard isInside, line.hasPrefix("  "), !line.hasPrefix("   "),
+                let name = line.split(separator: " ").first
             else { continue }
             names.append(String(name))
         }

@@ -13,7 +13,8 @@ struct RefusalTests {
     }
 
     @Test(arguments: [
-        "compare", "explain", "profile", "merge", "schedule", "token", "audit", "erase", "restore", "rule test",
+        "compare", "explain", "profile", "merge", "schedule", "token", "audit", "erase", "restore",
+        "rule test",
         "model deployed",
     ])
     func anUnknownCommandExits64AndIsNamed(_ words: String) async throws {
@@ -33,32 +34,45 @@ struct RefusalTests {
 
     @Test(arguments: [
         Misshapen(
-            testDescription: "a time that is none", arguments: ["evaluate", "flights", "--through", "soon"],
-            sentence: "\"soon\" is not a time. Write it like 2013-04-22T10:30:00Z."),
+            testDescription: "a time that is none",
+            arguments: ["evaluate", "flights", "--through", "soon"],
+            sentence: "\"soon\" is not a time. Write it like 2013-04-22T10:30:00Z."
+        ),
         Misshapen(
             testDescription: "a day that does not exist",
             arguments: ["report", "flights", "--from", "2013-02-30"],
-            sentence: "\"2013-02-30\" names a day that does not exist. Correct the time."),
+            sentence: "\"2013-02-30\" names a day that does not exist. Correct the time."
+        ),
         Misshapen(
             testDescription: "a period that is empty",
             arguments: ["report", "flights", "--from", "2013-04-02", "--to", "2013-04-02"],
-            sentence: "The period is empty: --from must be before --to."),
+            sentence: "The period is empty: --from must be before --to."
+        ),
         Misshapen(
-            testDescription: "a port that is none", arguments: ["serve", "--port", "65536"],
-            sentence: "65536 is no port; 1 to 65535 are."),
+            testDescription: "a port that is none",
+            arguments: ["serve", "--port", "65536"],
+            sentence: "65536 is no port; 1 to 65535 are."
+        ),
         Misshapen(
             testDescription: "rejects of a file that is refused whole",
             arguments: ["predictions", "import", "flights", "a.csv", "--rejects", "b.csv"],
-            sentence: "--rejects goes with --keep-good"),
+            sentence: "--rejects goes with --keep-good"
+        ),
         Misshapen(
-            testDescription: "a label without an answer", arguments: ["label", "give", "7"],
-            sentence: "Give either a value or --cannot-tell with its reason."),
+            testDescription: "a label without an answer",
+            arguments: ["label", "give", "7"],
+            sentence: "Give either a value or --cannot-tell with its reason."
+        ),
         Misshapen(
-            testDescription: "an alert that has no number", arguments: ["alert", "show", "twelve"],
-            sentence: "'twelve'"),
+            testDescription: "an alert that has no number",
+            arguments: ["alert", "show", "twelve"],
+            sentence: "'twelve'"
+        ),
         Misshapen(
             testDescription: "a verdict without a reason",
-            arguments: ["alert", "confirm", "1", "--cause", "data", "--harm", "yes"], sentence: "--because"),
+            arguments: ["alert", "confirm", "1", "--cause", "data", "--harm", "yes"],
+            sentence: "--because"
+        ),
     ])
     func aCallOfTheWrongShapeExits64WithASentence(_ call: Misshapen) async throws {
         let run = try await BuiltProgram.run(call.arguments)
@@ -72,11 +86,14 @@ struct RefusalTests {
         #expect(run.status == 66)
         #expect(
             run.errors == "plumbline: There is no database at nowhere.sqlite. Make one with "
-                + "`plumbline init --database nowhere.sqlite`, or name another.\n")
+                + "`plumbline init --database nowhere.sqlite`, or name another.\n"
+        )
     }
 
     @Test func aMissingFileExitsWithASentenceThatNamesIt() async throws {
-        let run = try await BuiltProgram.run(["model", "infer", "nowhere.csv", "--name", "m", "--task", "binary"])
+        let run = try await BuiltProgram.run([
+            "model", "infer", "nowhere.csv", "--name", "m", "--task", "binary",
+        ])
         #expect(run.status == 66)
         #expect(run.errors.hasPrefix("plumbline: nowhere.csv cannot be read"))
     }
