@@ -39,7 +39,7 @@ extension ReportDocument {
                         "Metric", "Method", "Estimate (95% interval)", "Labels", "Rows", "Baseline", "Role",
                     ],
                     numeric: [3, 4, 5],
-                    long: [1, 2],
+                    long: [1],
                     rows: report.quality.map { figure in
                         [
                             figure.metric.words, ReportWords.method(figure.method),
@@ -193,7 +193,6 @@ extension ReportDocument {
                 "Verdict", "Alert",
             ],
             numeric: [1, 4],
-            long: [3],
             rows: report.windows.suffix(mostRows).map { window in
                 let figure = window.quality.first { $0.isOfRecord && (main == nil || $0.metric == main) }
                 return [
