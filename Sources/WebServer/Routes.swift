@@ -60,6 +60,7 @@ func routes(of site: Site) -> Router<PageContext> {
     table.get("models/:model/thresholds", thresholds.show)
     table.post("models/:model/proposals", thresholds.propose)
     table.post("proposals/:proposal/adoptions", thresholds.adopt)
+    table.post("proposals/:proposal/rejections", thresholds.reject)
     table.post("threshold-revisions/:revision/reversions", thresholds.revert)
 
     let reports = ReportPages(site: site)

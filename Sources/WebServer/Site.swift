@@ -75,7 +75,7 @@ struct Site: Sendable {
 enum Done: String, Sendable, CaseIterable {
     case judged, acknowledged, assigned, commented, snoozed, reopened, promoted, asked
     case extended, stopped, skipped
-    case proposed, adopted, reverted
+    case proposed, adopted, rejected, reverted
     case passwordSet, signedOut, disabled
 
     var sentence: String {
@@ -93,6 +93,7 @@ enum Done: String, Sendable, CaseIterable {
         case .skipped: "Skipped. Somebody else gets it."
         case .proposed: "The evidence was weighed anew. See the proposals below."
         case .adopted: "Adopted. The new limit holds from the next evaluation on."
+        case .rejected: "Rejected. The limit stays as it is."
         case .reverted: "Reverted. The earlier limit holds again."
         case .passwordSet: "Your password is set."
         case .signedOut: "You are signed out."

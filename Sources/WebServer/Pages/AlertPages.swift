@@ -59,41 +59,41 @@ struct AlertPages: Sendable {
 
     func acknowledge(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .acknowledged) { _, id, person in
-            { (workbench) throws(WorkbenchError) in _ = try workbench.acknowledge(alert: id, as: person) }
+            { (workbench) throws(WorkbenchError) in _ = try workbench.acknowledge(id, as: person) }
         }
     }
 
     func assign(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .assigned) { fields, id, person in
             let name = try AssignmentForm(&fields).name
-            return { (workbench) throws(WorkbenchError) in _ = try workbench.assign(alert: id, to: name, as: person) }
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.assign(id, to: name, as: person) }
         }
     }
 
     func comment(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .commented) { fields, id, person in
             let text = try NoteForm(&fields).note
-            return { (workbench) throws(WorkbenchError) in _ = try workbench.comment(alert: id, text: text, as: person) }
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.comment(id, text: text, as: person) }
         }
     }
 
     func snooze(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .snoozed) { fields, id, person in
             let until = try SnoozeForm(&fields).until
-            return { (workbench) throws(WorkbenchError) in _ = try workbench.snooze(alert: id, until: until, as: person) }
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.snooze(id, until: until, as: person) }
         }
     }
 
     func reopen(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .reopened) { fields, id, person in
             let note = try NoteForm(&fields).note
-            return { (workbench) throws(WorkbenchError) in _ = try workbench.reopen(alert: id, note: note, as: person) }
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.reopen(id, note: note, as: person) }
         }
     }
 
     func promote(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .promoted) { _, id, person in
-            { (workbench) throws(WorkbenchError) in _ = try workbench.promote(alert: id, as: person) }
+            { (workbench) throws(WorkbenchError) in _ = try workbench.promote(id, as: person) }
         }
     }
 

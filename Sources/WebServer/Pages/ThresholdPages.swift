@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Monitoring
 import Operations
 import Review
 
@@ -111,6 +112,13 @@ struct ThresholdPages: Sendable {
         let id = try context.number("proposal", of: "proposal")
         return try await act(request, context, .adopted, refusedAt: id) { (workbench, reason, person) throws(WorkbenchError) in
             _ = try workbench.adopt(proposal: id, reason: reason, as: person)
+        }
+    }
+
+    func reject(_ request: Request, _ context: PageContext) async throws -> Response {
+        let id = try context.number("proposal", of: "proposal")
+        return try await act(request, context, .rejected, refusedAt: id) { (workbench, reason, person) throws(WorkbenchError) in
+            _ = try workbench.reject(proposal: id, reason: reason, as: person)
         }
     }
 

@@ -1,0 +1,101 @@
+import Foundation
+import Operations
+import Review
+import Testing
+
+@Suite struct BlindTests {
+    @Test(arguments: ["/alerts", "/models/loans", "/models/loans/windows", "/models/loans/quality", "/models/loans/thresholds", "/models/loans/report", "/alerts/1"])
+    func aReviewerSeesNoMeasurements(_ path: String) async throws {
+        let site = try TestSite(withModel: false)
+        let (_, token) = try site.person("rita", .reviewer)
+        try await site.visit { visitor in
+            let page = try await visitor.with(token).get(path)
+            #expect(page.status == 403)
+            #expect(page.text.contains("Reviewers answer without seeing scores"))
+        }
+    }
+
+    @Test func aReviewersWorkBeginsAtTheQueue() async throws {
+        let site = try TestSite(withModel: false)
+        let (_, token) = try site.person("rita", .reviewer)
+        try await site.visit { visitor in
+            #expect(try await visitor.with(token).get("/").location == "/labels")
+            let queue = try await visitor.with(token).get("/labels")
+            #expect(queue.text.contains("0 ready for you, 0 held by you, 0 held by others."))
+            #expect(queue.text.contains("Nothing to label"))
+            #expect(!queue.text.contains("href=\"/alerts\""))
+        }
+    }
+
+    @Test func aViewerCannotLabel() async throws {
+        let site = try TestSite(withModel: false)
+        let (_, token) = try site.person("victor", .viewer)
+        try await site.visit { visitor in
+            #expect(try await visitor.with(token).get("/labels").status == 403)
+            #expect(try await visitor.with(token).post("/label-claims").status == 403)
+            #expect(try await visitor.with(token).get("/alerts").status == 200)
+        }
+    }
+
+    @Test func theFormTellsNothingOfWhatTheModelSaid() async throws {
+        let site = try TestSite()
+        let (_, token) = try site.person("rita", .reviewer)
+        try await site.visit { visitor in
+            let rita = visitor.with(token)
+            let start = try await rita.post("/label-claims")
+            #expect(start.status == 303)
+            let path = try #require(start.location)
+            let form = try await rita.get(path)
+            #expect(form.status == 200)
+            #expect(form.text.contains("<h1>Was this loan repaid?</h1>"))
+            #expect(form.text.contains("Look at the ledger."))
+            for word in ["score", "predict", "flagged", "alert\"", "limit", "probability", "0.8", "0.9"] {
+                let main = form.text.components(separatedBy: "<main").last ?? ""
+                // The word stands in a fixed sentence about what the model was given, never with a value.
+                #expect(!main.lowercased().contains(word), "the form says \(word)")
+            }
+        }
+    }
+
+    @Test func anAnswerIsSavedOnceAndThenTheModelsIsShown() async throws {
+        let site = try TestSite()
+        let (rita, token) = try site.person("rita", .reviewer)
+        try await site.visit { visitor in
+            let browser = visitor.with(token)
+            let path = try #require(try await browser.post("/label-claims").location)
+            let form = try await browser.get(path)
+            let submission = try #require(form.hidden("submission"))
+            let fields = [("answer", "1"), ("submission", submission), ("note", ""), ("then", "next")]
+            let first = try await browser.post("\(path)/answers", fields)
+            #expect(first.status == 303)
+            let second = try await browser.post("\(path)/answers", fields)
+            #expect(second.status == 303)
+            let next = try await browser.get(try #require(first.location))
+            #expect(next.text.contains("Saved: Repaid for item"))
+            #expect(next.text.contains("The model had said:"))
+            #expect(next.text.contains("<a href=\"\(path)\">Change it</a>"))
+        }
+        #expect(try site.workbench.labelQueue(as: rita).answeredToday == 1)
+    }
+
+    @Test func anIncompleteAnswerComesBackWithWhatWasTyped() async throws {
+        let site = try TestSite()
+        let (rita, token) = try site.person("rita", .reviewer)
+        try await site.visit { visitor in
+            let browser = visitor.with(token)
+            let path = try #require(try await browser.post("/label-claims").location)
+            let submission = try #require(try await browser.get(path).hidden("submission"))
+            let refused = try await browser.post(
+                "\(path)/answers", [("answer", "\u{1}"), ("note", "a smudge"), ("submission", submission)])
+            #expect(refused.status == 422)
+            #expect(refused.text.contains("Choose why you cannot tell."))
+            #expect(refused.text.contains("a smudge</textarea>"))
+            #expect(refused.hidden("submission") == submission)
+            let taken = try await browser.post(
+                "\(path)/answers",
+                [("answer", "\u{1}"), ("reason", "brokenItem"), ("note", "a smudge"), ("submission", submission), ("then", "stop")])
+            #expect(taken.location?.hasPrefix("/labels?saved=") == true)
+        }
+        #expect(try site.workbench.labelQueue(as: rita).answeredToday == 1)
+    }
+}
