@@ -22,6 +22,7 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A module under `Sources`; it may import what is named here, and a test holds the imports to it.
@@ -83,7 +84,7 @@ let package = Package(
             name: "CommandLine",
             dependencies: [
                 "Operations", "Reports", "WebServer", "Monitoring", "Review", argumentParser, logging,
-                lifecycle,
+                lifecycle, signals,
             ],
             swiftSettings: settings
         ),

@@ -95,7 +95,8 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func summary(_ report: DemoReport) -> String {
         "\(report.model): \(report.predictions) predictions in \(report.windows) windows, "
-            + "\(report.flagged) flagged; \(report.alertsWaiting) alerts and \(report.labelsWaiting) labels wait for people"
+            + "\(report.flagged) flagged; "
+            + "\(report.alertsWaiting) alerts and \(report.labelsWaiting) labels wait for people"
     }
 
     /// The examples here, else in a folder above the program: a built program lies inside its project.

@@ -34,7 +34,8 @@ struct EvaluateCommand: ParsableCommand {
         case .json: Output.result(json(report).text)
         case .text:
             let windows =
-                "\(report.closed) windows closed, \(report.revised) evaluated anew, \(report.empty) without rows"
+                "\(report.closed) windows closed, \(report.revised) evaluated anew, "
+                + "\(report.empty) without rows"
             let outcome = "\(report.flagged) flagged, \(report.notices) with notices"
             let alerts = "\(report.alertsRaised) alerts raised, \(report.alertsReopened) reopened"
             let sampled = "\(report.sampled) predictions drawn for labelling"

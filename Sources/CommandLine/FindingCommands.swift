@@ -19,8 +19,8 @@ struct FindingCommands: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List findings: the breached ones, or all.",
             discussion: """
-                A finding is breached when its value is past the threshold and its effect's lower bound is large \
-                enough to matter; the p-value is shown and never decides.
+                A finding is breached when its value is past the threshold and its effect's lower bound is \
+                large enough to matter; the p-value is shown and never decides.
 
                 Example:
                   plumbline finding list flights --window 2013-04-22 --all --format json

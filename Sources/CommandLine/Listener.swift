@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import Operations
 import ServiceLifecycle
+import UnixSignals
 import WebServer
 
 /// The web server on one address, running until it is told to end.

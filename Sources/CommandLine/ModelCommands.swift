@@ -49,8 +49,8 @@ struct ModelCommands: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Show what a model file changes, and apply it.",
             discussion: """
-                On a terminal the difference is shown and a question asked; elsewhere nothing is applied without \
-                --yes. Limits that people adopted stay unless --reset-limits is given.
+                On a terminal the difference is shown and a question asked; elsewhere nothing is applied \
+                without --yes. Limits that people adopted stay unless --reset-limits is given.
 
                 Example:
                   plumbline model apply model.yaml --dry-run

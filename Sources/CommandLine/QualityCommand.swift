@@ -9,8 +9,8 @@ struct QualityCommand: ParsableCommand {
         commandName: "quality",
         abstract: "Estimate how right the model was, with 95% intervals.",
         discussion: """
-            The figure of record comes from upstream labels where they cover a window, else from the designed \
-            sample; --methods all shows the others beside it.
+            The figure of record comes from upstream labels where they cover a window, else from the \
+            designed sample; --methods all shows the others beside it.
 
             Example:
               plumbline quality flights --by month

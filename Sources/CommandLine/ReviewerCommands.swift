@@ -1,4 +1,5 @@
 import ArgumentParser
+import Monitoring
 import Operations
 import Review
 
@@ -116,8 +117,8 @@ struct SetupCodeAnswer {
             Output.result(code)
             let role = (person.role == .admin ? "an " : "a ") + person.role.rawValue
             Output.talk(
-                "\(shown(person.name)) is \(role). The code above signs in once, within a day, at /sign-in?code=CODE of "
-                    + "the running server (plumbline serve); it is not shown again."
+                "\(shown(person.name)) is \(role). The code above signs in once, within a day, "
+                    + "at /sign-in?code=CODE of the running server (plumbline serve); it is not shown again."
             )
         }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Monitoring
 import Operations
 
 /// `plumbline rule`: what is watched, with the limits in force.

@@ -1,8 +1,8 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import Monitoring
-import Operations
-import Review
+public import Monitoring
+public import Operations
+public import Review
 
 /// Which database a command works on.
 struct DatabaseOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Monitoring
 import Operations
 import Review
 
@@ -39,7 +40,7 @@ extension ThresholdCommands {
                     .text("action", "ACTION") { $0.proposal.action.rawValue },
                     .number("from", "FROM") { $0.proposal.from },
                     .number("to", "TO") { $0.proposal.to },
-                    Self.verdicts,
+                    Self.verdicts(),
                     Self.share("precision", "PRECISION") { $0.proposal.precision },
                     Self.share("loss", "LOSS") { $0.proposal.loss },
                     Self.windows("silenced", "SILENCED") { $0.proposal.silenced },
@@ -52,18 +53,20 @@ extension ThresholdCommands {
             )
         }
 
-        private static let verdicts = Listing<ProposalRecord>.Column(
-            key: "verdicts",
-            title: "VERDICTS",
-            isNumeric: true,
-            json: { record in
-                .members([
-                    "confirmed": .integer(record.proposal.verdicts.confirmed),
-                    "dismissed": .integer(record.proposal.verdicts.dismissed),
-                ])
-            },
-            text: { String($0.proposal.verdicts.total) }
-        )
+        private static func verdicts() -> Listing<ProposalRecord>.Column {
+            Listing<ProposalRecord>.Column(
+                key: "verdicts",
+                title: "VERDICTS",
+                isNumeric: true,
+                json: { record in
+                    .members([
+                        "confirmed": .integer(record.proposal.verdicts.confirmed),
+                        "dismissed": .integer(record.proposal.verdicts.dismissed),
+                    ])
+                },
+                text: { String($0.proposal.verdicts.total) }
+            )
+        }
 
         private static func share(
             _ key: String,

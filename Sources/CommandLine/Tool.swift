@@ -7,8 +7,8 @@ struct Tool: AsyncParsableCommand {
         commandName: "plumbline",
         abstract: "Watch models in production: measure drift, let people judge, learn from what they say.",
         discussion: """
-            Results go to standard output, everything else to standard error. --format json works on all that \
-            lists or shows.
+            Results go to standard output, everything else to standard error. --format json works on all \
+            that lists or shows.
 
             Example:
               plumbline demo

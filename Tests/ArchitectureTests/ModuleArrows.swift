@@ -27,7 +27,7 @@ enum ModuleArrows {
         ],
         "CommandLine": [
             "Operations", "Reports", "WebServer", "Monitoring", "Review", "ArgumentParser", "Logging",
-            "ServiceLifecycle",
+            "ServiceLifecycle", "UnixSignals",
         ],
         "EmbedText": [],
         "EmbedTextPlugin": ["PackagePlugin"],
