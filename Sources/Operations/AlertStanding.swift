@@ -28,15 +28,16 @@ struct AlertStanding: Equatable {
         let inForce = verdictsInForce(all.map(\.verdict))
         let triage = events.compactMap(TriageEvent.init)
         let keys = stored.windows.map(\.window)
-        verdicts = Dictionary(inForce.map { ($0.window, $0) }, uniquingKeysWith: { _, newer in newer })
+        let verdictOf = Dictionary(inForce.map { ($0.window, $0) }, uniquingKeysWith: { _, newer in newer })
+        verdicts = verdictOf
         let last = inForce.max { $0.id < $1.id }
         lastVerdict = last
         level = triage.contains { $0.kind == .promoted } ? .alert : stored.alert.level
         assignee = triage.assignee
         let isReopened = triage.contains { event in last.map { event.kind == .reopened && event.at > $0.recordedAt } ?? false }
-        let asked = last == nil || isReopened ? keys : keys.filter { verdicts[$0] != nil }
+        let asked = last == nil || isReopened ? keys : keys.filter { verdictOf[$0] != nil }
         state = AlertState.derive(windows: asked, verdicts: inForce, events: triage, now: moment)
-        let unjudged = asked.filter { verdicts[$0] == nil }
+        let unjudged = asked.filter { verdictOf[$0] == nil }
         // Reopened by a person without a new window: everything is judged anew.
         waiting = !state.isUnsettled ? [] : unjudged.isEmpty ? keys : unjudged
     }

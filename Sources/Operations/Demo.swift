@@ -31,10 +31,13 @@ extension Workbench {
         folder: String, as name: String, reviewed: Bool = false, progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> DemoReport {
         let people = try reviewers()
-        let person = try people.first { $0.name == name } ?? initialise(adminName: name).reviewer
+        let known = people.first { $0.name == name }
+        let person: Reviewer
+        if let known { person = known } else { person = try initialise(adminName: name).reviewer }
         let yaml = try text(of: "\(folder)/model.yaml")
         let change = try modelDifference(source: yaml)
-        let isNew = try change.isNew || !isFilled(change.name)
+        let isFilled = change.isNew ? false : try windows(model: change.name).contains { $0.revision != nil }
+        let isNew = !isFilled
         if isNew { try fill(folder, yaml, change.name, as: person, progress) }
         if reviewed { try review(folder, change.name, as: person, progress) }
         let summary = try model(named: change.name).summary
@@ -42,10 +45,6 @@ extension Workbench {
             model: change.name, isNew: isNew, windows: summary.windows, flagged: summary.flagged,
             alertsWaiting: summary.alertsWaiting, labelsWaiting: summary.labelsWaiting, predictions: summary.predictions,
             signInCode: try newSignInCode(for: person.name))
-    }
-
-    private func isFilled(_ model: String) throws(WorkbenchError) -> Bool {
-        try windows(model: model).contains { $0.revision != nil }
     }
 
     private func text(of path: String) throws(WorkbenchError) -> String {

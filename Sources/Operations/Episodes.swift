@@ -1,4 +1,5 @@
 import Monitoring
+import Review
 import Storage
 
 /// How many alerts a window raised or opened anew.

@@ -70,20 +70,16 @@ extension EvaluationRun {
 }
 
 /// What the database must know of each drawn row: where it lies, and how many people are asked.
-///
-/// The share of rows that one more person answers is drawn by the row's id, so that it does not change when a sample
-/// is enlarged.
 func drawnRows(_ draw: SampleDraw, of model: StoredModel, in read: ReadTransaction) throws -> [DrawnRow] {
     let ids = TextColumn(draw.items.map(\.predictionID))
     let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
     let locations = try read.locateMany(ids, hashes: hashes, model: model.id)
-    let review = model.model.review
+    let seed = model.model.sampling.seed
     return try draw.items.indices.map { item in
         guard let location = locations[item] else {
             throw WorkbenchError.storage("The prediction \(draw.items[item].predictionID) was drawn and cannot be found.")
         }
-        let isDouble = permanentRandomNumber(id: ids.bytes(at: item), salt: ~model.model.sampling.seed) < review.overlap
-        return DrawnRow(
-            hash: hashes[item], location: location, slots: review.slots + (isDouble ? 1 : 0), priority: draw.items[item].ratio)
+        let slots = model.model.review.slots(ofItem: draw.items[item].predictionID, seed: seed)
+        return DrawnRow(hash: hashes[item], location: location, slots: slots, priority: draw.items[item].ratio)
     }
 }

@@ -28,6 +28,8 @@ extension ImportRun {
                 try read.locateMany(rows.ids, hashes: hashes, model: model.id, kind: kind.segment ?? .prediction)
             }
         let earlier = try storedRows(at: known)
+        let columns = model.model.columns
+        let line = { (row: Int) in rows.line(row, header: header, idColumn: columns.id, timeColumn: columns.time) }
         var fresh: [Int] = []
         for row in rows.ids.indices {
             let id = rows.ids.text(at: row)
@@ -38,7 +40,7 @@ extension ImportRun {
                     reject(
                         line: table.lines[row], id: id, rule: "was imported before with other content",
                         wayOut: "Give the row an id of its own; what is stored is never overwritten."
-                    ) { rows.line(row, header: header, idColumn: model.model.columns.id, timeColumn: model.model.columns.time) }
+                    ) { line(row) }
                 }
                 continue
             }
@@ -46,7 +48,7 @@ extension ImportRun {
                 reject(
                     line: table.lines[row], id: id, rule: "stands in this file before, on line \(first.line)",
                     wayOut: "Each row needs an id of its own."
-                ) { rows.line(row, header: header, idColumn: model.model.columns.id, timeColumn: model.model.columns.time) }
+                ) { line(row) }
                 continue
             }
             seen[hashes[row]] = Seen(id: id, line: table.lines[row])

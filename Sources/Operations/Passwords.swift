@@ -93,7 +93,7 @@ struct SignInBackOff: Equatable {
     /// Seconds still to wait: none for four failures, then 30, 60, … up to a quarter of an hour.
     func secondsToWait(at milliseconds: Int64) -> Int64 {
         guard failures >= 5 else { return 0 }
-        let pause = min(900, 30 << Int64(min(failures - 5, 5)))
+        let pause = min(900, Int64(30) << Int64(min(failures - 5, 5)))
         let passed = (milliseconds - lastFailure) / 1_000
         return max(0, pause - max(0, passed))
     }

@@ -56,6 +56,13 @@ public struct EffectiveLabel: Sendable, Equatable {
     /// Whether reviewers gave different values.
     public var isContested: Bool
 
+    /// A label from its parts.
+    public init(value: String, origin: Label.Origin, isContested: Bool) {
+        self.value = value
+        self.origin = origin
+        self.isContested = isContested
+    }
+
     /// Resolves the labels of one prediction: upstream, else adjudicated, else what all reviewers agree on.
     ///
     /// Superseded labels, answers that do not count and "cannot tell" are left out. Of several upstream labels the
