@@ -4,6 +4,9 @@ import Review
 
 /// The pictures of a report.
 enum ReportPictures {
+    /// At most so many windows are drawn, the last ones: more would share pixels and swell the file.
+    static let mostWindows = 500
+
     /// The figures of one metric by method, naive beside designed, against the baseline; nil without any estimate.
     static func methods(_ figures: [Report.Figure]) -> IntervalChart? {
         guard let first = figures.first, figures.contains(where: { $0.estimate != nil }) else { return nil }
@@ -30,16 +33,17 @@ enum ReportPictures {
 
     /// The figure of record of one metric, window by window; nil where no window has one.
     static func quality(_ report: Report, metric: QualityMetric) -> QualityTimeline? {
-        let figures = report.windows.map { window in
+        let windows = report.windows.suffix(mostWindows)
+        let figures = windows.map { window in
             window.quality.first { $0.metric == metric && $0.isOfRecord }
         }
         let measured = figures.count { $0?.estimate != nil }
         guard measured > 0 else { return nil }
         return QualityTimeline(
             title: "\(metric.words) by window with its 95% interval",
-            description: "Measured in \(measured) of \(report.windows.count) windows.",
+            description: "Measured in \(measured) of \(drawn(windows.count, of: report.windows.count)).",
             axis: metric.words,
-            points: zip(report.windows, figures).enumerated().map { index, pair in
+            points: zip(windows, figures).enumerated().map { index, pair in
                 QualityTimeline.Point(
                     position: Double(index),
                     label: pair.0.window,
@@ -58,13 +62,15 @@ enum ReportPictures {
 
     /// The residuals' distance from the baseline's in standard errors; nil where nothing was tested.
     static func residuals(_ report: Report) -> StatisticTimeline? {
-        guard report.residualDrift.contains(where: { $0.z != nil }) else { return nil }
+        let residuals = report.residualDrift.suffix(mostWindows)
+        guard residuals.contains(where: { $0.z != nil }) else { return nil }
         let entries = Dictionary(report.windows.map { ($0.window, $0) }) { first, _ in first }
         return StatisticTimeline(
             title: "Mean residual: distance from the baseline in standard errors",
-            description: "Beyond 1.96 on either side chance alone leads in 5 of 100 windows.",
+            description: "Chance alone leads beyond 1.96 on either side in 5 of 100 windows. It shows "
+                + "\(drawn(residuals.count, of: report.residualDrift.count)).",
             axis: "z of the mean residual",
-            points: report.residualDrift.enumerated().map { index, residual in
+            points: residuals.enumerated().map { index, residual in
                 StatisticTimeline.Point(
                     position: Double(index),
                     label: residual.window,
@@ -81,19 +87,20 @@ enum ReportPictures {
 
     /// A rule's values with the limits that held at the time; nil where nothing was evaluated.
     static func timeline(_ timeline: Report.Timeline, in report: Report) -> StatisticTimeline? {
-        let measured = timeline.points.count { $0.value != nil }
+        let points = timeline.points.suffix(mostWindows)
+        let measured = points.count { $0.value != nil }
         guard measured > 0 else { return nil }
         let entries = Dictionary(report.windows.map { ($0.window, $0) }) { first, _ in first }
         var limits: [StatisticTimeline.Limit] = []
-        for (index, point) in timeline.points.enumerated() where limits.last?.value != point.limit {
+        for (index, point) in points.enumerated() where limits.last?.value != point.limit {
             limits.append(StatisticTimeline.Limit(from: Double(index), value: point.limit))
         }
         return StatisticTimeline(
             title: timeline.title,
-            description: "Evaluated in \(measured) of \(timeline.points.count) windows, "
-                + "breached in \(timeline.points.count { $0.isBreached }).",
+            description: "Evaluated in \(measured) of \(drawn(points.count, of: timeline.points.count)), "
+                + "breached in \(points.count { $0.isBreached }).",
             axis: timeline.title,
-            points: timeline.points.enumerated().map { index, point in
+            points: points.enumerated().map { index, point in
                 StatisticTimeline.Point(
                     position: Double(index),
                     label: point.window,
@@ -125,6 +132,10 @@ enum ReportPictures {
             ],
             references: [Tick(position: 0, label: "none"), Tick(position: 1, label: "all")]
         )
+    }
+
+    private static func drawn(_ shown: Int, of all: Int) -> String {
+        shown == all ? "\(all) windows" : "the last \(shown) of \(all) windows"
     }
 
     private static func mark(_ window: Report.WindowEntry) -> WindowMark {

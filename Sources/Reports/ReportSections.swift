@@ -5,6 +5,8 @@ import Review
 extension ReportDocument {
     /// At most so many lines of a table: a page of more is not read, and the JSON and CSV have them all.
     static let mostRows = 1_000
+    /// The same for alerts, whose lines are long.
+    static let mostAlerts = 500
     /// At most so many rules are drawn: the first ones, which are those that raised most.
     static let mostTimelines = 3
 
@@ -121,7 +123,7 @@ extension ReportDocument {
                 "Number", "Level", "Windows", "State", "Strongest findings", "Verdict", "Why", "By", "When",
             ],
             long: [4, 5, 6],
-            rows: report.alerts.suffix(mostRows).map { alert in
+            rows: report.alerts.suffix(mostAlerts).map { alert in
                 [
                     String(alert.id), alert.level.rawValue,
                     alert.from == alert.to ? alert.from : "\(alert.from) to \(alert.to)", alert.state.words,
@@ -133,7 +135,7 @@ extension ReportDocument {
             }
         )
         blocks.append(.table(table))
-        if let sentence = cut(report.alerts.count) { blocks.append(sentence) }
+        if let sentence = cut(report.alerts.count, to: mostAlerts) { blocks.append(sentence) }
         for (number, timeline) in report.timelines.prefix(mostTimelines).enumerated() {
             if let chart = ReportPictures.timeline(timeline, in: report) {
                 blocks.append(.picture(chart, id: "rule-\(number + 1)"))
@@ -204,7 +206,8 @@ extension ReportDocument {
                 ]
             }
         )
-        return [.strip(report.windows), .table(table), cut(report.windows.count)].compactMap { $0 }
+        return [.strip(Array(report.windows.suffix(mostRows))), .table(table), cut(report.windows.count)]
+            .compactMap { $0 }
     }
 
     private static func coverage(_ report: Report) -> [Block] {
@@ -262,10 +265,10 @@ extension ReportDocument {
         ])
     ]
 
-    private static func cut(_ count: Int) -> Block? {
-        guard count > mostRows else { return nil }
+    private static func cut(_ count: Int, to most: Int = mostRows) -> Block? {
+        guard count > most else { return nil }
         return .paragraph(
-            "The table shows the last \(ReportWords.count(mostRows)) of \(ReportWords.count(count)); "
+            "The table shows the last \(ReportWords.count(most)) of \(ReportWords.count(count)); "
                 + "the JSON and the CSV have all."
         )
     }
