@@ -42,32 +42,35 @@ extension ReadTransaction {
         }
         // Written as in the partial index, so that it is used.
         if onlyBreached { sql += " AND finding.outcome = 'breached'" }
-        return try rows(sql + " ORDER BY window.ordinal, finding.id", arguments).map(Finding.init(row:))
+        return try values(sql + " ORDER BY window.ordinal, finding.id", arguments) { try Finding(&$0) }
     }
 
     /// What one rule found in each window's latest revision, in the order of the windows.
     public func history(ofRule key: String, model: Int64) throws -> [RuleHistoryPoint] {
-        try rows(
+        try values(
             Self.findings + " WHERE window.model = ? AND finding.ruleKey = ?" + Self.isLatest
                 + " ORDER BY window.ordinal",
             [model, key]
-        ).map { row in
-            RuleHistoryPoint(
+        ) { fields in
+            let finding = try Finding(&fields)
+            return RuleHistoryPoint(
                 window: Window(
-                    key: row["windowKey"],
-                    start: Moment.stored(row["startsAt"]),
-                    end: Moment.stored(row["endsAt"]),
-                    ordinal: row["ordinal"]
+                    key: finding.window,
+                    start: Moment.stored(fields.nextOrNil()),
+                    end: Moment.stored(fields.nextOrNil()),
+                    ordinal: fields.next()
                 ),
-                revision: row["revisionNumber"],
-                finding: try Finding(row: row)
+                revision: fields.next(),
+                finding: finding
             )
         }
     }
 
     private static let findings = """
-        SELECT finding.*, window.key AS windowKey, window.startsAt, window.endsAt, window.ordinal,
-            windowRevision.number AS revisionNumber
+        SELECT finding.statistic, columnName, category, subject, level, direction, ruleLimit, minimumEffect,
+            minimumRows, value, effectLower, pValue, windowFigure, baselineFigure, outcome, reason, window.key, z,
+            windowRows, baselineRows, ruleKey, thresholdLimit, thresholdRevision, referenceRevision,
+            window.startsAt, window.endsAt, window.ordinal, windowRevision.number
         FROM window
         JOIN windowRevision ON windowRevision.window = window.id
         JOIN finding ON finding.windowRevision = windowRevision.id
@@ -105,47 +108,51 @@ extension WriteTransaction {
 }
 
 extension Finding {
-    init(row: Row) throws {
+    /// The columns in the order of `ReadTransaction.findings`.
+    init(_ fields: inout RowFields) throws {
         let rule = Rule(
-            statistic: try Statistic(stored: row["statistic"]),
-            column: row["columnName"],
-            category: row["category"],
-            subject: try RuleSubject(stored: row["subject"]),
-            level: try Level(stored: row["level"]),
-            direction: try Direction(stored: row["direction"]),
-            limit: row["ruleLimit"],
-            minimumEffect: row["minimumEffect"],
-            minimumRows: row["minimumRows"]
+            statistic: try Statistic(stored: fields.next()),
+            column: fields.nextOrNil(),
+            category: fields.nextOrNil(),
+            subject: try RuleSubject(stored: fields.next()),
+            level: try Level(stored: fields.next()),
+            direction: try Direction(stored: fields.next()),
+            limit: fields.next(),
+            minimumEffect: fields.next(),
+            minimumRows: fields.next()
         )
+        let value: Double? = fields.nextOrNil()
+        let effectLower: Double? = fields.nextOrNil()
+        let pValue: Double? = fields.nextOrNil()
+        let windowFigure: Double? = fields.nextOrNil()
+        let baselineFigure: Double? = fields.nextOrNil()
         var measurement: Measurement?
-        if let value: Double = row["value"] {
+        if let value, let effectLower {
             measurement = Measurement(
                 value: value,
-                effectLower: row["effectLower"],
-                pValue: row["pValue"],
-                windowFigure: row["windowFigure"],
-                baselineFigure: row["baselineFigure"]
+                effectLower: effectLower,
+                pValue: pValue,
+                windowFigure: windowFigure,
+                baselineFigure: baselineFigure
             )
         }
+        let word: String = fields.next()
+        let reason: String? = fields.nextOrNil()
         let outcome: Outcome =
-            switch row["outcome"] as String {
+            switch word {
             case "within": .within
             case "breached": .breached
-            default: .notEvaluable(reason: row["reason"] ?? "")
+            default: .notEvaluable(reason: reason ?? "")
             }
         self.init(
-            window: row["windowKey"],
+            window: fields.next(),
             rule: rule,
             measurement: measurement,
-            z: row["z"],
-            windowRows: row["windowRows"],
-            baselineRows: row["baselineRows"],
-            threshold: Threshold(
-                rule: row["ruleKey"],
-                limit: row["thresholdLimit"],
-                revision: row["thresholdRevision"]
-            ),
-            referenceRevision: row["referenceRevision"],
+            z: fields.nextOrNil(),
+            windowRows: fields.next(),
+            baselineRows: fields.next(),
+            threshold: Threshold(rule: fields.next(), limit: fields.next(), revision: fields.next()),
+            referenceRevision: fields.next(),
             outcome: outcome
         )
     }

@@ -16,14 +16,14 @@ extension ReadTransaction {
 
     /// The label a person gave to an item, in its newest correction; nil while there is none.
     public func answer(toItem item: Int64, by reviewer: Int64) throws -> StoredLabel? {
-        try row(
+        try values(
             StoredLabel.select + """
                  WHERE label.item = ? AND label.reviewer = ?
                     AND EXISTS (SELECT 1 FROM slotAnswer WHERE item = label.item AND reviewer = label.reviewer)
                 ORDER BY label.id DESC LIMIT 1
                 """,
             [item, reviewer]
-        ).map(StoredLabel.init(row:))
+        ) { try StoredLabel(&$0) }.first
     }
 }
 

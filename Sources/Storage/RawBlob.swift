@@ -1,12 +1,17 @@
 internal import GRDB
 internal import GRDBSQLite
 
-/// Writes a BLOB straight from where it lies, without a copy.
-struct BlobWriter: ~Copyable {
+/// A value to be bound without GRDB's wrapping, which costs more than SQLite's own work on it.
+enum RawValue {
+    case integer(Int64?)
+    case text(String?)
+}
+
+/// An INSERT that is run many times, or whose BLOB is large: values go straight to SQLite.
+struct RawStatement: ~Copyable {
     private let connection: OpaquePointer
     private let statement: OpaquePointer
 
-    /// Prepares an INSERT whose last placeholder is the BLOB.
     init(_ database: GRDB.Database, sql: String) throws {
         var prepared: OpaquePointer?
         guard let connection = database.sqliteConnection,
@@ -18,33 +23,57 @@ struct BlobWriter: ~Copyable {
 
     deinit { sqlite3_finalize(statement) }
 
-    /// Inserts one row of integers, then texts, then the BLOB.
-    borrowing func insert(integers: [Int64], texts: [String], blob: UnsafeRawBufferPointer) throws {
+    /// Inserts one row; a BLOB is bound to the last placeholder from where it lies, without a copy.
+    borrowing func insert(_ values: [RawValue], blob: UnsafeRawBufferPointer? = nil) throws {
         var index: Int32 = 1
-        for integer in integers {
-            sqlite3_bind_int64(statement, index, integer)
+        for value in values {
+            bind(value, at: index)
             index += 1
         }
-        // SQLITE_TRANSIENT: short texts are copied.
-        let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-        for text in texts {
-            sqlite3_bind_text(statement, index, text, -1, transient)
-            index += 1
+        if let blob, blob.isEmpty {
+            // A BLOB of no bytes is not NULL.
+            sqlite3_bind_zeroblob(statement, index, 0)
+        } else if let blob {
+            sqlite3_bind_blob64(statement, index, blob.baseAddress, UInt64(blob.count), nil)
         }
-        // A BLOB of no bytes is not NULL.
-        let bound =
-            blob.isEmpty
-            ? sqlite3_bind_zeroblob(statement, index, 0)
-            : sqlite3_bind_blob64(statement, index, blob.baseAddress, UInt64(blob.count), nil)
-        let result = bound == SQLITE_OK ? sqlite3_step(statement) : bound
-        let error = DatabaseError(
-            resultCode: ResultCode(rawValue: sqlite3_extended_errcode(connection)),
-            message: String(cString: sqlite3_errmsg(connection))
-        )
-        // The bytes are only borrowed for this call.
-        sqlite3_reset(statement)
-        sqlite3_clear_bindings(statement)
-        guard result == SQLITE_DONE else { throw error }
+        let result = sqlite3_step(statement)
+        // The bytes are only borrowed for this call. Resetting forgets the message, so it is read before.
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+        }
+        guard result == SQLITE_DONE else {
+            throw DatabaseError(
+                resultCode: ResultCode(rawValue: sqlite3_extended_errcode(connection)),
+                message: String(cString: sqlite3_errmsg(connection))
+            )
+        }
+    }
+
+    private borrowing func bind(_ value: RawValue, at index: Int32) {
+        switch value {
+        case .integer(let integer?): sqlite3_bind_int64(statement, index, integer)
+        case .text(var text?):
+            // By length, since a text may hold NUL. SQLITE_TRANSIENT: SQLite copies it.
+            let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+            if text.isEmpty {
+                // An empty buffer may have no address, which SQLite would take for NULL.
+                sqlite3_bind_text(statement, index, "", 0, transient)
+            } else {
+                text.withUTF8 { utf8 in
+                    utf8.withMemoryRebound(to: CChar.self) { characters in
+                        _ = sqlite3_bind_text(
+                            statement,
+                            index,
+                            characters.baseAddress,
+                            Int32(clamping: characters.count),
+                            transient
+                        )
+                    }
+                }
+            }
+        case .integer(nil), .text(nil): sqlite3_bind_null(statement, index)
+        }
     }
 }
 

@@ -67,7 +67,7 @@ extension WriteTransaction {
                 rows.times.max()?.milliseconds, count,
             ]
         )
-        let writer = try BlobWriter(
+        let writer = try RawStatement(
             database,
             sql: "INSERT INTO segmentColumn (segment, position, kind, name, data) VALUES (?, ?, ?, ?, ?)"
         )
@@ -75,8 +75,7 @@ extension WriteTransaction {
             throws
         {
             try writer.insert(
-                integers: [segment, Int64(position)],
-                texts: [kind.rawValue, name],
+                [.integer(segment), .integer(Int64(position)), .text(kind.rawValue), .text(name)],
                 blob: bytes
             )
         }
