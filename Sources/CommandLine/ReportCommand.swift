@@ -18,20 +18,6 @@ struct ReportCommand: ParsableCommand {
             """
     )
 
-    /// A form of the report.
-    enum Form: String, CaseIterable, ExpressibleByArgument {
-        case html, json, csv, markdown
-
-        func render(_ report: Report) throws -> String {
-            switch self {
-            case .html: try ReportHTML.render(report)
-            case .json: ReportJSON.render(report)
-            case .csv: ReportCSV.render(report)
-            case .markdown: ReportMarkdown.render(report)
-            }
-        }
-    }
-
     @Argument(help: "The model.")
     var model: String
     @Option(help: "The begin of the period (RFC 3339, or a date).", transform: writtenTime)
@@ -39,7 +25,7 @@ struct ReportCommand: ParsableCommand {
     @Option(help: "The moment after the period.", transform: writtenTime)
     var to: Moment?
     @Option(name: .customLong("as"), help: "The form: html, json, csv or markdown.")
-    var form: Form = .markdown
+    var form: ReportForm = .markdown
     @Option(help: "The file to write; standard output by default.")
     var output: String?
     @OptionGroup var database: DatabaseOptions
@@ -51,7 +37,8 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        let text = try form.render(database.workbench().report(model: model, from: from, to: to))
+        let report = try database.workbench().report(model: model, from: from, to: to)
+        let text = form.render(report)
         guard let output, output != "-" else {
             Output.document(text)
             return

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 public import Monitoring
 public import Operations
+public import Reports
 public import Review
 
 /// Which database a command works on.
@@ -54,7 +55,7 @@ func newSubmission() -> String {
 func writtenTime(_ text: String) throws -> Moment {
     do {
         return try Moment(written: text)
-    } catch let error as WorkbenchError {
+    } catch {
         throw ValidationError(error.message)
     }
 }
@@ -68,3 +69,4 @@ extension DismissReason: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
 extension CannotTellReason: ExpressibleByArgument {}
 extension QualitySpan: ExpressibleByArgument {}
+extension ReportForm: ExpressibleByArgument {}
