@@ -1,0 +1,158 @@
+import Monitoring
+import Review
+import Storage
+import Testing
+
+@testable import Operations
+
+@Suite struct LabellingTests {
+    @Test func aTaskShowsEvidenceAndFeaturesAndNothingOfTheModelsAnswer() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        #expect(task.question == "Was the loan paid back?")
+        #expect(task.guidelines == "Look at the last payment.")
+        #expect(task.classes.map(\.title) == ["Paid back", "Defaulted"])
+        #expect(task.features.map(\.title) == ["Income", "region"])
+        #expect(task.features.allSatisfy { $0.text != nil })
+        #expect(task.evidence == [ShownValue(title: "last_payment", text: "payment \(task.predictionID.dropFirst())", unit: nil)])
+        #expect(task.time != nil)
+        #expect(task.earlierAnswer == nil)
+        #expect(task.leaseUntil == test.clock.moment.advanced(bySeconds: 1_800))
+    }
+
+    @Test func twoPeopleNeverHoldTheSameItemAndOneKeepsTheOwn() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let first = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        let second = try #require(try test.workbench.nextLabelTask(as: test.sue))
+        #expect(first.item != second.item)
+        #expect(try test.workbench.nextLabelTask(as: test.rob)?.item == first.item)
+        let queue = try test.workbench.labelQueue(as: test.rob)
+        #expect(queue.held == 1)
+        #expect(queue.heldByOthers == 1)
+        #expect(queue.ready == 58)
+        #expect(queue.readyByModel == ["loans": 58])
+        #expect(queue.nextFreeAt == second.leaseUntil)
+        #expect(
+            refusal { _ = try test.workbench.labelTask(item: first.item, as: test.sue) }
+                == "Item \(first.item) is held by somebody else until \(first.leaseUntil.text). Take the next one instead.")
+    }
+
+    @Test func aDoubleClickSavesOnce() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        let answer = LabelAnswer(value: .label("1"), submission: task.submission, secondsSpent: 12)
+        let first = try test.workbench.giveLabel(item: task.item, answer: answer, as: test.rob)
+        let second = try test.workbench.giveLabel(item: task.item, answer: answer, as: test.rob)
+        #expect(first.answer == "Defaulted")
+        #expect(first.counts && !first.replayed)
+        #expect(second.replayed)
+        #expect(try labels(of: task.predictionID, test).count == 1)
+        #expect(try test.workbench.labelQueue(as: test.rob).answeredToday == 1)
+        #expect(first.prediction.hasPrefix(Loans.prediction(of: task.predictionID) == "1" ? "Defaulted (score 0." : "Paid back (score 0."))
+        // The same form for another item is no replay.
+        let other = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        #expect(
+            refusal { _ = try test.workbench.giveLabel(item: other.item, answer: answer, as: test.rob) }
+                == "This form was sent before with something else. Open the item again.")
+    }
+
+    @Test func anAnswerThatIsNoClassIsRefusedAndLeavesNothing() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        let answer = LabelAnswer(value: .label("maybe"), submission: task.submission)
+        #expect(
+            refusal { _ = try test.workbench.giveLabel(item: task.item, answer: answer, as: test.rob) }
+                == "“maybe” is no class of loans. There are: 0 (Paid back), 1 (Defaulted).")
+        #expect(try labels(of: task.predictionID, test).isEmpty)
+        let mended = LabelAnswer(value: .label("Paid back"), submission: task.submission)
+        #expect(try test.workbench.giveLabel(item: task.item, answer: mended, as: test.rob).answer == "Paid back")
+    }
+
+    @Test func aLateAnswerIsKeptAndCountsOnlyWhileTheItemIsFree() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        test.clock.advance(seconds: 1_801)
+        #expect(!refusal { _ = try test.workbench.extendLease(item: task.item, as: test.rob) }.isEmpty)
+        _ = try test.workbench.labelTask(item: task.item, as: test.sue)
+        #expect(try give("0", to: task.item, as: test.sue, test).counts)
+        #expect(try give("1", to: task.item, as: test.rob, test).counts == false)
+        #expect(try effective(task.predictionID, test)?.value == "0")
+        let free = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        test.clock.advance(seconds: 1_801)
+        #expect(try give("1", to: free.item, as: test.rob, test).counts)
+    }
+
+    @Test func aCorrectionIsANewRowThatStandsForTheFirst() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        _ = try give("0", to: task.item, as: test.rob, test)
+        #expect(try test.workbench.labelTask(item: task.item, as: test.rob).earlierAnswer == "0")
+        #expect(try give("1", to: task.item, as: test.rob, test).counts)
+        #expect(try labels(of: task.predictionID, test).count == 2)
+        #expect(try effective(task.predictionID, test)?.value == "1")
+        try test.workbench.undoLabel(item: task.item, as: test.rob)
+        #expect(try effective(task.predictionID, test) == nil)
+        #expect(try labels(of: task.predictionID, test).count == 3)
+        #expect(
+            refusal { try test.workbench.undoLabel(item: task.item, as: test.sue) }
+                == "You have not answered item \(task.item); there is nothing to take back.")
+    }
+
+    @Test func aSkippedItemGoesToSomebodyElse() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        try test.workbench.skipLabel(item: task.item, as: test.rob)
+        #expect(try test.workbench.nextLabelTask(as: test.rob)?.item != task.item)
+        #expect(try test.workbench.nextLabelTask(as: test.sue)?.item == task.item)
+    }
+
+    @Test func theLastAnswerOfAWindowMakesItsQualityKnown() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let window = "2024-04-01"
+        let before = try test.workbench.findings(model: "loans", window: window, all: true)
+        #expect(before.first { $0.rule.statistic == .accuracy }?.measurement == nil)
+        try test.answerAll(in: window, as: test.rob)
+        let after = try test.workbench.findings(model: "loans", window: window, all: true)
+        #expect(after.first { $0.rule.statistic == .accuracy }?.measurement != nil)
+        #expect(try test.workbench.labelItems(model: "loans", state: "answered").count == 10)
+        #expect(try test.workbench.labelItems(model: "loans", state: "waiting").count == 50)
+        #expect(
+            refusal { _ = try test.workbench.labelItems(model: "loans", state: "lost") }
+                == "“lost” is no state of an item. There are: waiting, held, answered.")
+    }
+
+    @Test func whoeverCannotTellSaysWhyAndCompletesTheWindowAllTheSame() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        let answer = LabelAnswer(value: .cannotTell(.missingData), submission: task.submission)
+        let given = try test.workbench.giveLabel(item: task.item, answer: answer, as: test.rob)
+        #expect(given.answer == "cannot tell")
+        #expect(try effective(task.predictionID, test) == nil)
+        #expect(try labels(of: task.predictionID, test).map(\.cannotTellReason) == ["missingData"])
+    }
+
+    @Test func viewersDoNotLabel() throws {
+        let test = try TestWorkbench()
+        let viewer = try test.workbench.addReviewer(name: "vic", role: .viewer, as: test.ada).reviewer
+        #expect(
+            refusal { _ = try test.workbench.nextLabelTask(as: viewer) }
+                == "Only reviewers, leads and admins may label. You are a viewer; ask an admin.")
+        #expect(
+            refusal { _ = try test.workbench.labelTask(item: 99, as: test.rob) }
+                == "There is no item 99. `plumbline label list MODEL` shows them.")
+    }
+
+    private func give(_ value: String, to item: Int64, as person: Reviewer, _ test: TestWorkbench) throws -> GivenLabel {
+        try test.workbench.giveLabel(
+            item: item, answer: LabelAnswer(value: .label(value), submission: test.form()), as: person)
+    }
+}
