@@ -7,18 +7,26 @@ extension MonitoredModel {
     ///   - usual: What reference windows show, by rule key.
     ///   - rows: The rows of all the windows.
     ///   - windows: The windows' keys, oldest first.
+    /// - Returns: Three sentences at most; none without findings or windows.
     public func sentences(
-        for findings: [Finding], usual: [String: ReferenceScore] = [:], rows: Int, windows: [String]
+        for findings: [Finding],
+        usual: [String: ReferenceScore] = [:],
+        rows: Int,
+        windows: [String]
     ) -> [String] {
-        guard let strongest = findings.first, let first = windows.first, let last = windows.last else { return [] }
+        guard let strongest = findings.first, let first = windows.first, let last = windows.last else {
+            return []
+        }
         let span =
             windows.count == 1 ? "Window \(first)" : "\(windows.count) windows from \(first) to \(last)"
         let rules = findings.count == 1 ? "one rule was breached" : "\(findings.count) rules were breached"
         let place = windows.count == 1 ? "" : ", most in \(strongest.window)"
         let lead = "\(span), \(Wording.grouped(Int64(rows))) rows: \(rules)\(place)."
-        return [lead] + findings.prefix(2).map { finding in
-            sentence(of: finding) + (usual[finding.rule.key].map { " " + usualSentence(of: finding, $0) } ?? "")
-        }
+        return [lead]
+            + findings.prefix(2).map { finding in
+                sentence(of: finding)
+                    + (usual[finding.rule.key].map { " " + usualSentence(of: finding, $0) } ?? "")
+            }
     }
 
     /// What nineteen of twenty reference windows show, beside what this one shows.

@@ -9,12 +9,16 @@ extension Workbench {
     /// - Throws: `conflict` when the form is stale, or when somebody has judged and nothing waits; `notFound`;
     ///   `forbidden`; `invalid` when an override names a rule that the model has not.
     @discardableResult
-    public func judge(alert id: Int64, input: VerdictInput, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+    public func judge(alert id: Int64, input: VerdictInput, as person: Reviewer) throws(WorkbenchError)
+        -> AlertSummary
+    {
         try require(.reviewer, of: person, to: "judge alerts")
         return try act(on: id, as: person) { transaction, stored, model, standing in
             if let earlier = try transaction.claimSubmission(input.submission) {
                 guard earlier == "alert \(id)" else {
-                    throw WorkbenchError.conflict("This form was sent before with something else. Open the alert again.")
+                    throw WorkbenchError.conflict(
+                        "This form was sent before with something else. Open the alert again."
+                    )
                 }
                 return
             }
@@ -23,20 +27,34 @@ extension Workbench {
             guard standing.state.isUnsettled else {
                 let by = standing.lastVerdict.map { " by \($0.reviewer)" } ?? ""
                 throw WorkbenchError.conflict(
-                    "Alert \(id) is \(standing.state.words) already\(by). Reopen it first if that was wrong.")
+                    "Alert \(id) is \(standing.state.words) already\(by). Reopen it first if that was wrong."
+                )
             }
             for member in stored.windows where standing.waiting.contains(member.window) {
                 let verdict = Verdict(
-                    id: 0, window: member.window, windowRevision: member.revision, decision: input.decision,
-                    ruleOverrides: input.ruleOverrides, note: input.note, reviewer: person.name,
-                    isUnblinded: person.role >= .lead, recordedAt: transaction.moment,
-                    supersedes: standing.verdicts[member.window]?.id)
+                    id: 0,
+                    window: member.window,
+                    windowRevision: member.revision,
+                    decision: input.decision,
+                    ruleOverrides: input.ruleOverrides,
+                    note: input.note,
+                    reviewer: person.name,
+                    isUnblinded: person.role >= .lead,
+                    recordedAt: transaction.moment,
+                    supersedes: standing.verdicts[member.window]?.id
+                )
                 _ = try transaction.addVerdict(
-                    verdict, on: .alert(id), model: model.id, submission: input.submission)
+                    verdict,
+                    on: .alert(id),
+                    model: model.id,
+                    submission: input.submission
+                )
             }
             _ = try transaction.record(
-                action: "alert.\(input.decision.word)", subject: "alert \(id)",
-                detail: AlertWords.text(of: input.decision, windows: standing.waiting.count))
+                action: "alert.\(input.decision.word)",
+                subject: "alert \(id)",
+                detail: AlertWords.text(of: input.decision, windows: standing.waiting.count)
+            )
             try transaction.finishSubmission(input.submission, outcome: "alert \(id)")
         }
     }
@@ -54,7 +72,9 @@ extension Workbench {
 
     /// Gives an alert to somebody; nil takes the assignment back.
     @discardableResult
-    public func assign(_ id: Int64, to name: String?, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+    public func assign(_ id: Int64, to name: String?, as person: Reviewer) throws(WorkbenchError)
+        -> AlertSummary
+    {
         try require(.reviewer, of: person, to: "assign alerts")
         let assignee = try name.map { (name) throws(WorkbenchError) in try reviewer(named: name) }
         return try act(on: id, as: person) { transaction, _, _, standing in
@@ -65,7 +85,8 @@ extension Workbench {
 
     /// Says something about an alert.
     @discardableResult
-    public func comment(_ id: Int64, text: String, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+    public func comment(_ id: Int64, text: String, as person: Reviewer) throws(WorkbenchError) -> AlertSummary
+    {
         try require(.reviewer, of: person, to: "comment")
         let text = try checkedNote(text, of: "comment")
         return try act(on: id, as: person) { transaction, _, _, _ in
@@ -75,11 +96,14 @@ extension Workbench {
 
     /// Leaves an alert alone until a moment, a year at most, or until a window exceeds what it was.
     @discardableResult
-    public func snooze(_ id: Int64, until: Moment, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+    public func snooze(_ id: Int64, until: Moment, as person: Reviewer) throws(WorkbenchError) -> AlertSummary
+    {
         try require(.reviewer, of: person, to: "snooze alerts")
         let moment = now()
         guard until > moment, until <= moment.advanced(bySeconds: 366 * 86_400) else {
-            throw .invalid("\(until.text) is not within the next year. Name a moment that is; nothing sleeps for ever.")
+            throw .invalid(
+                "\(until.text) is not within the next year. Name a moment that is; nothing sleeps for ever."
+            )
         }
         return try act(on: id, as: person) { transaction, _, _, standing in
             try requireUnsettled(standing, id, to: "snooze")
@@ -89,11 +113,14 @@ extension Workbench {
 
     /// Takes an alert up again that was judged or snoozed.
     @discardableResult
-    public func reopen(_ id: Int64, note: String, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
+    public func reopen(_ id: Int64, note: String, as person: Reviewer) throws(WorkbenchError) -> AlertSummary
+    {
         try require(.reviewer, of: person, to: "reopen alerts")
         let note = try checkedNote(note, of: "reason")
         return try act(on: id, as: person) { transaction, _, _, standing in
-            guard standing.state != .open else { throw WorkbenchError.conflict("Alert \(id) is open; nothing changed.") }
+            guard standing.state != .open else {
+                throw WorkbenchError.conflict("Alert \(id) is open; nothing changed.")
+            }
             try transaction.note(.reopened, onAlert: id, note: note)
         }
     }
@@ -103,7 +130,9 @@ extension Workbench {
     public func promote(_ id: Int64, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
         try require(.lead, of: person, to: "promote notices")
         return try act(on: id, as: person) { transaction, _, _, standing in
-            guard standing.level == .notice else { throw WorkbenchError.conflict("\(id) is an alert; nothing changed.") }
+            guard standing.level == .notice else {
+                throw WorkbenchError.conflict("\(id) is an alert; nothing changed.")
+            }
             try transaction.note(.promoted, onAlert: id)
         }
     }
@@ -132,14 +161,19 @@ extension Workbench {
 
     /// One action in one transaction, on the standing that it finds.
     private func act(
-        on id: Int64, as person: Reviewer,
+        on id: Int64,
+        as person: Reviewer,
         _ body: (WriteTransaction, StoredAlert, StoredModel, AlertStanding) throws -> Void
     ) throws(WorkbenchError) -> AlertSummary {
         try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 let (stored, model) = try requiredAlert(id, in: transaction.read)
                 try body(transaction, stored, model, try standing(of: stored, in: transaction.read))
-                return try summary(of: try requiredAlert(id, in: transaction.read).0, model, in: transaction.read)
+                return try summary(
+                    of: try requiredAlert(id, in: transaction.read).0,
+                    model,
+                    in: transaction.read
+                )
             }
         }
     }
@@ -148,19 +182,24 @@ extension Workbench {
         guard let version, version != stored.version else { return }
         let by = standing.lastVerdict.map { " \($0.reviewer) judged it last." } ?? ""
         throw WorkbenchError.conflict(
-            "Alert \(stored.alert.id) has changed since you opened it.\(by) Look at it again; your reason was not saved.")
+            "Alert \(stored.alert.id) has changed since you opened it.\(by) Look at it again; your reason was not saved."
+        )
     }
 
     private func checkOverrides(_ overrides: [String: Bool], of model: MonitoredModel) throws {
         let known = Set(RuleCatalog.rules(for: model).map(\.key))
         for key in overrides.keys.sorted() where !known.contains(key) {
-            throw WorkbenchError.invalid("“\(key)” is no rule of \(model.name). `plumbline rule list \(model.name)` shows them.")
+            throw WorkbenchError.invalid(
+                "“\(key)” is no rule of \(model.name). `plumbline rule list \(model.name)` shows them."
+            )
         }
     }
 
     private func requireUnsettled(_ standing: AlertStanding, _ id: Int64, to action: String) throws {
         guard standing.state.isUnsettled else {
-            throw WorkbenchError.conflict("Alert \(id) is \(standing.state.words); there is nothing to \(action). Reopen it first.")
+            throw WorkbenchError.conflict(
+                "Alert \(id) is \(standing.state.words); there is nothing to \(action). Reopen it first."
+            )
         }
     }
 

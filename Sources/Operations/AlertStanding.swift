@@ -34,7 +34,9 @@ struct AlertStanding: Equatable {
         lastVerdict = last
         level = triage.contains { $0.kind == .promoted } ? .alert : stored.alert.level
         assignee = triage.assignee
-        let isReopened = triage.contains { event in last.map { event.kind == .reopened && event.at > $0.recordedAt } ?? false }
+        let isReopened = triage.contains { event in
+            last.map { event.kind == .reopened && event.at > $0.recordedAt } ?? false
+        }
         let asked = last == nil || isReopened ? keys : keys.filter { verdictOf[$0] != nil }
         state = AlertState.derive(windows: asked, verdicts: inForce, events: triage, now: moment)
         let unjudged = asked.filter { verdictOf[$0] == nil }
@@ -68,7 +70,11 @@ extension TriageEvent {
 extension WriteTransaction {
     /// Notes what is done with an alert, there and in the audit log.
     func note(
-        _ action: AlertAction, onAlert alert: Int64, note: String = "", until: Moment? = nil, payload: String = ""
+        _ action: AlertAction,
+        onAlert alert: Int64,
+        note: String = "",
+        until: Moment? = nil,
+        payload: String = ""
     ) throws {
         try addEvent(action.rawValue, toAlert: alert, note: note, until: until, payload: payload)
         _ = try record(action: "alert.\(action.rawValue)", subject: "alert \(alert)", detail: note)

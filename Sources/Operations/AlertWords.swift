@@ -7,7 +7,9 @@ import Storage
 enum AlertWords {
     /// The quality of a window by the task's main metric, with its interval; nil without an estimate.
     static func quality(of window: AlertWindow, task: ModelTask) -> String? {
-        guard let row = window.quality.first(where: { $0.estimate.metric == task.mainMetric }) else { return nil }
+        guard let row = window.quality.first(where: { $0.estimate.metric == task.mainMetric }) else {
+            return nil
+        }
         let figure = row.estimate
         let name = task == .regression ? "Mean absolute error" : "Accuracy"
         let labels = figure.labels == 1 ? "1 label" : "\(Wording.grouped(Int64(figure.labels))) labels"
@@ -23,21 +25,28 @@ enum AlertWords {
             HistoryEntry(at: event.at, by: event.actor, text: text(of: event), note: event.note)
         }
         let forms = Dictionary(grouping: try read.verdicts(on: .alert(id)), by: \.submission)
-        let verdicts = forms.values.sorted { ($0.first?.verdict.id ?? 0) < ($1.first?.verdict.id ?? 0) }.compactMap { form -> HistoryEntry? in
-            guard let first = form.first?.verdict else { return nil }
-            return HistoryEntry(
-                at: first.recordedAt, by: first.reviewer, text: text(of: first.decision, windows: form.count),
-                note: first.note)
+        let verdicts = forms.values.sorted { ($0.first?.verdict.id ?? 0) < ($1.first?.verdict.id ?? 0) }
+            .compactMap { form -> HistoryEntry? in
+                guard let first = form.first?.verdict else { return nil }
+                return HistoryEntry(
+                    at: first.recordedAt,
+                    by: first.reviewer,
+                    text: text(of: first.decision, windows: form.count),
+                    note: first.note
+                )
+            }
+        return (events + verdicts).enumerated().sorted {
+            ($0.element.at, $0.offset) < ($1.element.at, $1.offset)
         }
-        return (events + verdicts).enumerated().sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }
-            .map(\.element)
+        .map(\.element)
     }
 
     /// A decision in words: "confirmed 2 windows: the data changed, harm yes".
     static func text(of decision: Decision, windows: Int) -> String {
         let count = windows == 1 ? "1 window" : "\(windows) windows"
         switch decision {
-        case .confirm(let cause, let harm): return "confirmed \(count): \(text(of: cause)), harm \(harm.rawValue)"
+        case .confirm(let cause, let harm):
+            return "confirmed \(count): \(text(of: cause)), harm \(harm.rawValue)"
         case .dismiss(let reason): return "dismissed \(count): \(text(of: reason))"
         case .cannotTell: return "could not tell about \(count)"
         }
@@ -67,7 +76,8 @@ enum AlertWords {
         case .acknowledged: "acknowledged it"
         case .assigned: event.payload.isEmpty ? "took the assignment back" : "assigned it to \(event.payload)"
         case .commented: "commented"
-        case .snoozed: "snoozed it until \(event.until?.text ?? "further notice"), or until it exceeds what it was"
+        case .snoozed:
+            "snoozed it until \(event.until?.text ?? "further notice"), or until it exceeds what it was"
         case .reopened: "reopened it"
         case .promoted: "made the notice an alert"
         case .askedForLabels: "asked for \(event.payload) labels"

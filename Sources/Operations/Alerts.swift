@@ -9,8 +9,12 @@ extension Workbench {
     ///   - model: Only those of this model.
     ///   - level: Only alerts, or only notices; a promoted notice counts as an alert.
     ///   - state: Only those that stand there now.
+    /// - Returns: One line an alert.
+    /// - Throws: `notFound` for an unknown model.
     public func alerts(
-        model: String? = nil, level: Level? = nil, state: AlertState? = nil
+        model: String? = nil,
+        level: Level? = nil,
+        state: AlertState? = nil
     ) throws(WorkbenchError) -> [AlertSummary] {
         try mapping {
             try database.read { read in
@@ -34,7 +38,10 @@ extension Workbench {
 
     /// A model's alerts, newest first, as they stand at a moment; nil: now.
     func alertSummaries(
-        of model: StoredModel, level: Level?, in read: ReadTransaction, at moment: Moment? = nil
+        of model: StoredModel,
+        level: Level?,
+        in read: ReadTransaction,
+        at moment: Moment? = nil
     ) throws -> [AlertSummary] {
         let moment = moment ?? now()
         let stored = try read.alerts(of: model.id)
@@ -46,7 +53,12 @@ extension Workbench {
         }
         return try stored.compactMap { alert in
             let id = alert.alert.id
-            let standing = AlertStanding(alert, events: events[id] ?? [], verdicts: verdicts[id] ?? [], at: moment)
+            let standing = AlertStanding(
+                alert,
+                events: events[id] ?? [],
+                verdicts: verdicts[id] ?? [],
+                at: moment
+            )
             guard level == nil || standing.level == level else { return nil }
             let findings = try alert.windows.flatMap { try breaches(in: $0, of: model, in: read) }
             return summary(of: alert, model.model, standing, breached: findings)
@@ -66,25 +78,42 @@ extension Workbench {
     func standing(of stored: StoredAlert, in read: ReadTransaction) throws -> AlertStanding {
         let id = stored.alert.id
         return AlertStanding(
-            stored, events: try read.events(ofAlert: id), verdicts: try read.verdicts(on: .alert(id)), at: now())
+            stored,
+            events: try read.events(ofAlert: id),
+            verdicts: try read.verdicts(on: .alert(id)),
+            at: now()
+        )
     }
 
-    func summary(of stored: StoredAlert, _ model: StoredModel, in read: ReadTransaction) throws -> AlertSummary {
+    func summary(of stored: StoredAlert, _ model: StoredModel, in read: ReadTransaction) throws
+        -> AlertSummary
+    {
         let breached = try stored.windows.flatMap { try breaches(in: $0, of: model, in: read) }
         return summary(of: stored, model.model, try standing(of: stored, in: read), breached: breached)
     }
 
     func summary(
-        of stored: StoredAlert, _ model: MonitoredModel, _ standing: AlertStanding, breached: [Finding]
+        of stored: StoredAlert,
+        _ model: MonitoredModel,
+        _ standing: AlertStanding,
+        breached: [Finding]
     ) -> AlertSummary {
         let keys = stored.windows.map(\.window)
         let worst = Self.worstWindow(breached, at: stored.alert.level)
         return AlertSummary(
-            id: stored.alert.id, model: model.name, level: standing.level, state: standing.state,
-            raisedAt: stored.alert.raisedAt, from: keys.first ?? "", to: keys.last ?? "", windows: keys,
+            id: stored.alert.id,
+            model: model.name,
+            level: standing.level,
+            state: standing.state,
+            raisedAt: stored.alert.raisedAt,
+            from: keys.first ?? "",
+            to: keys.last ?? "",
+            windows: keys,
             topFindings: worst.prefix(3).map { model.title(of: $0.rule) },
-            verdict: standing.lastVerdict?.decision.word, assignee: standing.assignee,
-            windowsWaiting: standing.waiting.count)
+            verdict: standing.lastVerdict?.decision.word,
+            assignee: standing.assignee,
+            windowsWaiting: standing.waiting.count
+        )
     }
 
     /// The breaches of the window that stands out most, strongest first.
@@ -102,13 +131,20 @@ extension Workbench {
     }
 
     private func breaches(
-        in member: AlertMember, of model: StoredModel, in read: ReadTransaction
+        in member: AlertMember,
+        of model: StoredModel,
+        in read: ReadTransaction
     ) throws -> [Finding] {
         try read.findings(
-            of: model.id, scope: .revision(window: member.window, number: member.revision), onlyBreached: true)
+            of: model.id,
+            scope: .revision(window: member.window, number: member.revision),
+            onlyBreached: true
+        )
     }
 
-    private func detail(of stored: StoredAlert, _ model: StoredModel, in read: ReadTransaction) throws -> AlertDetail {
+    private func detail(of stored: StoredAlert, _ model: StoredModel, in read: ReadTransaction) throws
+        -> AlertDetail
+    {
         let standing = try standing(of: stored, in: read)
         let windows = try alertWindows(of: stored, model, standing, in: read)
         let breached = windows.flatMap { ($0.findings + $0.notices).filter(\.isBreached) }
@@ -118,30 +154,52 @@ extension Workbench {
         return AlertDetail(
             summary: summary,
             sentences: model.model.sentences(
-                for: worst, usual: reference, rows: windows.map(\.rows).reduce(0, +), windows: windows.map(\.key))
+                for: worst,
+                usual: reference,
+                rows: windows.map(\.rows).reduce(0, +),
+                windows: windows.map(\.key)
+            )
                 + windows.compactMap { AlertWords.quality(of: $0, task: model.model.task) }.suffix(1),
-            windows: windows, history: try AlertWords.history(of: stored, in: read), version: stored.version)
+            windows: windows,
+            history: try AlertWords.history(of: stored, in: read),
+            version: stored.version
+        )
     }
 
     private func alertWindows(
-        of stored: StoredAlert, _ model: StoredModel, _ standing: AlertStanding, in read: ReadTransaction
+        of stored: StoredAlert,
+        _ model: StoredModel,
+        _ standing: AlertStanding,
+        in read: ReadTransaction
     ) throws -> [AlertWindow] {
         let baseline = try baselineFigures(of: model, in: read)
         return try stored.windows.map { member in
             let window = try read.window(member.window, of: model.id)
             let findings = try read.findings(
-                of: model.id, scope: .revision(window: member.window, number: member.revision))
+                of: model.id,
+                scope: .revision(window: member.window, number: member.revision)
+            )
             let quality = try windowQuality(of: model, window: member.window, baseline: baseline, in: read)
             let verdict = standing.verdicts[member.window]
             return AlertWindow(
-                key: member.window, start: window?.window.start, end: window?.window.end,
-                rows: findings.first?.windowRows ?? window?.latest?.revision.rows ?? 0, revision: member.revision,
+                key: member.window,
+                start: window?.window.start,
+                end: window?.window.end,
+                rows: findings.first?.windowRows ?? window?.latest?.revision.rows ?? 0,
+                revision: member.revision,
                 findings: Self.breachedFirst(findings.filter { $0.rule.level == stored.alert.level }),
                 notices: Self.breachedFirst(findings.filter { $0.rule.level != stored.alert.level }),
                 quality: quality.compactMap(\.estimate).map {
-                    QualityRow(window: member.window, start: window?.window.start, estimate: $0, isOfRecord: true)
+                    QualityRow(
+                        window: member.window,
+                        start: window?.window.start,
+                        estimate: $0,
+                        isOfRecord: true
+                    )
                 },
-                verdict: verdict, isJudged: verdict?.windowRevision == member.revision)
+                verdict: verdict,
+                isJudged: verdict?.windowRevision == member.revision
+            )
         }
     }
 

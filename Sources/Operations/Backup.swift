@@ -9,7 +9,9 @@ extension Workbench {
             let problems = try Self.problems(of: copy)
             try copy.close()
             guard problems.isEmpty else {
-                throw WorkbenchError.storage("The copy at \(path) is damaged: \(problems.joined(separator: " "))")
+                throw WorkbenchError.storage(
+                    "The copy at \(path) is damaged: \(problems.joined(separator: " "))"
+                )
             }
         }
     }

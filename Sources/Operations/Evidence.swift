@@ -5,13 +5,17 @@ import Storage
 
 extension Workbench {
     /// What the verdicts on a model's windows say about each of its rules.
-    func judgedWindows(of stored: StoredModel, in read: ReadTransaction) throws -> (evidence: [ThresholdEvidence], findings: [Finding]) {
+    func judgedWindows(of stored: StoredModel, in read: ReadTransaction) throws -> (
+        evidence: [ThresholdEvidence], findings: [Finding]
+    ) {
         let all = try read.verdicts(of: stored.id)
         let verdicts = all.map(\.verdict)
         let inForce = verdictsInForce(verdicts)
         let findings = try inForce.flatMap { verdict in
             try read.findings(
-                of: stored.id, scope: .revision(window: verdict.window, number: verdict.windowRevision))
+                of: stored.id,
+                scope: .revision(window: verdict.window, number: verdict.windowRevision)
+            )
         }
         let inForceNumbers = Set(inForce.map(\.id))
         let audits = all.filter { verdict in
@@ -19,7 +23,11 @@ extension Workbench {
         }
         let episodes = try read.alerts(of: stored.id).reversed().map { $0.windows.map(\.window) }
         let evidence = thresholdEvidence(
-            verdicts: verdicts, findings: findings, audits: Set(audits.map(\.verdict.window)), episodes: episodes)
+            verdicts: verdicts,
+            findings: findings,
+            audits: Set(audits.map(\.verdict.window)),
+            episodes: episodes
+        )
         return (evidence, findings)
     }
 
@@ -41,7 +49,9 @@ extension Workbench {
         let (evidence, findings) = try judgedWindows(of: stored, in: read)
         let judged = Dictionary(grouping: evidence, by: \.rule)
         let found = Dictionary(
-            findings.map { (RuleWindow(rule: $0.rule.key, window: $0.window), $0) }, uniquingKeysWith: { _, last in last })
+            findings.map { (RuleWindow(rule: $0.rule.key, window: $0.window), $0) },
+            uniquingKeysWith: { _, last in last }
+        )
         let usual = try referenceScores(model: stored, in: read)
         return try RuleCatalog.rules(for: stored.model).map { rule in
             let history = try read.thresholdHistory(ofRule: rule.key, model: stored.id)
@@ -51,10 +61,15 @@ extension Workbench {
                 let finding = found[RuleWindow(rule: item.rule, window: item.window)]
                 guard let z = finding?.unusualness(on: scale) ?? item.z else { return nil }
                 return RuleEvidence.JudgedWindow(
-                    window: item.window, z: z, isConfirmed: item.isConfirmed, weight: item.weight)
+                    window: item.window,
+                    z: z,
+                    isConfirmed: item.isConfirmed,
+                    weight: item.weight
+                )
             }
             // A shift too small to matter is not flagged at any limit, so it says nothing about the limit.
-            let windows = try read.history(ofRule: rule.key, model: stored.id).compactMap { point -> RuleEvidence.WindowScore? in
+            let windows = try read.history(ofRule: rule.key, model: stored.id).compactMap {
+                point -> RuleEvidence.WindowScore? in
                 guard let measured = point.finding.measurement, measured.effectLower >= rule.minimumEffect,
                     let z = point.finding.unusualness(on: scale)
                 else { return nil }
@@ -62,9 +77,15 @@ extension Workbench {
             }
             let limit = history.first?.limit ?? rule.limit
             return RuleEvidence(
-                rule: rule.key, fromRevision: history.first?.number ?? 0, limit: limit, scale: scale, verdicts: verdicts,
-                windows: windows, lowestLimit: history.map(\.limit).min() ?? limit,
-                seed: stableHash64(rule.key.utf8, salt: stored.model.sampling.seed))
+                rule: rule.key,
+                fromRevision: history.first?.number ?? 0,
+                limit: limit,
+                scale: scale,
+                verdicts: verdicts,
+                windows: windows,
+                lowestLimit: history.map(\.limit).min() ?? limit,
+                seed: stableHash64(rule.key.utf8, salt: stored.model.sampling.seed)
+            )
         }
     }
 }

@@ -30,29 +30,41 @@ extension Workbench {
         let answer = text.trimmingWhitespace()
         if model.task == .regression {
             guard NumberGrammar.parse(answer) != nil else {
-                throw WorkbenchError.invalid("“\(answer.prefix(40))” is not a number. Write it like 12 or 0.75.")
+                throw WorkbenchError.invalid(
+                    "“\(answer.prefix(40))” is not a number. Write it like 12 or 0.75."
+                )
             }
             return answer
         }
         let byTitle = model.classes.first { $0.title == answer }
         guard let found = model.classes.first(where: { $0.value == answer }) ?? byTitle else {
             let known = model.classes.map { "\($0.value) (\($0.title))" }.joined(separator: ", ")
-            throw WorkbenchError.invalid("“\(answer.prefix(40))” is no class of \(model.name). There are: \(known).")
+            throw WorkbenchError.invalid(
+                "“\(answer.prefix(40))” is no class of \(model.name). There are: \(known)."
+            )
         }
         return found.value
     }
 
     /// Stores a first answer or a correction of an earlier one.
     func store(
-        _ value: String?, _ answer: LabelAnswer, to item: LabelItem, _ person: Reviewer,
+        _ value: String?,
+        _ answer: LabelAnswer,
+        to item: LabelItem,
+        _ person: Reviewer,
         in transaction: WriteTransaction
     ) throws -> (id: Int64, counts: Bool) {
         var reason: String?
         if case .cannotTell(let why) = answer.value { reason = why.rawValue }
         guard let earlier = try transaction.read.answer(toItem: item.id, by: person.id) else {
             let first = try transaction.answer(
-                item: item.id, reviewer: person.id, value: value, note: answer.note,
-                secondsSpent: answer.secondsSpent, cannotTellReason: reason)
+                item: item.id,
+                reviewer: person.id,
+                value: value,
+                note: answer.note,
+                secondsSpent: answer.secondsSpent,
+                cannotTellReason: reason
+            )
             return (first.label, first.counts)
         }
         var label = correction(of: earlier, item, value: value, note: answer.note, person)
@@ -66,51 +78,88 @@ extension Workbench {
 
     /// A label that supersedes an earlier one; it counts if that one did.
     func correction(
-        of earlier: StoredLabel, _ item: LabelItem, value: String?, note: String, _ person: Reviewer
+        of earlier: StoredLabel,
+        _ item: LabelItem,
+        value: String?,
+        note: String,
+        _ person: Reviewer
     ) -> NewLabel {
         NewLabel(
-            predictionID: item.predictionID, hash: item.hash, location: item.location, value: value,
-            origin: earlier.label.origin, reviewer: person.id, item: item.id, supersedes: earlier.label.id,
-            counts: earlier.label.counts, note: note)
+            predictionID: item.predictionID,
+            hash: item.hash,
+            location: item.location,
+            value: value,
+            origin: earlier.label.origin,
+            reviewer: person.id,
+            item: item.id,
+            supersedes: earlier.label.id,
+            counts: earlier.label.counts,
+            note: note
+        )
     }
 
     /// The answer to a form that was sent before.
-    func replay(_ item: Int64, _ outcome: String, _ person: Reviewer, in read: ReadTransaction) throws -> GivenLabel {
+    func replay(_ item: Int64, _ outcome: String, _ person: Reviewer, in read: ReadTransaction) throws
+        -> GivenLabel
+    {
         let number = outcome.split(separator: " ").last.flatMap { Int64($0) }
-        guard outcome.hasPrefix("label "), let number, let label = try read.label(id: number), label.item == item,
+        guard outcome.hasPrefix("label "), let number, let label = try read.label(id: number),
+            label.item == item,
             label.label.reviewer == person.name, let found = try read.labelItem(id: item, at: now())
         else {
-            throw WorkbenchError.conflict("This form was sent before with something else. Open the item again.")
+            throw WorkbenchError.conflict(
+                "This form was sent before with something else. Open the item again."
+            )
         }
         let stored = try requiredModel(of: found, in: read)
         return try given(
-            label.label.value, to: found, of: stored.model, counts: label.label.counts, replayed: true, in: read)
+            label.label.value,
+            to: found,
+            of: stored.model,
+            counts: label.label.counts,
+            replayed: true,
+            in: read
+        )
     }
 
     /// What became of an answer, with the model's own, which may now be seen.
     func given(
-        _ value: String?, to item: LabelItem, of model: MonitoredModel, counts: Bool, replayed: Bool,
+        _ value: String?,
+        to item: LabelItem,
+        of model: MonitoredModel,
+        counts: Bool,
+        replayed: Bool,
         in read: ReadTransaction
     ) throws -> GivenLabel {
-        let names = [model.columns.prediction, model.columns.score].compactMap { $0 } + model.columns.scores.values
+        let names =
+            [model.columns.prediction, model.columns.score].compactMap { $0 } + model.columns.scores.values
         let row = try read.row(at: item.location, names: names)
         let predicted = row?.values(of: model.columns.prediction)?.text(at: 0)
         let scoreColumn = model.columns.score ?? predicted.flatMap { model.columns.scores[$0] }
         var words = predicted.map { model.title(ofClass: $0) } ?? "unknown"
-        if let scoreColumn, case .numbers(let scores)? = row?.values(of: scoreColumn), let score = scores.first,
+        if let scoreColumn, case .numbers(let scores)? = row?.values(of: scoreColumn),
+            let score = scores.first,
             score.isFinite
         {
             words += " (score \(Wording.number(score)))"
         }
         return GivenLabel(
-            item: item.id, model: model.name, predictionID: item.predictionID,
-            answer: value.map { model.title(ofClass: $0) } ?? "cannot tell", prediction: words, counts: counts,
-            replayed: replayed)
+            item: item.id,
+            model: model.name,
+            predictionID: item.predictionID,
+            answer: value.map { model.title(ofClass: $0) } ?? "cannot tell",
+            prediction: words,
+            counts: counts,
+            replayed: replayed
+        )
     }
 
     /// The window of an item, once every drawn item of it has an answer.
     func completedSample(
-        of item: LabelItem, _ stored: StoredModel, counts: Bool, in read: ReadTransaction
+        of item: LabelItem,
+        _ stored: StoredModel,
+        counts: Bool,
+        in read: ReadTransaction
     ) throws -> CompletedSample? {
         guard counts, let draw = try read.latestDraw(ofWindow: item.window, model: item.model),
             try read.unansweredItemCount(ofDraw: draw.id) == 0
@@ -119,7 +168,9 @@ extension Workbench {
     }
 
     /// An item with no more than a blind reviewer may see: neither prediction nor score is read at all.
-    func task(for item: LabelItem, _ person: Reviewer, in transaction: WriteTransaction) throws -> LabelTaskView {
+    func task(for item: LabelItem, _ person: Reviewer, in transaction: WriteTransaction) throws
+        -> LabelTaskView
+    {
         let read = transaction.read
         let model = try requiredModel(of: item, in: read).model
         let names = model.columns.features.map(\.name) + model.columns.evidence
@@ -128,19 +179,29 @@ extension Workbench {
         let evidence = try place.flatMap { try read.row(at: $0, names: model.columns.evidence) }
         let earlier = try read.answer(toItem: item.id, by: person.id)
         return LabelTaskView(
-            item: item.id, model: model.name, task: model.task, predictionID: item.predictionID,
-            question: model.question, guidelines: model.review.guidelines, classes: model.classes, unit: nil,
+            item: item.id,
+            model: model.name,
+            task: model.task,
+            predictionID: item.predictionID,
+            question: model.question,
+            guidelines: model.review.guidelines,
+            classes: model.classes,
+            unit: nil,
             evidence: model.columns.evidence.map { name in
                 let values = evidence?.values(of: name) ?? row?.values(of: name)
                 return ShownValue(title: name, text: values?.text(at: 0), unit: nil)
             },
             features: model.columns.features.map { feature in
                 ShownValue(
-                    title: feature.title, text: row?.values(of: feature.name)?.text(at: 0), unit: feature.unit)
+                    title: feature.title,
+                    text: row?.values(of: feature.name)?.text(at: 0),
+                    unit: feature.unit
+                )
             },
             time: row?.times.first,
             leaseUntil: item.leaseUntil ?? transaction.moment.advanced(bySeconds: Self.leaseSeconds),
             submission: hexadecimal(randomBytes(16)),
-            earlierAnswer: earlier.map { $0.label.value ?? "cannot tell" })
+            earlierAnswer: earlier.map { $0.label.value ?? "cannot tell" }
+        )
     }
 }

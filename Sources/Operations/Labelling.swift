@@ -9,7 +9,11 @@ extension Workbench {
 
     /// What waits for a person.
     ///
-    /// - Parameter model: Only items of this model; nil: of all.
+    /// - Parameters:
+    ///   - model: Only items of this model; nil: of all.
+    ///   - person: Whose queue.
+    /// - Returns: Counts, and when the next held item comes free.
+    /// - Throws: `notFound` for an unknown model, `forbidden` for viewers.
     public func labelQueue(model: String? = nil, as person: Reviewer) throws(WorkbenchError) -> LabelQueue {
         try require(.reviewer, of: person, to: "label")
         return try mapping {
@@ -17,26 +21,44 @@ extension Workbench {
             let midnight = Moment(clamping: moment.milliseconds - moment.milliseconds % 86_400_000)
             return try database.read { read in
                 let id = try model.map { try read.required($0).id }
-                let counts = try read.labelQueue(of: person.id, model: id, at: moment, answeredSince: midnight)
+                let counts = try read.labelQueue(
+                    of: person.id,
+                    model: id,
+                    at: moment,
+                    answeredSince: midnight
+                )
                 var byModel: [String: Int] = [:]
                 for (model, count) in counts.readyByModel {
                     if let stored = try read.model(id: model) { byModel[stored.model.name] = count }
                 }
                 return LabelQueue(
-                    ready: byModel.values.reduce(0, +), held: counts.held, heldByOthers: counts.heldByOthers,
-                    nextFreeAt: counts.nextFreeAt, answeredToday: counts.answered,
-                    order: "Items you hold come first, then those drawn first.", readyByModel: byModel)
+                    ready: byModel.values.reduce(0, +),
+                    held: counts.held,
+                    heldByOthers: counts.heldByOthers,
+                    nextFreeAt: counts.nextFreeAt,
+                    answeredToday: counts.answered,
+                    order: "Items you hold come first, then those drawn first.",
+                    readyByModel: byModel
+                )
             }
         }
     }
 
-    /// Takes the next item for a person; whoever still holds one gets that one again. nil: nothing is free.
-    public func nextLabelTask(model: String? = nil, as person: Reviewer) throws(WorkbenchError) -> LabelTaskView? {
+    /// Takes the next item for a person; nil when nothing is free.
+    ///
+    /// Whoever still holds an item gets that one again.
+    public func nextLabelTask(model: String? = nil, as person: Reviewer) throws(WorkbenchError)
+        -> LabelTaskView?
+    {
         try require(.reviewer, of: person, to: "label")
         return try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 let id = try model.map { try transaction.read.required($0).id }
-                let item = try transaction.claimNext(model: id, reviewer: person.id, leaseSeconds: Self.leaseSeconds)
+                let item = try transaction.claimNext(
+                    model: id,
+                    reviewer: person.id,
+                    leaseSeconds: Self.leaseSeconds
+                )
                 return try item.map { try task(for: $0, person, in: transaction) }
             }
         }
@@ -52,10 +74,18 @@ extension Workbench {
                     return try task(for: found, person, in: transaction)
                 }
                 guard
-                    let held = try transaction.claim(item: item, reviewer: person.id, leaseSeconds: Self.leaseSeconds)
+                    let held = try transaction.claim(
+                        item: item,
+                        reviewer: person.id,
+                        leaseSeconds: Self.leaseSeconds
+                    )
                 else {
-                    let until = try transaction.read.holders(ofItem: item, at: transaction.moment).map(\.until).min()
-                    let reason = until.map { "is held by somebody else until \($0.text)" } ?? "has been answered by others"
+                    let until = try transaction.read.holders(ofItem: item, at: transaction.moment).map(
+                        \.until
+                    ).min()
+                    let reason =
+                        until.map { "is held by somebody else until \($0.text)" }
+                        ?? "has been answered by others"
                     throw WorkbenchError.conflict("Item \(item) \(reason). Take the next one instead.")
                 }
                 return try task(for: held, person, in: transaction)
@@ -67,7 +97,9 @@ extension Workbench {
     ///
     /// The item need not be held. An answer that comes when others have filled the item is kept and does not count.
     /// The same submission twice is stored once.
-    public func giveLabel(item: Int64, answer: LabelAnswer, as person: Reviewer) throws(WorkbenchError) -> GivenLabel {
+    public func giveLabel(item: Int64, answer: LabelAnswer, as person: Reviewer) throws(WorkbenchError)
+        -> GivenLabel
+    {
         try require(.reviewer, of: person, to: "label")
         let (given, completed) = try mapping {
             try database.write(at: now(), by: person.name) { transaction -> (GivenLabel, CompletedSample?) in
@@ -81,8 +113,16 @@ extension Workbench {
                 _ = try transaction.record(action: "label.given", subject: "item \(item)")
                 try transaction.finishSubmission(answer.submission, outcome: "label \(label.id)")
                 let given = try self.given(
-                    value, to: found, of: stored.model, counts: label.counts, replayed: false, in: transaction.read)
-                return (given, try completedSample(of: found, stored, counts: label.counts, in: transaction.read))
+                    value,
+                    to: found,
+                    of: stored.model,
+                    counts: label.counts,
+                    replayed: false,
+                    in: transaction.read
+                )
+                return (
+                    given, try completedSample(of: found, stored, counts: label.counts, in: transaction.read)
+                )
             }
         }
         // After the answer is on the disk: an evaluation that fails must not lose it.
@@ -97,11 +137,15 @@ extension Workbench {
             try database.write(at: now(), by: person.name) { transaction in
                 let found = try requiredItem(item, in: transaction)
                 guard let earlier = try transaction.read.answer(toItem: item, by: person.id) else {
-                    throw WorkbenchError.notFound("You have not answered item \(item); there is nothing to take back.")
+                    throw WorkbenchError.notFound(
+                        "You have not answered item \(item); there is nothing to take back."
+                    )
                 }
                 guard earlier.label.value != nil || earlier.cannotTellReason != nil else { return }
                 try transaction.addLabels(
-                    [correction(of: earlier, found, value: nil, note: "", person)], model: found.model)
+                    [correction(of: earlier, found, value: nil, note: "", person)],
+                    model: found.model
+                )
                 _ = try transaction.record(action: "label.undone", subject: "item \(item)")
             }
         }
@@ -126,11 +170,16 @@ extension Workbench {
             try database.write(at: now(), by: person.name) { transaction in
                 _ = try requiredItem(item, in: transaction)
                 guard
-                    try transaction.extendLease(item: item, reviewer: person.id, leaseSeconds: Self.leaseSeconds)
+                    try transaction.extendLease(
+                        item: item,
+                        reviewer: person.id,
+                        leaseSeconds: Self.leaseSeconds
+                    )
                 else {
                     throw WorkbenchError.conflict(
                         "Item \(item) is no longer kept for you. Send your answer all the same: it is stored, and counts "
-                            + "if nobody took the item meanwhile.")
+                            + "if nobody took the item meanwhile."
+                    )
                 }
                 return transaction.moment.advanced(bySeconds: Self.leaseSeconds)
             }
@@ -139,7 +188,11 @@ extension Workbench {
 
     /// A model's items in the order in which they come up.
     ///
-    /// - Parameter state: `waiting`, `held` or `answered`; nil: all.
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - state: `waiting`, `held` or `answered`; nil: all.
+    /// - Returns: The items, and nothing of what the model answered.
+    /// - Throws: `invalid` for another state, `notFound` for an unknown model.
     public func labelItems(model: String, state: String? = nil) throws(WorkbenchError) -> [LabelItemSummary] {
         let wanted = state.flatMap(LabelItem.State.init(rawValue:))
         if let state, wanted == nil {
@@ -150,8 +203,12 @@ extension Workbench {
             return try database.read { read in
                 try read.labelItems(of: try read.required(model).id, state: wanted, at: moment).map {
                     LabelItemSummary(
-                        item: $0.id, predictionID: $0.predictionID, window: $0.window, probability: $0.probability,
-                        state: $0.state.rawValue)
+                        item: $0.id,
+                        predictionID: $0.predictionID,
+                        window: $0.window,
+                        probability: $0.probability,
+                        state: $0.state.rawValue
+                    )
                 }
             }
         }

@@ -38,8 +38,13 @@ struct PasswordCost: Sendable, Equatable {
         passwordGate.wait()
         defer { passwordGate.signal() }
         let key = try KDF.Scrypt.deriveKey(
-            from: Array(password.utf8), salt: salt, outputByteCount: 32, rounds: rounds, blockSize: blockSize,
-            parallelism: parallelism)
+            from: Array(password.utf8),
+            salt: salt,
+            outputByteCount: 32,
+            rounds: rounds,
+            blockSize: blockSize,
+            parallelism: parallelism
+        )
         return key.withUnsafeBytes { Array($0) }
     }
 }
@@ -85,7 +90,10 @@ struct SignInBackOff: Equatable {
     /// A stored counter; none for a text that makes no sense.
     init(stored text: String?) {
         let parts = (text ?? "").split(separator: " ").compactMap { Int64($0) }
-        self.init(failures: parts.count == 2 ? Int(clamping: parts[0]) : 0, lastFailure: parts.count == 2 ? parts[1] : 0)
+        self.init(
+            failures: parts.count == 2 ? Int(clamping: parts[0]) : 0,
+            lastFailure: parts.count == 2 ? parts[1] : 0
+        )
     }
 
     var stored: String { "\(failures) \(lastFailure)" }

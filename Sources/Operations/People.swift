@@ -14,10 +14,13 @@ extension Workbench {
             guard let person = try database.read({ try $0.reviewer(named: name) }) else {
                 throw WorkbenchError.notFound(
                     "There is nobody called “\(name)”. An admin adds people with "
-                        + "`plumbline reviewer add \(name) --role reviewer`; `--as NAME` acts as somebody else.")
+                        + "`plumbline reviewer add \(name) --role reviewer`; `--as NAME` acts as somebody else."
+                )
             }
             guard person.disabledAt == nil else {
-                throw WorkbenchError.forbidden("The account “\(name)” is closed. Act as somebody else with `--as NAME`.")
+                throw WorkbenchError.forbidden(
+                    "The account “\(name)” is closed. Act as somebody else with `--as NAME`."
+                )
             }
             return person
         }
@@ -27,7 +30,9 @@ extension Workbench {
     ///
     /// - Returns: The person, and the one-time code with which the person signs in first; it is valid for a day.
     public func addReviewer(
-        name: String, role: Role, as person: Reviewer
+        name: String,
+        role: Role,
+        as person: Reviewer
     ) throws(WorkbenchError) -> (reviewer: Reviewer, setupCode: String) {
         try require(.admin, of: person, to: "add people")
         let name = try checkedName(name)
@@ -59,15 +64,22 @@ extension Workbench {
                 if role != .admin { try keepAnAdmin(without: other, in: transaction.read) }
                 try transaction.setRole(role, ofReviewer: other.id)
                 _ = try transaction.record(
-                    action: "reviewer.role", subject: other.name, detail: "\(other.role.rawValue) to \(role.rawValue)")
+                    action: "reviewer.role",
+                    subject: other.name,
+                    detail: "\(other.role.rawValue) to \(role.rawValue)"
+                )
             }
         }
     }
 
     private func keepAnAdmin(without person: Reviewer, in read: ReadTransaction) throws {
-        let others = try read.reviewers().filter { $0.role == .admin && $0.disabledAt == nil && $0.id != person.id }
+        let others = try read.reviewers().filter {
+            $0.role == .admin && $0.disabledAt == nil && $0.id != person.id
+        }
         guard person.role != .admin || !others.isEmpty else {
-            throw WorkbenchError.conflict("\(person.name) is the only admin. Make somebody else an admin first.")
+            throw WorkbenchError.conflict(
+                "\(person.name) is the only admin. Make somebody else an admin first."
+            )
         }
     }
 }

@@ -10,8 +10,11 @@ extension Workbench {
     ///   - span: How the figures are grouped; months are those of the model's time zone.
     ///   - allMethods: Whether figures that are not of record are shown beside those that are.
     /// - Returns: Figures in the order of time; what cannot be estimated is absent.
+    /// - Throws: `notFound` for an unknown model, `invalid` for months of windows without times.
     public func quality(
-        model name: String, by span: QualitySpan = .window, allMethods: Bool = false
+        model name: String,
+        by span: QualitySpan = .window,
+        allMethods: Bool = false
     ) throws(WorkbenchError) -> [QualityRow] {
         try mapping {
             try database.read { read in
@@ -30,21 +33,34 @@ extension Workbench {
         return try read.windows(of: stored.id).compactMap { window in
             let key = window.window.key
             guard counts[key] != nil else { return nil }
-            let results = try windowQuality(of: stored, window: key, baseline: baseline, methods: .all, in: read)
+            let results = try windowQuality(
+                of: stored,
+                window: key,
+                baseline: baseline,
+                methods: .all,
+                in: read
+            )
             return WindowEstimates(window: window.window, estimates: results.compactMap(\.estimate))
         }
     }
 
     /// The quality of one window: for each metric the figure of record first, or why there is none.
     func windowQuality(
-        of stored: StoredModel, window key: String, baseline: [QualityMetric: Double],
-        methods: QualityMethods = .ofRecord, in read: ReadTransaction
+        of stored: StoredModel,
+        window key: String,
+        baseline: [QualityMetric: Double],
+        methods: QualityMethods = .ofRecord,
+        in read: ReadTransaction
     ) throws -> [QualityResult] {
         let labels = try read.windowLabels(key, of: stored)
         return estimateQuality(
-            rows: labels.rows, draw: labels.draw,
-            windowRows: try read.windowRowCount(ofWindow: key, model: stored.id)?.rows ?? 0, task: stored.model.task,
-            baseline: baseline, methods: methods)
+            rows: labels.rows,
+            draw: labels.draw,
+            windowRows: try read.windowRowCount(ofWindow: key, model: stored.id)?.rows ?? 0,
+            task: stored.model.task,
+            baseline: baseline,
+            methods: methods
+        )
     }
 
     /// The metrics on the labelled baseline; empty without labels.
@@ -56,21 +72,34 @@ extension Workbench {
     }
 
     /// The quality of one window, the figure of record of each metric; empty without labels.
-    func qualityRows(ofWindow window: Window, of stored: StoredModel, in read: ReadTransaction) throws -> [QualityRow] {
+    func qualityRows(ofWindow window: Window, of stored: StoredModel, in read: ReadTransaction) throws
+        -> [QualityRow]
+    {
         let figures = try baselineFigures(of: stored, in: read)
-        return try windowQuality(of: stored, window: window.key, baseline: figures, in: read).compactMap(\.estimate).map {
+        return try windowQuality(of: stored, window: window.key, baseline: figures, in: read).compactMap(
+            \.estimate
+        ).map {
             QualityRow(window: window.key, start: window.start, estimate: $0, isOfRecord: true)
         }
     }
 
     static func rows(
-        _ windows: [WindowEstimates], of model: MonitoredModel, by span: QualitySpan, allMethods: Bool
+        _ windows: [WindowEstimates],
+        of model: MonitoredModel,
+        by span: QualitySpan,
+        allMethods: Bool
     ) throws -> [QualityRow] {
         switch span {
         case .window:
             return windows.flatMap { $0.rows(of: model.task, allMethods: allMethods) }
         case .all:
-            return combined(windows, key: "all", start: windows.first?.window.start, of: model.task, allMethods)
+            return combined(
+                windows,
+                key: "all",
+                start: windows.first?.window.start,
+                of: model.task,
+                allMethods
+            )
         case .month:
             var plan = model.windows
             plan.grain = .month
@@ -78,7 +107,9 @@ extension Workbench {
             var months: [(span: WindowSpan, windows: [WindowEstimates])] = []
             for window in windows {
                 guard let start = window.window.start else {
-                    throw WorkbenchError.invalid("The windows of \(model.name) have no times. Ask by window, or for all of them.")
+                    throw WorkbenchError.invalid(
+                        "The windows of \(model.name) have no times. Ask by window, or for all of them."
+                    )
                 }
                 let month = cutter.span(containing: start)
                 if months.last?.span == month {
@@ -87,12 +118,18 @@ extension Workbench {
                     months.append((month, [window]))
                 }
             }
-            return months.flatMap { combined($0.windows, key: $0.span.key, start: $0.span.start, of: model.task, allMethods) }
+            return months.flatMap {
+                combined($0.windows, key: $0.span.key, start: $0.span.start, of: model.task, allMethods)
+            }
         }
     }
 
     private static func combined(
-        _ windows: [WindowEstimates], key: String, start: Moment?, of task: ModelTask, _ allMethods: Bool
+        _ windows: [WindowEstimates],
+        key: String,
+        start: Moment?,
+        of task: ModelTask,
+        _ allMethods: Bool
     ) -> [QualityRow] {
         task.qualityMetrics.flatMap { metric -> [QualityRow] in
             func figure(_ pick: (WindowEstimates) -> QualityEstimate?) -> QualityEstimate? {
@@ -103,7 +140,9 @@ extension Workbench {
             var rows = [QualityRow(window: key, start: start, estimate: record, isOfRecord: true)]
             guard allMethods else { return rows }
             for method in QualityMethod.allCases {
-                guard let other = figure({ $0.estimate(metric, by: method) }), other != record else { continue }
+                guard let other = figure({ $0.estimate(metric, by: method) }), other != record else {
+                    continue
+                }
                 rows.append(QualityRow(window: key, start: start, estimate: other, isOfRecord: false))
             }
             return rows
@@ -131,7 +170,12 @@ struct WindowEstimates: Sendable {
         task.qualityMetrics.flatMap { metric -> [QualityRow] in
             let found = estimates.filter { $0.metric == metric }
             return found.prefix(allMethods ? found.count : 1).enumerated().map { index, estimate in
-                QualityRow(window: window.key, start: window.start, estimate: estimate, isOfRecord: index == 0)
+                QualityRow(
+                    window: window.key,
+                    start: window.start,
+                    estimate: estimate,
+                    isOfRecord: index == 0
+                )
             }
         }
     }

@@ -23,7 +23,9 @@ struct ReportCoverage {
             try count(try run.read.labels(ofWindow: summary.window.key, model: run.model.id))
         }
         let inPeriod = Set(run.windows.map(\.window.key))
-        for verdict in run.verdicts where inPeriod.contains(verdict.window) { people.insert(verdict.reviewer) }
+        for verdict in run.verdicts where inPeriod.contains(verdict.window) {
+            people.insert(verdict.reviewer)
+        }
     }
 
     /// What the reviews took.
@@ -32,8 +34,12 @@ struct ReportCoverage {
         let median = try? quantile(ofSorted: sorted, at: 0.5)
         let minutes = seconds.reduce(0, +) / 60
         return Report.Reviews(
-            people: people.count, answers: answers, medianSeconds: median,
-            minutesPerConfirmedAlert: seconds.isEmpty || confirmedAlerts == 0 ? nil : minutes / Double(confirmedAlerts))
+            people: people.count,
+            answers: answers,
+            medianSeconds: median,
+            minutesPerConfirmedAlert: seconds.isEmpty || confirmedAlerts == 0
+                ? nil : minutes / Double(confirmedAlerts)
+        )
     }
 
     /// What is left out of the figures, a sentence each.
@@ -41,17 +47,23 @@ struct ReportCoverage {
         var sentences: [String] = []
         if counts.windowsWithoutEstimate > 0 {
             sentences.append(
-                "\(Self.counted(counts.windowsWithoutEstimate, "window")) without enough labels: the figures say nothing about them.")
+                "\(Self.counted(counts.windowsWithoutEstimate, "window")) without enough labels: the figures say nothing about them."
+            )
         }
         if counts.cannotTell > 0 {
             sentences.append(
-                "\(Self.counted(counts.cannotTell, "drawn prediction")) whose truth could not be told: taken to be like the others.")
+                "\(Self.counted(counts.cannotTell, "drawn prediction")) whose truth could not be told: taken to be like the others."
+            )
         }
         if convenience > 0 {
-            sentences.append("\(Self.counted(convenience, "label")) that people gave of their own choice: in no figure.")
+            sentences.append(
+                "\(Self.counted(convenience, "label")) that people gave of their own choice: in no figure."
+            )
         }
         if counts.superseded > 0 {
-            sentences.append("\(Self.counted(counts.superseded, "label")) that later ones corrected: the corrections count.")
+            sentences.append(
+                "\(Self.counted(counts.superseded, "label")) that later ones corrected: the corrections count."
+            )
         }
         return sentences
     }
@@ -66,7 +78,11 @@ struct ReportCoverage {
             if let reviewer = label.label.reviewer { people.insert(reviewer) }
             if let spent = label.secondsSpent { seconds.append(Double(spent)) }
             guard label.label.counts, !superseded.contains(label.label.id) else { continue }
-            if label.label.value == nil { untold.insert(label.label.predictionID) } else { told.insert(label.label.predictionID) }
+            if label.label.value == nil {
+                untold.insert(label.label.predictionID)
+            } else {
+                told.insert(label.label.predictionID)
+            }
         }
         counts.cannotTell += untold.subtracting(told).count
     }

@@ -13,13 +13,18 @@ extension Workbench {
     ///   - name: The model.
     ///   - from: The first moment of the period, by the windows' start; nil: from the first window.
     ///   - to: The moment after the period; nil: through the last window.
-    public func report(model name: String, from: Moment? = nil, to: Moment? = nil) throws(WorkbenchError) -> Report {
+    /// - Returns: The report.
+    /// - Throws: `notFound` for an unknown model, `invalid` for a period that ends before it begins.
+    public func report(model name: String, from: Moment? = nil, to: Moment? = nil) throws(WorkbenchError)
+        -> Report
+    {
         if let from, let to, from >= to {
             throw .invalid("The period ends at \(to.text), which is not after its begin at \(from.text).")
         }
         return try mapping {
             try database.read { read in
-                try ReportRun(workbench: self, read: read, model: try read.required(name), from: from, to: to).report()
+                try ReportRun(workbench: self, read: read, model: try read.required(name), from: from, to: to)
+                    .report()
             }
         }
     }
@@ -57,22 +62,43 @@ struct ReportRun {
         let labels = try windows.map { try read.windowLabels($0.window.key, of: model) }
         let results = zip(windows, labels).map { window, labels in
             estimateQuality(
-                rows: labels.rows, draw: labels.draw, windowRows: window.rows, task: model.model.task,
-                baseline: baselineQuality(rows: baseline, task: model.model.task), methods: .all)
+                rows: labels.rows,
+                draw: labels.draw,
+                windowRows: window.rows,
+                task: model.model.task,
+                baseline: baselineQuality(rows: baseline, task: model.model.task),
+                methods: .all
+            )
         }
         let alerts = try alertEntries()
         let alertRules = try rulesOfAlerts(alerts)
         let coverage = try ReportCoverage(self, labels, results)
         let precision = alertQuality(
-            verdicts: verdicts, flagged: Set(alerts.filter { $0.level == .alert }.flatMap(\.windows)))
+            verdicts: verdicts,
+            flagged: Set(alerts.filter { $0.level == .alert }.flatMap(\.windows))
+        )
         return Report(
-            model: model.model.name, task: model.model.task, title: "\(model.model.name): quality report",
-            from: from?.text, to: to?.text, snapshot: try read.snapshotNumber(), engineVersion: engineVersion,
-            quality: try overall(results), windows: entries(results), residualDrift: residuals(labels), alerts: alerts,
-            alertPrecision: Report.AlertPrecision(confirmed: precision.confirmed, dismissed: precision.dismissedInAll),
-            thresholds: try thresholds(first: alertRules), timelines: try timelines(of: alertRules),
-            coverage: coverage.counts, reviews: coverage.reviews(confirmedAlerts: alerts.count { $0.isConfirmedAlert }),
-            exclusions: coverage.exclusions)
+            model: model.model.name,
+            task: model.model.task,
+            title: "\(model.model.name): quality report",
+            from: from?.text,
+            to: to?.text,
+            snapshot: try read.snapshotNumber(),
+            engineVersion: engineVersion,
+            quality: try overall(results),
+            windows: entries(results),
+            residualDrift: residuals(labels),
+            alerts: alerts,
+            alertPrecision: Report.AlertPrecision(
+                confirmed: precision.confirmed,
+                dismissed: precision.dismissedInAll
+            ),
+            thresholds: try thresholds(first: alertRules),
+            timelines: try timelines(of: alertRules),
+            coverage: coverage.counts,
+            reviews: coverage.reviews(confirmedAlerts: alerts.count { $0.isConfirmedAlert }),
+            exclusions: coverage.exclusions
+        )
     }
 
     private func overall(_ results: [[QualityResult]]) throws -> [Report.Figure] {
@@ -87,8 +113,12 @@ struct ReportRun {
             guard found.isEmpty else { return found }
             return [
                 Report.Figure(
-                    missing: metric, method: .designed, because: "no window of the period has enough labels",
-                    rows: windows.reduce(0) { $0 + $1.rows }, baseline: usual[metric])
+                    missing: metric,
+                    method: .designed,
+                    because: "no window of the period has enough labels",
+                    rows: windows.reduce(0) { $0 + $1.rows },
+                    baseline: usual[metric]
+                )
             ]
         }
     }
@@ -101,14 +131,26 @@ struct ReportRun {
                 switch result {
                 case .estimated(let estimate): return Report.Figure(estimate, isOfRecord: isFirst)
                 case .notEstimable(let metric, let reason):
-                    return Report.Figure(missing: metric, method: .designed, because: reason, rows: summary.rows)
+                    return Report.Figure(
+                        missing: metric,
+                        method: .designed,
+                        because: reason,
+                        rows: summary.rows
+                    )
                 }
             }
             return Report.WindowEntry(
-                window: summary.window.key, start: summary.window.start?.text, end: summary.window.end?.text,
-                rows: summary.rows, revision: summary.revision?.number ?? 0, state: summary.revision?.state,
-                provisional: summary.revision?.isProvisional ?? true, quality: figures, verdict: summary.verdict,
-                alert: summary.alert)
+                window: summary.window.key,
+                start: summary.window.start?.text,
+                end: summary.window.end?.text,
+                rows: summary.rows,
+                revision: summary.revision?.number ?? 0,
+                state: summary.revision?.state,
+                provisional: summary.revision?.isProvisional ?? true,
+                quality: figures,
+                verdict: summary.verdict,
+                alert: summary.alert
+            )
         }
     }
 
@@ -119,18 +161,36 @@ struct ReportRun {
         }
     }
 
-    private func residuals(of summary: WindowSummary, _ labels: WindowLabels, _ usual: [Double]) -> Report.ResidualEntry {
+    private func residuals(of summary: WindowSummary, _ labels: WindowLabels, _ usual: [Double])
+        -> Report.ResidualEntry
+    {
         do {
             let drift = try residualDrift(
-                rows: labels.rows, draw: labels.draw, windowRows: summary.rows, baseline: usual)
+                rows: labels.rows,
+                draw: labels.draw,
+                windowRows: summary.rows,
+                baseline: usual
+            )
             return Report.ResidualEntry(
-                window: summary.window.key, meanResidual: drift.bias.mean,
-                baseline: usual.reduce(0, +) / Double(max(1, usual.count)), z: drift.bias.z, pValue: drift.pValue,
-                labels: drift.labels, detectable: drift.bias.detectable)
+                window: summary.window.key,
+                meanResidual: drift.bias.mean,
+                baseline: usual.reduce(0, +) / Double(max(1, usual.count)),
+                z: drift.bias.z,
+                pValue: drift.pValue,
+                labels: drift.labels,
+                detectable: drift.bias.detectable
+            )
         } catch {
             return Report.ResidualEntry(
-                window: summary.window.key, meanResidual: nil, baseline: nil, z: nil, pValue: nil,
-                labels: labels.rows.count, detectable: nil, reason: error.description)
+                window: summary.window.key,
+                meanResidual: nil,
+                baseline: nil,
+                z: nil,
+                pValue: nil,
+                labels: labels.rows.count,
+                detectable: nil,
+                reason: error.description
+            )
         }
     }
 
@@ -138,12 +198,23 @@ struct ReportRun {
         let inPeriod = Set(windows.map(\.window.key))
         let all = try workbench.alertSummaries(of: model, level: nil, in: read, at: moment)
         let own = all.filter { !inPeriod.isDisjoint(with: $0.windows) }
-        let ordered = own.sorted { ($0.level == .notice ? 1 : 0, $0.id) < ($1.level == .notice ? 1 : 0, $1.id) }
+        let ordered = own.sorted {
+            ($0.level == .notice ? 1 : 0, $0.id) < ($1.level == .notice ? 1 : 0, $1.id)
+        }
         return try ordered.map { alert in
-            let last = verdictsInForce(try read.verdicts(on: .alert(alert.id)).map(\.verdict)).max { $0.id < $1.id }
+            let last = verdictsInForce(try read.verdicts(on: .alert(alert.id)).map(\.verdict)).max {
+                $0.id < $1.id
+            }
             return Report.AlertEntry(
-                id: alert.id, level: alert.level, state: alert.state, from: alert.from, to: alert.to,
-                windows: alert.windows, topFindings: alert.topFindings, verdict: last.map(Report.VerdictEntry.init))
+                id: alert.id,
+                level: alert.level,
+                state: alert.state,
+                from: alert.from,
+                to: alert.to,
+                windows: alert.windows,
+                topFindings: alert.topFindings,
+                verdict: last.map(Report.VerdictEntry.init)
+            )
         }
     }
 
@@ -162,7 +233,9 @@ struct ReportRun {
         let rules = RuleCatalog.rules(for: model.model)
         let place = Dictionary(first.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let ordered = rules.enumerated().sorted { left, right in
-            (place[left.element.key] ?? Int.max, left.offset) < (place[right.element.key] ?? Int.max, right.offset)
+            (place[left.element.key] ?? Int.max, left.offset) < (
+                place[right.element.key] ?? Int.max, right.offset
+            )
         }
         return try ordered.map { _, rule in
             let history = Array(try read.thresholdHistory(ofRule: rule.key, model: model.id).reversed())
@@ -171,8 +244,12 @@ struct ReportRun {
             // A rule's first limit is where it starts from, not a change.
             let changes = upTo.filter { $0.number > max(1, before?.number ?? 1) }
             return Report.ThresholdEntry(
-                rule: rule.key, title: model.model.title(of: rule), then: before?.limit, now: upTo.last?.limit,
-                revisions: changes.map(Report.RevisionEntry.init))
+                rule: rule.key,
+                title: model.model.title(of: rule),
+                then: before?.limit,
+                now: upTo.last?.limit,
+                revisions: changes.map(Report.RevisionEntry.init)
+            )
         }
     }
 
@@ -182,14 +259,21 @@ struct ReportRun {
         let rules = RuleCatalog.rules(for: model.model)
         return try keys.prefix(6).compactMap { key in
             guard let rule = rules.first(where: { $0.key == key }) else { return nil }
-            let points = try read.history(ofRule: key, model: model.id).filter { inPeriod.contains($0.window.key) }
+            let points = try read.history(ofRule: key, model: model.id).filter {
+                inPeriod.contains($0.window.key)
+            }
             return Report.Timeline(
-                rule: key, title: model.model.title(of: rule),
+                rule: key,
+                title: model.model.title(of: rule),
                 points: points.map { point in
                     Report.Timeline.Point(
-                        window: point.window.key, value: point.finding.measurement?.value,
-                        limit: point.finding.threshold.limit, isBreached: point.finding.isBreached)
-                })
+                        window: point.window.key,
+                        value: point.finding.measurement?.value,
+                        limit: point.finding.threshold.limit,
+                        isBreached: point.finding.isBreached
+                    )
+                }
+            )
         }
     }
 }

@@ -8,13 +8,16 @@ extension Workbench {
     /// - Returns: The admin, and a one-time code to sign in with in the browser; it is valid for a day and is
     ///   shown this once, since only its hash is kept.
     /// - Throws: `conflict` where somebody works with the database already.
-    public func initialise(adminName: String) throws(WorkbenchError) -> (reviewer: Reviewer, setupCode: String) {
+    public func initialise(adminName: String) throws(WorkbenchError) -> (
+        reviewer: Reviewer, setupCode: String
+    ) {
         let name = try checkedName(adminName)
         return try mapping {
             try database.write(at: now(), by: name) { transaction in
                 guard try transaction.read.reviewers().isEmpty else {
                     throw WorkbenchError.conflict(
-                        "The database has people already. An admin adds others with `plumbline reviewer add`.")
+                        "The database has people already. An admin adds others with `plumbline reviewer add`."
+                    )
                 }
                 return try add(name, role: .admin, in: transaction)
             }
@@ -36,14 +39,19 @@ extension Workbench {
     public func redeem(code: String) throws(WorkbenchError) -> SignedIn {
         let code = code.trimmingWhitespace()
         let refusal = WorkbenchError.forbidden(
-            "This code is unknown, used or older than a day. Ask an admin for a new one.")
+            "This code is unknown, used or older than a day. Ask an admin for a new one."
+        )
         guard let number = code.split(separator: "-").first, let id = Int64(number) else { throw refusal }
         return try mapping {
-            guard let person = try database.read({ try $0.reviewer(id: id) }), person.disabledAt == nil else { throw refusal }
+            guard let person = try database.read({ try $0.reviewer(id: id) }), person.disabledAt == nil else {
+                throw refusal
+            }
             let moment = now()
             return try database.write(at: moment, by: person.name) { transaction in
                 let earliest = moment.advanced(bySeconds: -Self.codeSeconds)
-                guard try transaction.useSetupCode(hash: secretHash(code), madeSince: earliest) else { throw refusal }
+                guard try transaction.useSetupCode(hash: secretHash(code), madeSince: earliest) else {
+                    throw refusal
+                }
                 return try beginSession(of: person, in: transaction)
             }
         }
@@ -56,11 +64,15 @@ extension Workbench {
     }
 
     func setPassword(
-        _ password: String, as person: Reviewer, cost: PasswordCost
+        _ password: String,
+        as person: Reviewer,
+        cost: PasswordCost
     ) throws(WorkbenchError) -> SignedIn {
         try require(.viewer, of: person, to: "set a password")
         guard (10...1_000).contains(password.count) else {
-            throw .invalid("The password has \(password.count) characters; 10 to 1,000 are allowed. A few words do well.")
+            throw .invalid(
+                "The password has \(password.count) characters; 10 to 1,000 are allowed. A few words do well."
+            )
         }
         return try mapping {
             // Derived before the transaction: it takes longer than anybody should wait for the database.
@@ -90,17 +102,22 @@ extension Workbench {
                 )
             }
             guard waiting == 0 else {
-                throw WorkbenchError.conflict("Too many wrong passwords for this name. Try again in \(waiting) seconds.")
+                throw WorkbenchError.conflict(
+                    "Too many wrong passwords for this name. Try again in \(waiting) seconds."
+                )
             }
             // Somebody who is not there costs as much time as somebody who is.
-            let compared = try stored ?? StoredPassword("", salt: Array(repeating: 0, count: 16), cost: .standard)
+            let compared =
+                try stored ?? StoredPassword("", salt: Array(repeating: 0, count: 16), cost: .standard)
             let isRight = try stored == nil ? false : compared.matches(password)
             guard isRight, let person, person.disabledAt == nil else {
                 try noteFailure(setting, at: moment)
                 throw WorkbenchError.forbidden("Name or password is wrong.")
             }
             return try database.write(at: moment, by: person.name) { transaction in
-                if try transaction.read.setting(setting) != nil { try transaction.setSetting(setting, to: nil) }
+                if try transaction.read.setting(setting) != nil {
+                    try transaction.setSetting(setting, to: nil)
+                }
                 return try beginSession(of: person, in: transaction)
             }
         }
@@ -118,7 +135,9 @@ extension Workbench {
     public func signOut(token: String) throws(WorkbenchError) {
         guard let person = try person(forSession: token) else { return }
         try mapping {
-            try database.write(at: now(), by: person.name) { try $0.deleteSession(tokenHash: secretHash(token)) }
+            try database.write(at: now(), by: person.name) {
+                try $0.deleteSession(tokenHash: secretHash(token))
+            }
         }
     }
 
@@ -140,13 +159,17 @@ extension Workbench {
         let token = hexadecimal(randomBytes(32))
         try transaction.deleteExpiredSessions()
         try transaction.addSession(
-            tokenHash: secretHash(token), reviewer: person.id,
-            expiresAt: transaction.moment.advanced(bySeconds: Self.sessionSeconds))
+            tokenHash: secretHash(token),
+            reviewer: person.id,
+            expiresAt: transaction.moment.advanced(bySeconds: Self.sessionSeconds)
+        )
         _ = try transaction.record(action: "reviewer.signedIn", subject: person.name)
         return SignedIn(reviewer: person, token: token)
     }
 
-    func add(_ name: String, role: Role, in transaction: WriteTransaction) throws -> (reviewer: Reviewer, setupCode: String) {
+    func add(_ name: String, role: Role, in transaction: WriteTransaction) throws -> (
+        reviewer: Reviewer, setupCode: String
+    ) {
         let id = try transaction.addReviewer(name: name, role: role)
         _ = try transaction.record(action: "reviewer.added", subject: name, detail: role.rawValue)
         return (Reviewer(id: id, name: name, role: role), try addCode(for: id, in: transaction))

@@ -5,7 +5,10 @@ import Storage
 extension Workbench {
     /// Draws further predictions of a window with the random numbers that its sample has; says how many are new.
     func enlargeSample(
-        ofWindow key: String, by count: Int, _ stored: StoredModel, in transaction: WriteTransaction
+        ofWindow key: String,
+        by count: Int,
+        _ stored: StoredModel,
+        in transaction: WriteTransaction
     ) throws -> Int {
         let read = transaction.read
         guard count > 0, let window = try read.window(key, of: stored.id) else { return 0 }
@@ -22,6 +25,7 @@ extension Workbench {
         let draw = drawSample(ids: rows.ids, predicted: predicted, plan: plan, target: target)
         let drawn = try drawnRows(draw, of: stored, in: read)
         let revision = max(1, window.latest?.revision.number ?? 1)
-        return try transaction.addDraw(draw, ofWindow: key, revision: revision, model: stored.id, rows: drawn).newItems
+        return try transaction.addDraw(draw, ofWindow: key, revision: revision, model: stored.id, rows: drawn)
+            .newItems
     }
 }

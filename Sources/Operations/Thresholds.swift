@@ -11,9 +11,11 @@ extension Workbench {
                 let counts = try verdictCounts(of: stored, in: read)
                 return try RuleCatalog.rules(for: stored.model).map { rule in
                     ThresholdHistory(
-                        rule: rule, title: stored.model.title(of: rule),
+                        rule: rule,
+                        title: stored.model.title(of: rule),
                         revisions: try read.thresholdHistory(ofRule: rule.key, model: stored.id),
-                        verdicts: counts[rule.key] ?? VerdictCounts())
+                        verdicts: counts[rule.key] ?? VerdictCounts()
+                    )
                 }
             }
         }
@@ -36,7 +38,9 @@ extension Workbench {
     /// What suggests a change is stored as an open proposal, in place of an older open one for the same rule. What
     /// suggests none comes back with its reason as a hold, with number 0, and is not stored.
     /// - Returns: Suggested changes first, then holds, those with the most verdicts first.
-    public func proposeThresholds(model name: String, as person: Reviewer) throws(WorkbenchError) -> [ProposalRecord] {
+    public func proposeThresholds(model name: String, as person: Reviewer) throws(WorkbenchError)
+        -> [ProposalRecord]
+    {
         try require(.lead, of: person, to: "ask for threshold proposals")
         return try mapping {
             let moment = now()
@@ -52,7 +56,10 @@ extension Workbench {
                 }
                 let changes = records.count { $0.id != 0 }
                 _ = try transaction.record(
-                    action: "threshold.proposed", subject: name, detail: "\(changes) of \(records.count) limits")
+                    action: "threshold.proposed",
+                    subject: name,
+                    detail: "\(changes) of \(records.count) limits"
+                )
                 return records.enumerated().sorted { left, right in
                     let (one, other) = (left.element, right.element)
                     if (one.id == 0) != (other.id == 0) { return one.id != 0 }
@@ -78,7 +85,9 @@ extension Workbench {
     /// - Throws: `conflict` when the limit was changed since the proposal was made, or the proposal is decided.
     @discardableResult
     public func adopt(
-        proposal id: Int64, reason: String, as person: Reviewer
+        proposal id: Int64,
+        reason: String,
+        as person: Reviewer
     ) throws(WorkbenchError) -> ThresholdRevision {
         try require(.lead, of: person, to: "adopt thresholds")
         let reason = try checkedReason(reason)
@@ -89,12 +98,21 @@ extension Workbench {
                 try transaction.decideProposal(id, .adopted, reason: reason)
                 let revision = try transaction.addThreshold(
                     NewThreshold(
-                        rule: proposal.rule, limit: proposal.to, origin: .adopted, reason: reason,
-                        evidenceHash: stored.evidenceHash, proposal: id),
-                    model: stored.model, expected: proposal.fromRevision)
+                        rule: proposal.rule,
+                        limit: proposal.to,
+                        origin: .adopted,
+                        reason: reason,
+                        evidenceHash: stored.evidenceHash,
+                        proposal: id
+                    ),
+                    model: stored.model,
+                    expected: proposal.fromRevision
+                )
                 _ = try transaction.record(
-                    action: "threshold.adopted", subject: "proposal \(id)",
-                    detail: "\(proposal.rule): \(proposal.from) to \(proposal.to). \(reason)")
+                    action: "threshold.adopted",
+                    subject: "proposal \(id)",
+                    detail: "\(proposal.rule): \(proposal.from) to \(proposal.to). \(reason)"
+                )
                 return revision
             }
         }
@@ -107,7 +125,11 @@ extension Workbench {
         try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 try transaction.decideProposal(id, .rejected, reason: reason)
-                _ = try transaction.record(action: "threshold.rejected", subject: "proposal \(id)", detail: reason)
+                _ = try transaction.record(
+                    action: "threshold.rejected",
+                    subject: "proposal \(id)",
+                    detail: reason
+                )
             }
         }
     }
@@ -115,7 +137,9 @@ extension Workbench {
     /// Returns a rule's limit to an earlier revision; naming the one in force returns to the one before it.
     @discardableResult
     public func revert(
-        revision id: Int64, reason: String, as person: Reviewer
+        revision id: Int64,
+        reason: String,
+        as person: Reviewer
     ) throws(WorkbenchError) -> ThresholdRevision {
         try require(.lead, of: person, to: "revert thresholds")
         let reason = try checkedReason(reason)
@@ -123,21 +147,33 @@ extension Workbench {
             try database.write(at: now(), by: person.name) { transaction in
                 guard let (named, model) = try transaction.read.thresholdRevision(id: id) else {
                     throw WorkbenchError.notFound(
-                        "There is no threshold revision \(id). `plumbline threshold history MODEL` shows them.")
+                        "There is no threshold revision \(id). `plumbline threshold history MODEL` shows them."
+                    )
                 }
                 let history = try transaction.read.thresholdHistory(ofRule: named.rule, model: model)
                 guard let current = history.first,
                     let target = named.id == current.id ? history.dropFirst().first : named
                 else {
-                    throw WorkbenchError.conflict("Revision \(id) is the first limit of \(named.rule); there is none before it.")
+                    throw WorkbenchError.conflict(
+                        "Revision \(id) is the first limit of \(named.rule); there is none before it."
+                    )
                 }
                 let revision = try transaction.addThreshold(
                     NewThreshold(
-                        rule: named.rule, limit: target.limit, origin: .reverted, reason: reason, revertsTo: target.id),
-                    model: model, expected: current.number)
+                        rule: named.rule,
+                        limit: target.limit,
+                        origin: .reverted,
+                        reason: reason,
+                        revertsTo: target.id
+                    ),
+                    model: model,
+                    expected: current.number
+                )
                 _ = try transaction.record(
-                    action: "threshold.reverted", subject: named.rule,
-                    detail: "\(current.limit) to \(target.limit), as in revision \(target.number). \(reason)")
+                    action: "threshold.reverted",
+                    subject: named.rule,
+                    detail: "\(current.limit) to \(target.limit), as in revision \(target.number). \(reason)"
+                )
                 return revision
             }
         }
@@ -145,25 +181,39 @@ extension Workbench {
 
     private func openProposal(_ id: Int64, in read: ReadTransaction) throws -> StoredProposal {
         guard let stored = try read.proposal(id: id) else {
-            throw WorkbenchError.notFound("There is no proposal \(id). `plumbline threshold propose MODEL` makes some.")
+            throw WorkbenchError.notFound(
+                "There is no proposal \(id). `plumbline threshold propose MODEL` makes some."
+            )
         }
         if let decision = stored.decision {
-            throw WorkbenchError.conflict("Proposal \(id) was \(decision.choice.rawValue) already by \(decision.actor).")
+            throw WorkbenchError.conflict(
+                "Proposal \(id) was \(decision.choice.rawValue) already by \(decision.actor)."
+            )
         }
         guard !stored.isStale else {
             throw WorkbenchError.conflict(
                 "Proposal \(id) is stale: the limit of \(stored.proposal.rule) was changed since it was made. "
-                    + "Propose anew, then adopt.")
+                    + "Propose anew, then adopt."
+            )
         }
         return stored
     }
 
     private func keep(
-        _ proposal: Proposal, from evidence: RuleEvidence, of stored: StoredModel, in transaction: WriteTransaction
+        _ proposal: Proposal,
+        from evidence: RuleEvidence,
+        of stored: StoredModel,
+        in transaction: WriteTransaction
     ) throws -> ProposalRecord {
         let title = ruleTitle(proposal.rule, of: stored.model)
         var record = ProposalRecord(
-            id: 0, model: stored.model.name, proposal: proposal, createdAt: transaction.moment, state: "hold", title: title)
+            id: 0,
+            model: stored.model.name,
+            proposal: proposal,
+            createdAt: transaction.moment,
+            state: "hold",
+            title: title
+        )
         guard proposal.action != .hold else { return record }
         let hash = evidence.hash
         let open = try transaction.read.proposals(of: stored.id).filter {
@@ -172,7 +222,9 @@ extension Workbench {
         if let same = open.first(where: { $0.evidenceHash == hash && $0.proposal.to == proposal.to }) {
             return ProposalRecord(same, of: stored.model)
         }
-        for older in open { try transaction.decideProposal(older.id, .rejected, reason: "Replaced by a newer proposal.") }
+        for older in open {
+            try transaction.decideProposal(older.id, .rejected, reason: "Replaced by a newer proposal.")
+        }
         record.id = try transaction.addProposal(proposal, model: stored.id, evidenceHash: hash)
         record.state = "open"
         return record
@@ -185,7 +237,9 @@ extension Workbench {
     private func checkedReason(_ text: String) throws(WorkbenchError) -> String {
         let reason = text.trimmingWhitespace()
         guard (1...2_000).contains(reason.count) else {
-            throw .invalid("A change of a limit needs a reason of 1 to 2,000 characters; this one has \(reason.count).")
+            throw .invalid(
+                "A change of a limit needs a reason of 1 to 2,000 characters; this one has \(reason.count)."
+            )
         }
         return reason
     }
@@ -195,8 +249,12 @@ extension ProposalRecord {
     init(_ stored: StoredProposal, of model: MonitoredModel) {
         let key = stored.proposal.rule
         self.init(
-            id: stored.id, model: model.name, proposal: stored.proposal, createdAt: stored.createdAt,
+            id: stored.id,
+            model: model.name,
+            proposal: stored.proposal,
+            createdAt: stored.createdAt,
             state: stored.decision?.choice.rawValue ?? (stored.isStale ? "stale" : "open"),
-            title: RuleCatalog.rules(for: model).first { $0.key == key }.map { model.title(of: $0) } ?? key)
+            title: RuleCatalog.rules(for: model).first { $0.key == key }.map { model.title(of: $0) } ?? key
+        )
     }
 }

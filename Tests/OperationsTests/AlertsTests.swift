@@ -17,13 +17,17 @@ import Testing
         #expect(alert.windowsWaiting == 2)
         #expect(alert.topFindings.count == 3)
         let detail = try test.workbench.alert(alert.id)
-        #expect(detail.sentences.first?.hasPrefix("2 windows from 2024-04-22 to 2024-04-29, 240 rows: ") == true)
+        #expect(
+            detail.sentences.first?.hasPrefix("2 windows from 2024-04-22 to 2024-04-29, 240 rows: ") == true
+        )
         #expect(detail.sentences.count == 3)
         #expect(detail.sentences.dropFirst().allSatisfy { $0.contains("Usually it is below ") })
         #expect(detail.windows.map(\.key) == shifted)
         #expect(detail.windows.allSatisfy { $0.findings.first?.isBreached == true && !$0.isJudged })
         #expect(
-            refusal { _ = try test.workbench.alert(99) } == "There is no alert 99. `plumbline alert list MODEL` shows them.")
+            refusal { _ = try test.workbench.alert(99) }
+                == "There is no alert 99. `plumbline alert list MODEL` shows them."
+        )
     }
 
     @Test func aVerdictJudgesEveryWaitingWindowOnce() throws {
@@ -38,7 +42,8 @@ import Testing
         #expect(stored.allSatisfy { !$0.verdict.isUnblinded && $0.verdict.reviewer == "rob" })
         #expect(
             refusal { _ = try test.workbench.judge(alert: id, input: confirm(test), as: test.sue) }
-                == "Alert \(id) is confirmed already by rob. Reopen it first if that was wrong.")
+                == "Alert \(id) is confirmed already by rob. Reopen it first if that was wrong."
+        )
         let detail = try test.workbench.alert(id)
         #expect(detail.windows.allSatisfy { $0.isJudged })
         #expect(detail.history.last?.text == "confirmed 2 windows: the data changed, harm yes")
@@ -63,7 +68,8 @@ import Testing
         let stale = try confirm(test, submission: form, version: version)
         #expect(
             refusal { _ = try test.workbench.judge(alert: id, input: stale, as: test.rob) }
-                == "Alert \(id) has changed since you opened it. Look at it again; your reason was not saved.")
+                == "Alert \(id) has changed since you opened it. Look at it again; your reason was not saved."
+        )
         #expect(try verdicts(on: id, test).isEmpty)
         let fresh = try confirm(test, submission: form, version: test.workbench.alert(id).version)
         #expect(try test.workbench.judge(alert: id, input: fresh, as: test.rob).state == .confirmed)
@@ -75,12 +81,18 @@ import Testing
         let id = try test.alert().id
         #expect(
             refusal { _ = try VerdictInput(decision: .cannotTell, note: "  ", submission: "x") }
-                == "A verdict needs a reason. Say in a sentence why, so that others can follow it.")
+                == "A verdict needs a reason. Say in a sentence why, so that others can follow it."
+        )
         let input = try VerdictInput(
-            decision: .cannotTell, note: "Unclear.", ruleOverrides: ["mean(age)": true], submission: test.form())
+            decision: .cannotTell,
+            note: "Unclear.",
+            ruleOverrides: ["mean(age)": true],
+            submission: test.form()
+        )
         #expect(
             refusal { _ = try test.workbench.judge(alert: id, input: input, as: test.rob) }
-                == "“mean(age)” is no rule of loans. `plumbline rule list loans` shows them.")
+                == "“mean(age)” is no rule of loans. `plumbline rule list loans` shows them."
+        )
     }
 
     @Test func aReopenedAlertIsJudgedAnewAndTheFirstVerdictIsKept() throws {
@@ -92,7 +104,11 @@ import Testing
         #expect(try test.workbench.reopen(id, note: "It was a campaign.", as: test.sue).state == .open)
         #expect(try test.alert().windowsWaiting == 2)
         test.clock.advance(seconds: 60)
-        let dismissal = try VerdictInput(decision: .dismiss(reason: .expected), note: "A campaign.", submission: test.form())
+        let dismissal = try VerdictInput(
+            decision: .dismiss(reason: .expected),
+            note: "A campaign.",
+            submission: test.form()
+        )
         #expect(try test.workbench.judge(alert: id, input: dismissal, as: test.sue).state == .dismissed)
         #expect(try verdicts(on: id, test).map(\.isSuperseded) == [true, true, false, false])
         #expect(try test.alert().verdict == "dismiss")
@@ -123,7 +139,11 @@ import Testing
         test.clock.advance(seconds: 1)
         #expect(try test.workbench.assign(id, to: nil, as: test.rob).assignee == nil)
         let history = try test.workbench.alert(id).history
-        #expect(history.map(\.text) == ["acknowledged it", "assigned it to sue", "commented", "took the assignment back"])
+        #expect(
+            history.map(\.text) == [
+                "acknowledged it", "assigned it to sue", "commented", "took the assignment back",
+            ]
+        )
         #expect(history.map(\.by) == ["rob", "rob", "sue", "rob"])
         #expect(history.map(\.note) == ["", "", "I ask the bank.", ""])
         #expect(!refusal { _ = try test.workbench.assign(id, to: "eve", as: test.rob) }.isEmpty)
@@ -141,7 +161,9 @@ import Testing
         #expect(added.count { $0.window == shifted[0] } == 8)
         #expect(added.count { $0.window == shifted[1] } == 7)
         // No more than there are rows.
-        #expect(try test.workbench.askForLabels(alert: id, count: 1_000, as: test.rob) == 2 * Loans.perWeek - 35)
+        #expect(
+            try test.workbench.askForLabels(alert: id, count: 1_000, as: test.rob) == 2 * Loans.perWeek - 35
+        )
     }
 
     @Test func anAlertIsNoNoticeToPromoteAndPlainReviewersDoNot() throws {
@@ -150,15 +172,24 @@ import Testing
         let id = try test.alert().id
         #expect(
             refusal { _ = try test.workbench.promote(id, as: test.rob) }
-                == "Only leads and admins may promote notices. You are a reviewer; ask an admin.")
-        #expect(refusal { _ = try test.workbench.promote(id, as: test.lea) } == "\(id) is an alert; nothing changed.")
+                == "Only leads and admins may promote notices. You are a reviewer; ask an admin."
+        )
+        #expect(
+            refusal { _ = try test.workbench.promote(id, as: test.lea) }
+                == "\(id) is an alert; nothing changed."
+        )
     }
 
     private func confirm(
-        _ test: TestWorkbench, submission: String? = nil, version: Int64? = nil
+        _ test: TestWorkbench,
+        submission: String? = nil,
+        version: Int64? = nil
     ) throws -> VerdictInput {
         try VerdictInput(
-            decision: .confirm(cause: .data, harm: .yes), note: "Incomes changed.", submission: submission ?? test.form(),
-            version: version)
+            decision: .confirm(cause: .data, harm: .yes),
+            note: "Incomes changed.",
+            submission: submission ?? test.form(),
+            version: version
+        )
     }
 }

@@ -15,7 +15,11 @@ import Testing
         #expect(task.classes.map(\.title) == ["Paid back", "Defaulted"])
         #expect(task.features.map(\.title) == ["Income", "region"])
         #expect(task.features.allSatisfy { $0.text != nil })
-        #expect(task.evidence == [ShownValue(title: "last_payment", text: "payment \(task.predictionID.dropFirst())", unit: nil)])
+        #expect(
+            task.evidence == [
+                ShownValue(title: "last_payment", text: "payment \(task.predictionID.dropFirst())", unit: nil)
+            ]
+        )
         #expect(task.time != nil)
         #expect(task.earlierAnswer == nil)
         #expect(task.leaseUntil == test.clock.moment.advanced(bySeconds: 1_800))
@@ -36,7 +40,8 @@ import Testing
         #expect(queue.nextFreeAt == second.leaseUntil)
         #expect(
             refusal { _ = try test.workbench.labelTask(item: first.item, as: test.sue) }
-                == "Item \(first.item) is held by somebody else until \(first.leaseUntil.text). Take the next one instead.")
+                == "Item \(first.item) is held by somebody else until \(first.leaseUntil.text). Take the next one instead."
+        )
     }
 
     @Test func aDoubleClickSavesOnce() throws {
@@ -51,12 +56,17 @@ import Testing
         #expect(second.replayed)
         #expect(try labels(of: task.predictionID, test).count == 1)
         #expect(try test.workbench.labelQueue(as: test.rob).answeredToday == 1)
-        #expect(first.prediction.hasPrefix(Loans.prediction(of: task.predictionID) == "1" ? "Defaulted (score 0." : "Paid back (score 0."))
+        #expect(
+            first.prediction.hasPrefix(
+                Loans.prediction(of: task.predictionID) == "1" ? "Defaulted (score 0." : "Paid back (score 0."
+            )
+        )
         // The same form for another item is no replay.
         let other = try #require(try test.workbench.nextLabelTask(as: test.rob))
         #expect(
             refusal { _ = try test.workbench.giveLabel(item: other.item, answer: answer, as: test.rob) }
-                == "This form was sent before with something else. Open the item again.")
+                == "This form was sent before with something else. Open the item again."
+        )
     }
 
     @Test func anAnswerThatIsNoClassIsRefusedAndLeavesNothing() throws {
@@ -66,10 +76,13 @@ import Testing
         let answer = LabelAnswer(value: .label("maybe"), submission: task.submission)
         #expect(
             refusal { _ = try test.workbench.giveLabel(item: task.item, answer: answer, as: test.rob) }
-                == "“maybe” is no class of loans. There are: 0 (Paid back), 1 (Defaulted).")
+                == "“maybe” is no class of loans. There are: 0 (Paid back), 1 (Defaulted)."
+        )
         #expect(try labels(of: task.predictionID, test).isEmpty)
         let mended = LabelAnswer(value: .label("Paid back"), submission: task.submission)
-        #expect(try test.workbench.giveLabel(item: task.item, answer: mended, as: test.rob).answer == "Paid back")
+        #expect(
+            try test.workbench.giveLabel(item: task.item, answer: mended, as: test.rob).answer == "Paid back"
+        )
     }
 
     @Test func aLateAnswerIsKeptAndCountsOnlyWhileTheItemIsFree() throws {
@@ -101,7 +114,8 @@ import Testing
         #expect(try labels(of: task.predictionID, test).count == 3)
         #expect(
             refusal { try test.workbench.undoLabel(item: task.item, as: test.sue) }
-                == "You have not answered item \(task.item); there is nothing to take back.")
+                == "You have not answered item \(task.item); there is nothing to take back."
+        )
     }
 
     @Test func aSkippedItemGoesToSomebodyElse() throws {
@@ -126,7 +140,8 @@ import Testing
         #expect(try test.workbench.labelItems(model: "loans", state: "waiting").count == 50)
         #expect(
             refusal { _ = try test.workbench.labelItems(model: "loans", state: "lost") }
-                == "“lost” is no state of an item. There are: waiting, held, answered.")
+                == "“lost” is no state of an item. There are: waiting, held, answered."
+        )
     }
 
     @Test func whoeverCannotTellSaysWhyAndCompletesTheWindowAllTheSame() throws {
@@ -145,14 +160,21 @@ import Testing
         let viewer = try test.workbench.addReviewer(name: "vic", role: .viewer, as: test.ada).reviewer
         #expect(
             refusal { _ = try test.workbench.nextLabelTask(as: viewer) }
-                == "Only reviewers, leads and admins may label. You are a viewer; ask an admin.")
+                == "Only reviewers, leads and admins may label. You are a viewer; ask an admin."
+        )
         #expect(
             refusal { _ = try test.workbench.labelTask(item: 99, as: test.rob) }
-                == "There is no item 99. `plumbline label list MODEL` shows them.")
+                == "There is no item 99. `plumbline label list MODEL` shows them."
+        )
     }
 
-    private func give(_ value: String, to item: Int64, as person: Reviewer, _ test: TestWorkbench) throws -> GivenLabel {
+    private func give(_ value: String, to item: Int64, as person: Reviewer, _ test: TestWorkbench) throws
+        -> GivenLabel
+    {
         try test.workbench.giveLabel(
-            item: item, answer: LabelAnswer(value: .label(value), submission: test.form()), as: person)
+            item: item,
+            answer: LabelAnswer(value: .label(value), submission: test.form()),
+            as: person
+        )
     }
 }

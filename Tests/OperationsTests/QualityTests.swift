@@ -12,7 +12,8 @@ import Testing
         #expect(try test.workbench.quality(model: "loans", by: .all).isEmpty)
         #expect(
             refusal { _ = try test.workbench.quality(model: "lones") }
-                == "There is no model “lones”. There are: loans.")
+                == "There is no model “lones”. There are: loans."
+        )
     }
 
     @Test func theSampleOfAWindowGivesDesignedFiguresWithTheBaselinesBeside() throws {
@@ -26,7 +27,10 @@ import Testing
         #expect(accuracy.estimate.method == .designed)
         #expect(accuracy.estimate.labels == 10)
         #expect(accuracy.estimate.rows == Loans.perWeek)
-        #expect(accuracy.estimate.lower <= accuracy.estimate.estimate && accuracy.estimate.estimate <= accuracy.estimate.upper)
+        #expect(
+            accuracy.estimate.lower <= accuracy.estimate.estimate
+                && accuracy.estimate.estimate <= accuracy.estimate.upper
+        )
         let right = (0..<1_440).count { Loans.prediction(of: "b\($0)") == Loans.truth(of: "b\($0)") }
         #expect(abs((accuracy.estimate.baseline ?? 0) - Double(right) / 1_440) < 1e-12)
     }
@@ -37,7 +41,9 @@ import Testing
         try test.answerAll(in: "2024-04-01", as: test.rob)
         let ids = (0..<Loans.perWeek).map { "p\($0)" }
         _ = try test.workbench.importLabels(model: "loans", from: Loans.labels(ids), as: test.ada)
-        let rows = try test.workbench.quality(model: "loans", allMethods: true).filter { $0.estimate.metric == .accuracy }
+        let rows = try test.workbench.quality(model: "loans", allMethods: true).filter {
+            $0.estimate.metric == .accuracy
+        }
         let record = try #require(rows.first)
         let right = ids.count { Loans.prediction(of: $0) == Loans.truth(of: $0) }
         #expect(record.isOfRecord)
@@ -53,10 +59,14 @@ import Testing
         // Weeks from 1 April to 6 May: five begin in April, one in May.
         let ids = (0..<(6 * Loans.perWeek)).map { "p\($0)" }
         _ = try test.workbench.importLabels(model: "loans", from: Loans.labels(ids), as: test.ada)
-        let months = try test.workbench.quality(model: "loans", by: .month).filter { $0.estimate.metric == .accuracy }
+        let months = try test.workbench.quality(model: "loans", by: .month).filter {
+            $0.estimate.metric == .accuracy
+        }
         #expect(months.map(\.window) == ["2024-04", "2024-05"])
         #expect(months.map(\.estimate.rows) == [5 * Loans.perWeek, Loans.perWeek])
-        let all = try test.workbench.quality(model: "loans", by: .all).filter { $0.estimate.metric == .accuracy }
+        let all = try test.workbench.quality(model: "loans", by: .all).filter {
+            $0.estimate.metric == .accuracy
+        }
         let right = ids.count { Loans.prediction(of: $0) == Loans.truth(of: $0) }
         #expect(all.map(\.window) == ["all"])
         #expect(abs((all.first?.estimate.estimate ?? 0) - Double(right) / Double(ids.count)) < 1e-12)

@@ -14,7 +14,10 @@ import Testing
         try test.answerAll(in: "2024-04-01", as: test.rob)
         let alert = try test.alert()
         let input = try VerdictInput(
-            decision: .confirm(cause: .data, harm: .yes), note: "Real.", submission: test.form())
+            decision: .confirm(cause: .data, harm: .yes),
+            note: "Real.",
+            submission: test.form()
+        )
         try test.workbench.judge(alert: alert.id, input: input, as: test.rob)
         let first = try test.workbench.report(model: "loans")
         test.clock.advance(seconds: 400 * 86_400)
@@ -41,12 +44,16 @@ import Testing
         try test.loadLoans()
         let start = Moment(clamping: Loans.liveStart + Loans.week)
         let report = try test.workbench.report(
-            model: "loans", from: start, to: Moment(clamping: Loans.liveStart + 3 * Loans.week))
+            model: "loans",
+            from: start,
+            to: Moment(clamping: Loans.liveStart + 3 * Loans.week)
+        )
         #expect(report.windows.map(\.window) == ["2024-04-08", "2024-04-15"])
         #expect(report.alerts.allSatisfy { $0.level == .notice })
         #expect(
             refusal { _ = try test.workbench.report(model: "loans", from: start, to: start) }
-                == "The period ends at 2024-04-08T00:00:00Z, which is not after its begin at 2024-04-08T00:00:00Z.")
+                == "The period ends at 2024-04-08T00:00:00Z, which is not after its begin at 2024-04-08T00:00:00Z."
+        )
     }
 
     @Test func aBackupIsWholeAndNeverOverwrites() throws {
@@ -60,6 +67,7 @@ import Testing
         #expect(try copy.alerts().map(\.id) == test.workbench.alerts().map(\.id))
         #expect(
             refusal { try test.workbench.backup(to: path) }
-                == "\(path) is there already. Name a file that does not exist yet.")
+                == "\(path) is there already. Name a file that does not exist yet."
+        )
     }
 }

@@ -14,7 +14,8 @@ import Testing
         #expect(try test.workbench.person(forSession: signedIn.token) == test.ada)
         #expect(
             refusal { _ = try test.workbench.redeem(code: test.setupCode) }
-                == "This code is unknown, used or older than a day. Ask an admin for a new one.")
+                == "This code is unknown, used or older than a day. Ask an admin for a new one."
+        )
     }
 
     @Test func aCodeCannotBeUsedAfterADayNorForSomebodyElse() throws {
@@ -24,14 +25,17 @@ import Testing
         #expect(!refusal { _ = try test.workbench.redeem(code: "\(test.ada.id)-\(secret)") }.isEmpty)
         test.clock.advance(seconds: 86_401)
         #expect(!refusal { _ = try test.workbench.redeem(code: code) }.isEmpty)
-        #expect(try test.workbench.redeem(code: test.workbench.newSignInCode(for: "rob")).reviewer == test.rob)
+        #expect(
+            try test.workbench.redeem(code: test.workbench.newSignInCode(for: "rob")).reviewer == test.rob
+        )
     }
 
     @Test func theDatabaseIsSetUpOnce() throws {
         let test = try TestWorkbench()
         #expect(
             refusal { _ = try test.workbench.initialise(adminName: "eve") }
-                == "The database has people already. An admin adds others with `plumbline reviewer add`.")
+                == "The database has people already. An admin adds others with `plumbline reviewer add`."
+        )
         #expect(try test.workbench.reviewers().map(\.name) == ["ada", "lea", "rob", "sue"])
     }
 
@@ -41,21 +45,29 @@ import Testing
         #expect(try test.workbench.signIn(name: "rob", password: "correct horse").reviewer == test.rob)
         for (name, password) in [("rob", "correct horses"), ("nobody", "correct horse"), ("sue", "")] {
             #expect(
-                refusal { _ = try test.workbench.signIn(name: name, password: password) } == "Name or password is wrong.")
+                refusal { _ = try test.workbench.signIn(name: name, password: password) }
+                    == "Name or password is wrong."
+            )
         }
     }
 
     @Test func fiveWrongPasswordsMakeEverybodyWaitUnderThatName() throws {
         let test = try TestWorkbench()
         _ = try test.workbench.setPassword("correct horse", as: test.rob, cost: cheap)
-        for _ in 1...5 { #expect(!refusal { _ = try test.workbench.signIn(name: "rob", password: "wrong") }.isEmpty) }
+        for _ in 1...5 {
+            #expect(!refusal { _ = try test.workbench.signIn(name: "rob", password: "wrong") }.isEmpty)
+        }
         #expect(
             refusal { _ = try test.workbench.signIn(name: "rob", password: "correct horse") }
-                == "Too many wrong passwords for this name. Try again in 30 seconds.")
+                == "Too many wrong passwords for this name. Try again in 30 seconds."
+        )
         test.clock.advance(seconds: 30)
         #expect(try test.workbench.signIn(name: "rob", password: "correct horse").reviewer == test.rob)
         // The count starts anew.
-        #expect(refusal { _ = try test.workbench.signIn(name: "rob", password: "x") } == "Name or password is wrong.")
+        #expect(
+            refusal { _ = try test.workbench.signIn(name: "rob", password: "x") }
+                == "Name or password is wrong."
+        )
     }
 
     @Test(arguments: [(4, 0), (5, 30), (6, 60), (7, 120), (9, 480), (10, 900), (50, 900)])
@@ -71,7 +83,8 @@ import Testing
         #expect(try test.workbench.person(forSession: new.token) == test.ada)
         #expect(
             refusal { _ = try test.workbench.setPassword("short", as: test.ada) }
-                == "The password has 5 characters; 10 to 1,000 are allowed. A few words do well.")
+                == "The password has 5 characters; 10 to 1,000 are allowed. A few words do well."
+        )
     }
 
     @Test func aSessionEndsByItselfBySigningOutAndWithTheAccount() throws {
@@ -96,7 +109,8 @@ import Testing
         let test = try TestWorkbench()
         #expect(
             refusal { _ = try test.workbench.addReviewer(name: "eve", role: .admin, as: test.rob) }
-                == "Only admins may add people. You are a reviewer; ask an admin.")
+                == "Only admins may add people. You are a reviewer; ask an admin."
+        )
         #expect(!refusal { try test.workbench.disableReviewer(name: "rob", as: test.lea) }.isEmpty)
         #expect(!refusal { try test.workbench.setRole(.admin, of: "rob", as: test.lea) }.isEmpty)
         #expect(try test.workbench.reviewers().count == 4)
@@ -111,7 +125,8 @@ import Testing
         try test.workbench.disableReviewer(name: "ada", as: test.ada)
         #expect(
             refusal { _ = try test.workbench.reviewer(named: "ada") }
-                == "The account “ada” is closed. Act as somebody else with `--as NAME`.")
+                == "The account “ada” is closed. Act as somebody else with `--as NAME`."
+        )
     }
 
     @Test func anUnknownNameShowsTheWayOut() throws {
@@ -119,10 +134,14 @@ import Testing
         #expect(
             refusal { _ = try test.workbench.reviewer(named: "eve") }
                 == "There is nobody called “eve”. An admin adds people with `plumbline reviewer add eve --role reviewer`; "
-                + "`--as NAME` acts as somebody else.")
-        #expect(!refusal { _ = try test.workbench.addReviewer(name: " \n ", role: .viewer, as: test.ada) }.isEmpty)
+                + "`--as NAME` acts as somebody else."
+        )
+        #expect(
+            !refusal { _ = try test.workbench.addReviewer(name: " \n ", role: .viewer, as: test.ada) }.isEmpty
+        )
         #expect(
             refusal { _ = try test.workbench.addReviewer(name: "rob", role: .viewer, as: test.ada) }
-                == "There is somebody called rob already. Choose another name.")
+                == "There is somebody called rob already. Choose another name."
+        )
     }
 }

@@ -23,7 +23,11 @@ final class TestWorkbench {
         folder = try TemporaryFolder()
         let opened = try Workbench.open(path: folder.file("plumbline.sqlite").path, create: true)
         let (clock, bytes) = (clock, TestBytes())
-        workbench = Workbench(database: opened.database, now: { clock.moment }, randomBytes: { bytes.next($0) })
+        workbench = Workbench(
+            database: opened.database,
+            now: { clock.moment },
+            randomBytes: { bytes.next($0) }
+        )
         (ada, setupCode) = try workbench.initialise(adminName: "ada")
         lea = try workbench.addReviewer(name: "lea", role: .lead, as: ada).reviewer
         rob = try workbench.addReviewer(name: "rob", role: .reviewer, as: ada).reviewer
@@ -35,7 +39,11 @@ final class TestWorkbench {
 
     /// Imports the made-up loans and evaluates every week: the fourth and fifth of six are shifted.
     func loadLoans(perWindow: Int = 10, slots: Int = 1) throws {
-        _ = try workbench.applyModel(source: Loans.model(perWindow: perWindow, slots: slots), basedOn: nil, as: ada)
+        _ = try workbench.applyModel(
+            source: Loans.model(perWindow: perWindow, slots: slots),
+            basedOn: nil,
+            as: ada
+        )
         _ = try workbench.importBaseline(model: "loans", from: Loans.baseline, as: ada)
         _ = try workbench.importPredictions(model: "loans", from: Loans.predictions, as: ada)
         _ = try workbench.importEvidence(model: "loans", from: Loans.evidence, as: ada)
@@ -44,7 +52,9 @@ final class TestWorkbench {
 
     /// The one alert of the loans.
     func alert() throws -> AlertSummary {
-        guard let alert = try workbench.alerts(model: "loans", level: .alert).last else { throw Missing(what: "alert") }
+        guard let alert = try workbench.alerts(model: "loans", level: .alert).last else {
+            throw Missing(what: "alert")
+        }
         return alert
     }
 
@@ -52,8 +62,10 @@ final class TestWorkbench {
     func answerAll(in window: String, as person: Reviewer) throws {
         for item in try workbench.labelItems(model: "loans") where item.window == window {
             _ = try workbench.giveLabel(
-                item: item.item, answer: LabelAnswer(value: .label(Loans.truth(of: item.predictionID)), submission: form()),
-                as: person)
+                item: item.item,
+                answer: LabelAnswer(value: .label(Loans.truth(of: item.predictionID)), submission: form()),
+                as: person
+            )
         }
     }
 }
@@ -116,8 +128,12 @@ enum Loans {
         """
     }
 
-    static let baseline = ImportSource.bytes(Array(csv(prefix: "b", start: baselineStart, weeks: 12, withLabels: true).utf8))
-    static let predictions = ImportSource.bytes(Array(csv(prefix: "p", start: liveStart, weeks: 6, withLabels: false).utf8))
+    static let baseline = ImportSource.bytes(
+        Array(csv(prefix: "b", start: baselineStart, weeks: 12, withLabels: true).utf8)
+    )
+    static let predictions = ImportSource.bytes(
+        Array(csv(prefix: "p", start: liveStart, weeks: 6, withLabels: false).utf8)
+    )
     static var evidence: ImportSource {
         let lines = (0..<(6 * perWeek)).map { "p\($0),payment \($0)" }
         return .bytes(Array((["id,last_payment"] + lines).joined(separator: "\n").utf8))
@@ -141,7 +157,8 @@ enum Loans {
             let prediction = row.score > 0.5 ? "1" : "0"
             lines.append(
                 "\(prefix)\(number),\(time),\(prediction),\(row.score),\(row.income),\(row.region)"
-                    + (withLabels ? ",\(row.label)" : ""))
+                    + (withLabels ? ",\(row.label)" : "")
+            )
         }
         return lines.joined(separator: "\n")
     }

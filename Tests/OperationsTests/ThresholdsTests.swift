@@ -12,7 +12,9 @@ import Testing
         let test = try TestWorkbench()
         try test.loadLoans()
         let proposals = try test.workbench.proposeThresholds(model: "loans", as: test.lea)
-        #expect(proposals.count == RuleCatalog.rules(for: try test.workbench.model(named: "loans").model).count)
+        #expect(
+            proposals.count == RuleCatalog.rules(for: try test.workbench.model(named: "loans").model).count
+        )
         #expect(proposals.allSatisfy { $0.id == 0 && $0.state == "hold" && $0.proposal.action == .hold })
         let score = try #require(proposals.first { $0.proposal.rule == rule })
         #expect(score.proposal.reason.contains("0 verdicts"))
@@ -24,7 +26,11 @@ import Testing
         try test.loadLoans()
         let alert = try test.alert()
         let input = try VerdictInput(
-            decision: .confirm(cause: .data, harm: .yes), note: "Real.", ruleOverrides: [:], submission: test.form())
+            decision: .confirm(cause: .data, harm: .yes),
+            note: "Real.",
+            ruleOverrides: [:],
+            submission: test.form()
+        )
         try test.workbench.judge(alert: alert.id, input: input, as: test.rob)
         let thresholds = try test.workbench.thresholds(model: "loans")
         let score = try #require(thresholds.first { $0.rule.key == rule })
@@ -47,12 +53,15 @@ import Testing
         #expect(try test.workbench.proposals(model: "loans").map(\.state) == ["adopted"])
         #expect(
             refusal { _ = try test.workbench.adopt(proposal: proposal, reason: "Again.", as: test.lea) }
-                == "Proposal \(proposal) was adopted already by lea.")
+                == "Proposal \(proposal) was adopted already by lea."
+        )
         // The revision in force goes back to the one before; an older one is returned to.
         let reverted = try test.workbench.revert(revision: adopted.id, reason: "A mistake.", as: test.lea)
         #expect(reverted.limit == 0.1)
         #expect(reverted.origin == .reverted)
-        #expect(try test.workbench.revert(revision: adopted.id, reason: "No mistake.", as: test.lea).limit == 0.2)
+        #expect(
+            try test.workbench.revert(revision: adopted.id, reason: "No mistake.", as: test.lea).limit == 0.2
+        )
         #expect(try history(test).count == 4)
         #expect(try history(test).last == first)
     }
@@ -64,7 +73,8 @@ import Testing
         try test.workbench.adopt(proposal: newer, reason: "Too loud.", as: test.lea)
         #expect(
             refusal { _ = try test.workbench.adopt(proposal: older, reason: "Too loud.", as: test.lea) }
-                == "Proposal \(older) is stale: the limit of \(rule) was changed since it was made. Propose anew, then adopt.")
+                == "Proposal \(older) is stale: the limit of \(rule) was changed since it was made. Propose anew, then adopt."
+        )
         #expect(try history(test).map(\.limit) == [0.3, 0.1])
         #expect(try test.workbench.proposals(model: "loans").map(\.state) == ["adopted", "stale"])
     }
@@ -75,18 +85,25 @@ import Testing
         let proposal = try propose(to: 0.2, test)
         #expect(
             refusal { _ = try test.workbench.adopt(proposal: proposal, reason: "Too loud.", as: test.rob) }
-                == "Only leads and admins may adopt thresholds. You are a reviewer; ask an admin.")
-        #expect(!refusal { try test.workbench.reject(proposal: proposal, reason: "No.", as: test.rob) }.isEmpty)
-        #expect(!refusal { _ = try test.workbench.adopt(proposal: proposal, reason: " ", as: test.lea) }.isEmpty)
+                == "Only leads and admins may adopt thresholds. You are a reviewer; ask an admin."
+        )
+        #expect(
+            !refusal { try test.workbench.reject(proposal: proposal, reason: "No.", as: test.rob) }.isEmpty
+        )
+        #expect(
+            !refusal { _ = try test.workbench.adopt(proposal: proposal, reason: " ", as: test.lea) }.isEmpty
+        )
         try test.workbench.reject(proposal: proposal, reason: "Too bold.", as: test.lea)
         #expect(try test.workbench.proposals(model: "loans").map(\.state) == ["rejected"])
         let first = try #require(try history(test).first)
         #expect(
             refusal { _ = try test.workbench.revert(revision: first.id, reason: "Back.", as: test.lea) }
-                == "Revision \(first.id) is the first limit of \(rule); there is none before it.")
+                == "Revision \(first.id) is the first limit of \(rule); there is none before it."
+        )
         #expect(
             refusal { _ = try test.workbench.adopt(proposal: 99, reason: "Why not.", as: test.lea) }
-                == "There is no proposal 99. `plumbline threshold propose MODEL` makes some.")
+                == "There is no proposal 99. `plumbline threshold propose MODEL` makes some."
+        )
     }
 
     @Test func manyDismissalsRaiseTheLimitAndTheSameEvidenceIsProposedOnce() throws {
@@ -104,7 +121,11 @@ import Testing
         #expect(again.first { $0.proposal.rule == rule }?.id == made.id)
         let open = try test.workbench.proposals(model: "loans").filter { $0.proposal.rule == rule }
         #expect(open.map(\.id) == [made.id])
-        let adopted = try test.workbench.adopt(proposal: made.id, reason: "Dismissed eight times.", as: test.lea)
+        let adopted = try test.workbench.adopt(
+            proposal: made.id,
+            reason: "Dismissed eight times.",
+            as: test.lea
+        )
         #expect(adopted.limit == made.proposal.to)
         #expect(!adopted.evidenceHash.isEmpty)
     }
@@ -118,9 +139,19 @@ import Testing
         try test.workbench.database.write(at: test.clock.moment, by: "lea") { transaction in
             guard let model = try transaction.read.model(named: "loans") else { throw Missing(what: "loans") }
             let proposal = Proposal(
-                rule: rule, fromRevision: 1, from: 0.1, to: limit, action: .raise, reason: "Dismissed often.",
-                verdicts: VerdictCounts(confirmed: 3, dismissed: 9), precision: nil, loss: nil, silenced: [], raised: [],
-                certificate: nil)
+                rule: rule,
+                fromRevision: 1,
+                from: 0.1,
+                to: limit,
+                action: .raise,
+                reason: "Dismissed often.",
+                verdicts: VerdictCounts(confirmed: 3, dismissed: 9),
+                precision: nil,
+                loss: nil,
+                silenced: [],
+                raised: [],
+                certificate: nil
+            )
             return try transaction.addProposal(proposal, model: model.id, evidenceHash: "e\(limit)")
         }
     }
@@ -133,25 +164,57 @@ import Testing
                     let rule = RuleCatalog.rules(for: stored.model).first(where: { $0.key == self.rule })
                 else { throw Missing(what: "loans") }
                 let key = "2025-0\(number + 1)-06"
-                let window = Window(key: key, start: nil, end: nil, ordinal: 9_000_000_000_000 + Int64(number))
+                let window = Window(
+                    key: key,
+                    start: nil,
+                    end: nil,
+                    ordinal: 9_000_000_000_000 + Int64(number)
+                )
                 let id = try transaction.upsertWindow(window, model: stored.id)
                 let revision = try transaction.addWindowRevision(
                     WindowRevision(
-                        number: 1, evaluatedAt: test.clock.moment, cause: .closed, rows: 120, state: .flagged,
-                        isProvisional: true, profile: Profile()),
-                    window: id, lastBatch: 0, baseline: nil, modelRevision: 1)
+                        number: 1,
+                        evaluatedAt: test.clock.moment,
+                        cause: .closed,
+                        rows: 120,
+                        state: .flagged,
+                        isProvisional: true,
+                        profile: Profile()
+                    ),
+                    window: id,
+                    lastBatch: 0,
+                    baseline: nil,
+                    modelRevision: 1
+                )
                 let finding = Finding(
-                    window: key, rule: rule, measurement: Measurement(value: 0.11 + 0.002 * Double(number), effectLower: 0.05),
-                    z: nil, windowRows: 120, baselineRows: 1_440, threshold: Threshold(rule: rule.key, limit: 0.1, revision: 1),
-                    referenceRevision: 1, outcome: .breached)
+                    window: key,
+                    rule: rule,
+                    measurement: Measurement(value: 0.11 + 0.002 * Double(number), effectLower: 0.05),
+                    z: nil,
+                    windowRows: 120,
+                    baselineRows: 1_440,
+                    threshold: Threshold(rule: rule.key, limit: 0.1, revision: 1),
+                    referenceRevision: 1,
+                    outcome: .breached
+                )
                 try transaction.addFindings([finding], windowRevision: revision, engineVersion: engineVersion)
                 let alert = try transaction.addAlert(model: stored.id, level: .alert)
                 try transaction.addWindow(key, revision: 1, toAlert: alert)
                 _ = try transaction.addVerdict(
                     Verdict(
-                        id: 0, window: key, windowRevision: 1, decision: .dismiss(reason: .tooSensitive), note: "Nothing.",
-                        reviewer: "rob", isUnblinded: false, recordedAt: test.clock.moment),
-                    on: .alert(alert), model: stored.id, submission: "dismiss-\(number)")
+                        id: 0,
+                        window: key,
+                        windowRevision: 1,
+                        decision: .dismiss(reason: .tooSensitive),
+                        note: "Nothing.",
+                        reviewer: "rob",
+                        isUnblinded: false,
+                        recordedAt: test.clock.moment
+                    ),
+                    on: .alert(alert),
+                    model: stored.id,
+                    submission: "dismiss-\(number)"
+                )
             }
         }
     }
