@@ -95,7 +95,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("ArchitectureTests", ["TestSupport"]),
         tests("DriftStatisticsTests", ["DriftStatistics"]),
-        tests("MonitoringTests", ["Monitoring", "DriftStatistics"]),
+        tests("MonitoringTests", ["Monitoring", "DriftStatistics", "TestSupport"]),
         tests("ReviewTests", ["Review", "Monitoring", "DriftStatistics"]),
         tests("ChartsTests", ["Charts"]),
         tests("FormatsTests", ["Formats", "Monitoring", "Schemas", "TestSupport"]),
@@ -110,5 +110,6 @@ let package = Package(
              hummingbird, hummingbirdTesting, mustache]),
         tests("CommandLineTests", ["TestSupport"]),
         tests("BrowserTests", ["TestSupport"]),
+        tests("DocumentationTests", ["TestSupport"]),
     ]
 )
