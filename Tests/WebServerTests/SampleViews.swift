@@ -157,6 +157,7 @@ enum SampleViews {
         forms.reasonProblem = "Choose."
         forms.mayReopen = true
         var windowView = AlertWindowView(window, model)
+        windowView.findings = [finding]
         windowView.notices = [finding]
         windowView.hasNotices = true
         return AlertView(

@@ -53,6 +53,11 @@ final class TestSite: Sendable {
             model: "loans", through: Moment(milliseconds: Self.start + 60 * 604_800_000), as: admin)
     }
 
+    /// The scores of all predictions, to four decimals.
+    static let scores: [String] = rows(weeks: 40..<52, isBaseline: false).split(separator: "\n").dropFirst().map {
+        String($0.split(separator: ",")[3].prefix(6))
+    }
+
     private static let modelFile = """
         model: loans
         task: binary

@@ -143,7 +143,9 @@ struct AlertPages: Sendable {
         let isNotice = summary.level == .notice
         let heading = "\(isNotice ? "Notice" : "Alert") \(id): \(summary.model)"
         let isRefused = refusal != nil || !(fields?.problems.isEmpty ?? true)
-        let quality = detail.windows.flatMap(\.quality)
+        // The metric that decides; the others stand on the page of quality.
+        let main: QualityMetric = model.task == .regression ? .meanAbsoluteError : .accuracy
+        let quality = detail.windows.flatMap(\.quality).filter { $0.isOfRecord && $0.estimate.metric == main }
         let mayDecide = person.role >= .lead
         let view = AlertView(
             frame: site.frame(isRefused ? "Error: \(heading)" : heading, context, request), heading: heading,
@@ -156,7 +158,7 @@ struct AlertPages: Sendable {
                     + detail.windows.filter { !$0.isJudged }.map(\.key).joined(separator: ", ") + "."
                 : "Every window has a verdict.",
             windows: detail.windows.map { AlertWindowView($0, model) }, pictures: pictures,
-            quality: quality.map { QualityFigureView($0) }, hasQuality: !quality.isEmpty,
+            quality: quality.map { QualityFigureView($0, model: model.name) }, hasQuality: !quality.isEmpty,
             history: detail.history.map { HistoryView($0) }, hasHistory: !detail.history.isEmpty,
             forms: mayDecide
                 ? AlertFormsView(
@@ -165,14 +167,17 @@ struct AlertPages: Sendable {
         return try site.page("alert", view, status: status)
     }
 
-    /// The two strongest findings' distributions, and the strongest one over time.
+    /// The distributions of the two strongest findings at the alert's own level, where it has columns, and of the
+    /// feature that moved most; then the strongest finding over time.
     private static func pictures(
         of detail: AlertDetail, _ model: MonitoredModel, from workbench: Workbench
     ) throws(WorkbenchError) -> [PictureView] {
         let drawn = FindingPictures(model: model)
-        let findings = detail.windows.flatMap { $0.findings + $0.notices }
+        let findings = detail.windows.flatMap(\.findings)
+        let notices = detail.windows.flatMap(\.notices)
+        let shown = FindingPictures.strongest(findings, most: 2) + FindingPictures.strongest(notices, most: 1)
         var pictures: [PictureView] = []
-        for (index, finding) in FindingPictures.strongest(findings, most: 2).enumerated() {
+        for (index, finding) in shown.enumerated() {
             if let picture = try drawn.distribution(of: finding, id: "column\(index)", from: workbench) {
                 pictures.append(picture)
             }

@@ -84,7 +84,12 @@ struct AlertWindowView: Sendable {
     var when: String
     var rows: String
     var judged: String
+    /// The breached ones.
     var findings: [FindingView]
+    /// Those within their limits, and those without an answer.
+    var others: [FindingView]
+    var othersSummary: String
+    var hasOthers: Bool
     var notices: [FindingView]
     var hasNotices: Bool
 
@@ -96,7 +101,10 @@ struct AlertWindowView: Sendable {
         judged =
             window.isJudged
             ? "judged: \(window.verdict.map { Words.verdict($0.decision.word) } ?? "yes")" : "waits for a verdict"
-        findings = FindingView.rows(window.findings, model)
+        findings = FindingView.rows(window.findings.filter(\.isBreached), model)
+        others = FindingView.rows(window.findings.filter { !$0.isBreached }, model)
+        othersSummary = "\(Words.count(others.count, "rule")) within the limits or not evaluable, in \(window.key)"
+        hasOthers = !others.isEmpty
         notices = FindingView.rows(window.notices.filter(\.isBreached), model)
         hasNotices = !notices.isEmpty
     }

@@ -38,8 +38,15 @@ struct QualityPages: Sendable {
             comparison: all.filter { [.accuracy, .meanAbsoluteError].contains($0.estimate.metric) }
                 .map { QualityFigureView($0) },
             hasComparison: all.contains { !$0.isOfRecord }, pictures: pictures(rows, windows, model),
-            windows: rows.reversed().map { QualityFigureView($0, model: name) })
+            windows: newestFirst(rows, windows).map { QualityFigureView($0, model: name) })
         return try site.page("quality", view)
+    }
+
+    /// Windows from the newest on, each with its figures of record and, for the metric that decides, all methods.
+    private func newestFirst(_ rows: [QualityRow], _ windows: [WindowSummary]) -> [QualityRow] {
+        let shown = rows.filter { $0.isOfRecord || [.accuracy, .meanAbsoluteError].contains($0.estimate.metric) }
+        let byWindow = Dictionary(grouping: shown, by: \.window)
+        return windows.sorted { $0.window.ordinal > $1.window.ordinal }.flatMap { byWindow[$0.window.key] ?? [] }
     }
 
     /// One timeline for each metric of record, with a gap where a window has no figure.
