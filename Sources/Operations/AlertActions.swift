@@ -186,7 +186,7 @@ extension Workbench {
         )
     }
 
-    private func checkOverrides(_ overrides: [String: Bool], of model: MonitoredModel) throws {
+    func checkOverrides(_ overrides: [String: Bool], of model: MonitoredModel) throws {
         let known = Set(RuleCatalog.rules(for: model).map(\.key))
         for key in overrides.keys.sorted() where !known.contains(key) {
             throw WorkbenchError.invalid(

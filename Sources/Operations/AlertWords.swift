@@ -5,16 +5,26 @@ import Storage
 
 /// What was done with alerts, and how their windows did, in words.
 enum AlertWords {
-    /// The quality of a window by the task's main metric, with its interval; nil without an estimate.
-    static func quality(of window: AlertWindow, task: ModelTask) -> String? {
-        guard let row = window.quality.first(where: { $0.estimate.metric == task.mainMetric }) else {
-            return nil
+    /// The quality over an alert's windows by the task's main metric, with its interval; nil without an estimate.
+    static func quality(of windows: [AlertWindow], task: ModelTask) -> String? {
+        let metric = task.mainMetric
+        let parts = windows.map { window in
+            WindowQuality(
+                window: window.key,
+                estimate: window.quality.map(\.estimate).first { $0.metric == metric }
+            )
         }
-        let figure = row.estimate
-        let name = task == .regression ? "Mean absolute error" : "Accuracy"
+        guard let figure = combineQuality(parts, metric: metric).estimate else { return nil }
+        let covered = parts.filter { $0.estimate != nil }.map(\.window)
+        let span =
+            switch covered.count {
+            case windows.count where windows.count > 1: "its windows"
+            case ...4: covered.joined(separator: ", ")
+            default: "\(covered.count) of its windows"
+            }
         let labels = figure.labels == 1 ? "1 label" : "\(Wording.grouped(Int64(figure.labels))) labels"
         let before = figure.baseline.map { "; \(Wording.number($0)) in the baseline" } ?? ""
-        return "\(name) in \(window.key): \(Wording.number(figure.estimate)) from \(labels) "
+        return "\(metric.words) in \(span): \(Wording.number(figure.estimate)) from \(labels) "
             + "(95% interval \(Wording.number(figure.lower)) to \(Wording.number(figure.upper)))\(before)."
     }
 

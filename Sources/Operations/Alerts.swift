@@ -159,7 +159,7 @@ extension Workbench {
                 rows: windows.map(\.rows).reduce(0, +),
                 windows: windows.map(\.key)
             )
-                + windows.compactMap { AlertWords.quality(of: $0, task: model.model.task) }.suffix(1),
+                + [AlertWords.quality(of: windows, task: model.model.task)].compactMap { $0 },
             windows: windows,
             history: try AlertWords.history(of: stored, in: read),
             version: stored.version

@@ -29,6 +29,7 @@ extension EvaluationRun {
                 modelRevision: model.revision)
             try transaction.addFindings(findings, windowRevision: stored, engineVersion: engineVersion)
             raised = try raise(findings, window: due.window, revision: due.revision, in: transaction)
+            try drawAudit(of: due.window, revision: due.revision, state: state, model, in: transaction)
             if let sample {
                 newItems = try transaction.addDraw(
                     sample.draw, ofWindow: due.window.key, revision: due.revision, model: model.id, rows: sample.rows

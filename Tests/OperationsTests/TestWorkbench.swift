@@ -38,9 +38,9 @@ final class TestWorkbench {
     func form() -> String { UUID().uuidString }
 
     /// Imports the made-up loans and evaluates every week: the fourth and fifth of six are shifted.
-    func loadLoans(perWindow: Int = 10, slots: Int = 1) throws {
+    func loadLoans(perWindow: Int = 10, slots: Int = 1, audits: Double = 0) throws {
         _ = try workbench.applyModel(
-            source: Loans.model(perWindow: perWindow, slots: slots),
+            source: Loans.model(perWindow: perWindow, slots: slots, audits: audits),
             basedOn: nil,
             as: ada
         )
@@ -106,7 +106,7 @@ enum Loans {
     static let liveEnd = liveStart + 6 * week
     static let perWeek = 120
 
-    static func model(perWindow: Int, slots: Int) -> String {
+    static func model(perWindow: Int, slots: Int, audits: Double) -> String {
         """
         model: loans
         task: binary
@@ -124,7 +124,7 @@ enum Loans {
           evidence: [last_payment]
         windows: { every: week, timeZone: UTC }
         sampling: { perWindow: \(perWindow), seed: 7 }
-        review: { slots: \(slots), overlap: 0, guidelines: Look at the last payment. }
+        review: { slots: \(slots), overlap: 0, audits: \(audits), guidelines: Look at the last payment. }
         """
     }
 
