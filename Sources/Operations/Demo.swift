@@ -1,7 +1,7 @@
 import Formats
 import Foundation
-public import Monitoring
-public import Review
+import Monitoring
+import Review
 import Storage
 
 /// What the demonstration shows when it opens.

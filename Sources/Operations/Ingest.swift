@@ -1,7 +1,7 @@
 import DriftStatistics
-public import Formats
+import Formats
 import Foundation
-public import Monitoring
+import Monitoring
 public import Review
 import Storage
 

@@ -1,4 +1,4 @@
-public import Formats
+import Formats
 import Foundation
 public import Monitoring
 public import Review
