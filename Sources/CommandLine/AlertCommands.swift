@@ -122,7 +122,8 @@ private struct AlertAnswer {
             var lines = [
                 "Window \(shown(window.key)), revision \(window.revision), \(window.rows) rows: \(verdict)"
             ]
-            if !window.findings.isEmpty { lines.append(findings.table(window.findings)) }
+            let breached = window.findings.filter(\.isBreached)
+            if !breached.isEmpty { lines.append(findings.table(breached)) }
             if !window.quality.isEmpty { lines.append(quality.table(window.quality)) }
             parts.append(lines.joined(separator: "\n"))
         }
