@@ -139,10 +139,8 @@ extension Workbench {
             guard let record = figure({ $0.ofRecord(metric) }) else { return [] }
             var rows = [QualityRow(window: key, start: start, estimate: record, isOfRecord: true)]
             guard allMethods else { return rows }
-            for method in QualityMethod.allCases {
-                guard let other = figure({ $0.estimate(metric, by: method) }), other != record else {
-                    continue
-                }
+            for method in QualityMethod.allCases where method != record.method {
+                guard let other = figure({ $0.estimate(metric, by: method) }) else { continue }
                 rows.append(QualityRow(window: key, start: start, estimate: other, isOfRecord: false))
             }
             return rows

@@ -70,5 +70,9 @@ import Testing
         let right = ids.count { Loans.prediction(of: $0) == Loans.truth(of: $0) }
         #expect(all.map(\.window) == ["all"])
         #expect(abs((all.first?.estimate.estimate ?? 0) - Double(right) / Double(ids.count)) < 1e-12)
+        let methods = try test.workbench.quality(model: "loans", by: .all, allMethods: true)
+            .filter { $0.estimate.metric == .accuracy }.map(\.estimate.method)
+        #expect(methods.first == .upstream)
+        #expect(Set(methods).count == methods.count)
     }
 }
