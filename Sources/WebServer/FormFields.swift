@@ -13,15 +13,38 @@ struct FormFields {
 
     static let mostBytes = 1_048_576
     static let mostFields = 200
+    static let bodyDeadline = Duration.seconds(30)
 
     /// The fields of a request's body.
     init(_ request: Request) async throws {
         guard let type = request.headers[.contentType]?.lowercased(),
             type.hasPrefix("application/x-www-form-urlencoded")
-        else { throw HTTPError(.unsupportedMediaType, message: "A form must be sent as application/x-www-form-urlencoded.") }
-        var request = request
-        let body = try await request.collectBody(upTo: Self.mostBytes)
-        try self.init(text: String(buffer: body))
+        else {
+            throw HTTPError(
+                .unsupportedMediaType, message: "A form must be sent as application/x-www-form-urlencoded.")
+        }
+        try self.init(text: String(buffer: try await Self.body(of: request)))
+    }
+
+    /// The whole body, unless it is too large or comes too slowly: each byte resets the connection's idle time, so
+    /// that alone would let a trickle hold a connection for ever.
+    private static func body(of request: Request) async throws -> ByteBuffer {
+        try await withThrowingTaskGroup(of: ByteBuffer.self) { group in
+            group.addTask {
+                var request = request
+                do {
+                    return try await request.collectBody(upTo: mostBytes)
+                } catch is NIOTooManyBytesError {
+                    throw HTTPError(.contentTooLarge, message: "The form is larger than 1 MB. Shorten what you wrote.")
+                }
+            }
+            group.addTask {
+                try await Task.sleep(for: bodyDeadline)
+                throw HTTPError(.requestTimeout, message: "The form took too long to arrive. Send it again.")
+            }
+            defer { group.cancelAll() }
+            return try await group.next() ?? ByteBuffer()
+        }
     }
 
     /// The fields of a body's text.
@@ -95,7 +118,8 @@ struct FormFields {
     /// The form's own number: hidden, so its absence is not a person's fault.
     func submission() throws(WorkbenchError) -> String {
         let text = typed("submission")
-        guard (16...64).contains(text.utf8.count), text.utf8.allSatisfy({ ($0 >= 48 && $0 <= 57) || ($0 >= 97 && $0 <= 122) || ($0 >= 65 && $0 <= 90) || $0 == 45 || $0 == 95 }) else {
+        let isPlain = text.unicodeScalars.allSatisfy { $0 == "-" || $0 == "_" || $0.isLetterOrDigit }
+        guard (16...64).contains(text.utf8.count), isPlain else {
             throw .invalid("The form has lost its number. Open the page again and send it from there.")
         }
         return text
@@ -110,6 +134,13 @@ struct FormProblems: Error {
 extension FormFields {
     /// What is wrong, as an error.
     var failure: FormProblems { FormProblems(list: problems) }
+}
+
+extension Unicode.Scalar {
+    /// Whether it is one of the 62 plain letters and digits.
+    fileprivate var isLetterOrDigit: Bool {
+        ("0"..."9").contains(self) || ("a"..."z").contains(self) || ("A"..."Z").contains(self)
+    }
 }
 
 /// The start of a day in UTC; nil for what is no day between 1970 and 9999.

@@ -1,7 +1,7 @@
 import Monitoring
-import Operations
 import Review
 
+@testable import Operations
 @testable import WebServer
 
 /// A hand-made value of every page, with everything in it that a page can show.

@@ -145,7 +145,8 @@ struct TagChecker {
             case "/" where rest == "layout" || rest == "content": continue
             case "#", "^": open.append((rest, tag.first == "^", []))
             case "/":
-                let closed = try #require(open.popLast())
+                let closed = open.removeLast()
+                try #require(!open.isEmpty, "\(name): {{/\(rest)}} closes nothing")
                 #expect(closed.path == rest, "\(name): {{/\(rest)}} closes {{#\(closed.path)}}")
                 open[open.count - 1].tokens.append(
                     .section(closed.path, isInverted: closed.isInverted, closed.tokens))
