@@ -36,9 +36,14 @@ func text(_ name: String) -> Target {
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    let hasGolden = ["ReportsTests", "ChartsTests", "DriftStatisticsTests", "FormatsTests", "ReviewTests"].contains(name)
+    let hasGolden = ["ReportsTests", "ChartsTests", "DriftStatisticsTests", "FormatsTests", "ReviewTests"]
+        .contains(name)
     return .testTarget(
-        name: name, dependencies: dependencies, exclude: hasGolden ? ["Golden"] : [], swiftSettings: settings)
+        name: name,
+        dependencies: dependencies,
+        exclude: hasGolden ? ["Golden"] : [],
+        swiftSettings: settings
+    )
 }
 
 let package = Package(
@@ -90,8 +95,11 @@ let package = Package(
         ),
         .executableTarget(name: "EmbedText", swiftSettings: settings),
         .plugin(
-            name: "EmbedTextPlugin", capability: .buildTool(), dependencies: ["EmbedText"],
-            path: "Sources/EmbedTextPlugin"),
+            name: "EmbedTextPlugin",
+            capability: .buildTool(),
+            dependencies: ["EmbedText"],
+            path: "Sources/EmbedTextPlugin"
+        ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("ArchitectureTests", ["TestSupport"]),
         tests("DriftStatisticsTests", ["DriftStatistics"]),
@@ -103,11 +111,19 @@ let package = Package(
         tests("StorageTests", ["Storage", "Monitoring", "Review", "Schemas", "TestSupport", grdb]),
         tests(
             "OperationsTests",
-            ["Operations", "Storage", "Formats", "Reports", "Review", "Monitoring", "DriftStatistics", "TestSupport"]),
+            [
+                "Operations", "Storage", "Formats", "Reports", "Review", "Monitoring", "DriftStatistics",
+                "TestSupport",
+            ]
+        ),
         tests(
             "WebServerTests",
-            ["WebServer", "Operations", "Storage", "Reports", "Review", "Monitoring", "Charts", "Web", "TestSupport",
-             hummingbird, hummingbirdTesting, mustache]),
+            [
+                "WebServer", "Operations", "Storage", "Reports", "Review", "Monitoring", "Charts", "Web",
+                "TestSupport",
+                hummingbird, hummingbirdTesting, mustache,
+            ]
+        ),
         tests("CommandLineTests", ["TestSupport"]),
         tests("BrowserTests", ["TestSupport"]),
         tests("DocumentationTests", ["TestSupport"]),

@@ -23,8 +23,15 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
 
     /// A plan from its parts.
     public init(
-        id: String, time: String?, prediction: String, score: String? = nil, scores: [String: String] = [:],
-        label: String? = nil, version: String? = nil, features: [FeatureColumn], evidence: [String] = [],
+        id: String,
+        time: String?,
+        prediction: String,
+        score: String? = nil,
+        scores: [String: String] = [:],
+        label: String? = nil,
+        version: String? = nil,
+        features: [FeatureColumn],
+        evidence: [String] = [],
         hidden: [String] = []
     ) {
         self.id = id
@@ -74,7 +81,9 @@ extension MonitoredModel {
     public var watchedColumns: [(name: String, kind: ColumnKind)] {
         var watched: [(name: String, kind: ColumnKind)] = []
         if let score = columns.score { watched.append((score, .number)) }
-        for (_, column) in columns.scores.sorted(by: { $0.key < $1.key }) { watched.append((column, .number)) }
+        for (_, column) in columns.scores.sorted(by: { $0.key < $1.key }) {
+            watched.append((column, .number))
+        }
         watched.append((columns.prediction, task == .regression ? .number : .category))
         if let version = columns.version { watched.append((version, .category)) }
         for feature in columns.features { watched.append((feature.name, feature.kind)) }

@@ -30,7 +30,8 @@ public struct ColumnBatch: Sendable, Equatable {
         return ColumnBatch(
             ids: picked,
             times: times.isEmpty ? [] : inside.map { times[$0] },
-            columns: columns.map { NamedColumn(name: $0.name, values: $0.values.rows(at: inside)) })
+            columns: columns.map { NamedColumn(name: $0.name, values: $0.values.rows(at: inside)) }
+        )
     }
 }
 

@@ -10,7 +10,12 @@ public struct Evaluation: Sendable {
     public let baseline: MeasuredColumns
 
     /// An evaluation; a rule without a threshold is held to its own limit, as revision 1.
-    public init(rules: [Rule], thresholds: [String: Threshold], bank: ReferenceBank, baseline: MeasuredColumns) {
+    public init(
+        rules: [Rule],
+        thresholds: [String: Threshold],
+        bank: ReferenceBank,
+        baseline: MeasuredColumns
+    ) {
         self.rules = rules
         self.thresholds = thresholds
         self.bank = bank
@@ -31,20 +36,38 @@ public struct Evaluation: Sendable {
 
     /// One finding from what was measured, or why nothing was.
     public func finding(
-        _ rule: Rule, _ window: String, _ windowRows: Int, _ measured: Result<Measurement, NotMeasured>
+        _ rule: Rule,
+        _ window: String,
+        _ windowRows: Int,
+        _ measured: Result<Measurement, NotMeasured>
     ) -> Finding {
         let threshold = thresholds[rule.key] ?? Threshold(rule: rule.key, limit: rule.limit, revision: 1)
         switch measured {
         case .success(let measurement):
             let score = bank.scores[rule.key]
             return Finding(
-                window: window, rule: rule, measurement: measurement, z: score?.z(of: measurement.value),
-                windowRows: windowRows, baselineRows: baseline.rows, threshold: threshold,
-                referenceRevision: score == nil ? 0 : bank.revision, outcome: rule.decide(measurement, limit: threshold.limit))
+                window: window,
+                rule: rule,
+                measurement: measurement,
+                z: score?.z(of: measurement.value),
+                windowRows: windowRows,
+                baselineRows: baseline.rows,
+                threshold: threshold,
+                referenceRevision: score == nil ? 0 : bank.revision,
+                outcome: rule.decide(measurement, limit: threshold.limit)
+            )
         case .failure(let missing):
             return Finding(
-                window: window, rule: rule, measurement: nil, z: nil, windowRows: windowRows, baselineRows: baseline.rows,
-                threshold: threshold, referenceRevision: 0, outcome: .notEvaluable(reason: missing.reason))
+                window: window,
+                rule: rule,
+                measurement: nil,
+                z: nil,
+                windowRows: windowRows,
+                baselineRows: baseline.rows,
+                threshold: threshold,
+                referenceRevision: 0,
+                outcome: .notEvaluable(reason: missing.reason)
+            )
         }
     }
 

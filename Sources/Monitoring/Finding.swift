@@ -21,8 +21,15 @@ public struct Finding: Sendable, Equatable {
 
     /// A finding from its parts.
     public init(
-        window: String, rule: Rule, measurement: Measurement?, z: Double?, windowRows: Int, baselineRows: Int,
-        threshold: Threshold, referenceRevision: Int, outcome: Outcome
+        window: String,
+        rule: Rule,
+        measurement: Measurement?,
+        z: Double?,
+        windowRows: Int,
+        baselineRows: Int,
+        threshold: Threshold,
+        referenceRevision: Int,
+        outcome: Outcome
     ) {
         self.window = window
         self.rule = rule
@@ -79,7 +86,10 @@ public struct Measurement: Sendable, Equatable {
 
     /// A measurement from its parts.
     public init(
-        value: Double, effectLower: Double, pValue: Double? = nil, windowFigure: Double? = nil,
+        value: Double,
+        effectLower: Double,
+        pValue: Double? = nil,
+        windowFigure: Double? = nil,
         baselineFigure: Double? = nil
     ) {
         self.value = value

@@ -34,12 +34,15 @@ extension Rule {
     /// Rules on quality and residuals are measured where labels are (`Review`), not here.
     /// - Throws: `NotMeasured` with the reason: too few rows, nothing but missing values, a constant baseline.
     public func measure(
-        _ window: MeasuredColumns, against baseline: MeasuredColumns, facts: WindowFacts
+        _ window: MeasuredColumns,
+        against baseline: MeasuredColumns,
+        facts: WindowFacts
     ) throws(NotMeasured) -> Measurement {
         switch statistic {
         case .typeShare: return try measureTypeShare(rows: window.rows, facts)
         case .volume: return try measureVolume(rows: window.rows, facts)
-        case .schema: return Measurement(value: Double(facts.unknownColumns), effectLower: Double(facts.unknownColumns))
+        case .schema:
+            return Measurement(value: Double(facts.unknownColumns), effectLower: Double(facts.unknownColumns))
         case .accuracy, .meanAbsoluteError, .precision, .recall, .meanResidual, .residualSpread:
             throw NotMeasured("There are no labels yet.")
         default: break
@@ -75,29 +78,48 @@ extension Rule {
     }
 
     private func measureNumbers(
-        _ window: [Double], _ moments: Moments, _ baseline: [Double], _ baselineMoments: Moments
+        _ window: [Double],
+        _ moments: Moments,
+        _ baseline: [Double],
+        _ baselineMoments: Moments
     ) throws -> Measurement {
         switch statistic {
         case .mean:
             let found = try welch(window: moments, baseline: baselineMoments)
             return Measurement(
-                value: found.hedgesG, effectLower: found.effectLower, pValue: found.pValue, windowFigure: moments.mean,
-                baselineFigure: baselineMoments.mean)
+                value: found.hedgesG,
+                effectLower: found.effectLower,
+                pValue: found.pValue,
+                windowFigure: moments.mean,
+                baselineFigure: baselineMoments.mean
+            )
         case .standardDeviation:
             let found = try brownForsythe(sortedWindow: window, sortedBaseline: baseline)
             return Measurement(
-                value: found.logRatio, effectLower: found.effectLower, pValue: found.pValue,
-                windowFigure: moments.standardDeviation, baselineFigure: baselineMoments.standardDeviation)
+                value: found.logRatio,
+                effectLower: found.effectLower,
+                pValue: found.pValue,
+                windowFigure: moments.standardDeviation,
+                baselineFigure: baselineMoments.standardDeviation
+            )
         case .skewness:
             let found = try skewnessDifference(window: window, baseline: baseline)
             return Measurement(
-                value: found.difference, effectLower: found.effectLower, pValue: found.pValue,
-                windowFigure: moments.populationSkewness, baselineFigure: baselineMoments.populationSkewness)
+                value: found.difference,
+                effectLower: found.effectLower,
+                pValue: found.pValue,
+                windowFigure: moments.populationSkewness,
+                baselineFigure: baselineMoments.populationSkewness
+            )
         case .kolmogorovSmirnov:
             let found = try kolmogorovSmirnov(sorted: window, baseline: baseline)
             return Measurement(
-                value: found.statistic, effectLower: found.lowerBound, pValue: found.pValue, windowFigure: moments.mean,
-                baselineFigure: baselineMoments.mean)
+                value: found.statistic,
+                effectLower: found.lowerBound,
+                pValue: found.pValue,
+                windowFigure: moments.mean,
+                baselineFigure: baselineMoments.mean
+            )
         default: throw StatisticsError.undefined("The rule does not fit a column of numbers.")
         }
     }
@@ -112,9 +134,12 @@ extension Rule {
             let test = try? chiSquared(window: windowCounts, baseline: baselineCounts)
             let total = (window.values.reduce(0, +), baseline.values.reduce(0, +))
             return Measurement(
-                value: found.distance, effectLower: found.lowerBound, pValue: test?.pValue,
+                value: found.distance,
+                effectLower: found.lowerBound,
+                pValue: test?.pValue,
                 windowFigure: Double(windowCounts[found.index]) / Double(max(1, total.0)),
-                baselineFigure: Double(baselineCounts[found.index]) / Double(max(1, total.1)))
+                baselineFigure: Double(baselineCounts[found.index]) / Double(max(1, total.1))
+            )
         case .newCategoryShare:
             let total = window.values.reduce(0, +)
             let new = window.filter { baseline[$0.key] == nil }.values.reduce(0, +)
@@ -122,8 +147,11 @@ extension Rule {
         case .classShare:
             let name = category ?? ""
             return try share(
-                of: window[name] ?? 0, in: window.values.reduce(0, +), wasOf: baseline[name] ?? 0,
-                in: baseline.values.reduce(0, +))
+                of: window[name] ?? 0,
+                in: window.values.reduce(0, +),
+                wasOf: baseline[name] ?? 0,
+                in: baseline.values.reduce(0, +)
+            )
         default: throw StatisticsError.undefined("The rule does not fit a column of categories.")
         }
     }

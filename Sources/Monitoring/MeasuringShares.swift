@@ -6,7 +6,9 @@ extension Rule {
     ///
     /// Value: p_window − p_baseline. Effect bound: |difference| less 1.96 standard errors, at least 0; for a share
     /// the baseline never had, the lower Wilson bound. p-value: chi-square on the 2 × 2 table without correction.
-    func share(of windowCount: Int, in windowRows: Int, wasOf baselineCount: Int, in baselineRows: Int) throws -> Measurement {
+    func share(of windowCount: Int, in windowRows: Int, wasOf baselineCount: Int, in baselineRows: Int) throws
+        -> Measurement
+    {
         guard windowRows > 0, baselineRows > 0 else { throw StatisticsError.emptySample }
         let p = Double(windowCount) / Double(windowRows)
         let q = Double(baselineCount) / Double(baselineRows)
@@ -16,14 +18,27 @@ extension Rule {
             lower = try wilsonInterval(successes: Double(windowCount), trials: Double(windowRows)).lower
         }
         let table = try? chiSquared(
-            window: [windowCount, windowRows - windowCount], baseline: [baselineCount, baselineRows - baselineCount])
-        return Measurement(value: p - q, effectLower: lower, pValue: table?.pValue, windowFigure: p, baselineFigure: q)
+            window: [windowCount, windowRows - windowCount],
+            baseline: [baselineCount, baselineRows - baselineCount]
+        )
+        return Measurement(
+            value: p - q,
+            effectLower: lower,
+            pValue: table?.pValue,
+            windowFigure: p,
+            baselineFigure: q
+        )
     }
 
     func measureMissingShare(
-        _ here: MeasuredColumn, rows: Int, _ there: MeasuredColumn, baselineRows: Int
+        _ here: MeasuredColumn,
+        rows: Int,
+        _ there: MeasuredColumn,
+        baselineRows: Int
     ) throws(NotMeasured) -> Measurement {
-        guard rows >= minimumRows else { throw NotMeasured("Too few rows: has \(rows), needs \(minimumRows).") }
+        guard rows >= minimumRows else {
+            throw NotMeasured("Too few rows: has \(rows), needs \(minimumRows).")
+        }
         do {
             return try share(of: here.missing, in: rows, wasOf: there.missing, in: baselineRows)
         } catch {
@@ -46,6 +61,10 @@ extension Rule {
         let ratio = (Double(rows) / usual)
         let logRatio = log(ratio)
         return Measurement(
-            value: logRatio, effectLower: abs(logRatio), windowFigure: Double(rows), baselineFigure: usual)
+            value: logRatio,
+            effectLower: abs(logRatio),
+            windowFigure: Double(rows),
+            baselineFigure: usual
+        )
     }
 }

@@ -109,7 +109,11 @@ extension Moment: Codable {
         let value = try decoder.singleValueContainer().decode(Int64.self)
         guard let moment = Moment(milliseconds: value) else {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "\(value) is no moment of the years 1970 to 9999"))
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "\(value) is no moment of the years 1970 to 9999"
+                )
+            )
         }
         self = moment
     }

@@ -27,9 +27,18 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
 
     /// A model from its parts.
     public init(
-        name: String, task: ModelTask, question: String, classes: [LabelClass], positiveClass: String?,
-        columns: ColumnPlan, windows: WindowPlan, budget: AlertBudget = .init(), rules: [RuleSetting] = [],
-        sampling: SamplingPlan = .init(), review: ReviewPlan = .init(), quality: QualityPlan = .init()
+        name: String,
+        task: ModelTask,
+        question: String,
+        classes: [LabelClass],
+        positiveClass: String?,
+        columns: ColumnPlan,
+        windows: WindowPlan,
+        budget: AlertBudget = .init(),
+        rules: [RuleSetting] = [],
+        sampling: SamplingPlan = .init(),
+        review: ReviewPlan = .init(),
+        quality: QualityPlan = .init()
     ) {
         self.name = name
         self.task = task

@@ -99,7 +99,11 @@ public enum MeasuredColumn: Sendable {
         case .numbers(let numbers):
             let finite = numbers.filter(\.isFinite)
             let sorted = radixSorted(finite)
-            self = .numbers(sorted: sorted, moments: Moments(of: sorted), missing: numbers.count - finite.count)
+            self = .numbers(
+                sorted: sorted,
+                moments: Moments(of: sorted),
+                missing: numbers.count - finite.count
+            )
         case .categories(let column):
             var byCode = [Int](repeating: 0, count: column.names.count)
             var missing = 0
@@ -107,7 +111,9 @@ public enum MeasuredColumn: Sendable {
                 if byCode.indices.contains(Int(code)) { byCode[Int(code)] += 1 } else { missing += 1 }
             }
             var counts: [String: Int] = [:]
-            for (name, count) in zip(column.names, byCode) where count > 0 { counts[name, default: 0] += count }
+            for (name, count) in zip(column.names, byCode) where count > 0 {
+                counts[name, default: 0] += count
+            }
             self = .categories(counts: counts, missing: missing)
         case .texts(let texts):
             var counts: [String: Int] = [:]
@@ -139,13 +145,23 @@ public enum MeasuredColumn: Sendable {
         switch self {
         case .numbers(let sorted, let moments, let missing):
             return ColumnProfile(
-                name: name, missing: missing, numbers: NumberProfile(sorted: sorted, moments: moments),
-                categories: nil, otherCategories: 0)
+                name: name,
+                missing: missing,
+                numbers: NumberProfile(sorted: sorted, moments: moments),
+                categories: nil,
+                otherCategories: 0
+            )
         case .categories(let counts, let missing):
             let ranked = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             let kept = ranked.prefix(Self.keptCategories).map { CategoryCount(name: $0.key, count: $0.value) }
             let other = ranked.dropFirst(Self.keptCategories).reduce(0) { $0 + $1.value }
-            return ColumnProfile(name: name, missing: missing, numbers: nil, categories: kept, otherCategories: other)
+            return ColumnProfile(
+                name: name,
+                missing: missing,
+                numbers: nil,
+                categories: kept,
+                otherCategories: other
+            )
         }
     }
 
@@ -158,7 +174,13 @@ extension NumberProfile {
         guard let first = sorted.first, let last = sorted.last else { return nil }
         let deciles = (1...9).compactMap { try? quantile(ofSorted: sorted, at: Double($0) / 10) }
         self.init(
-            count: sorted.count, mean: moments.mean, standardDeviation: moments.standardDeviation,
-            skewness: moments.populationSkewness, minimum: first, maximum: last, deciles: deciles)
+            count: sorted.count,
+            mean: moments.mean,
+            standardDeviation: moments.standardDeviation,
+            skewness: moments.populationSkewness,
+            minimum: first,
+            maximum: last,
+            deciles: deciles
+        )
     }
 }

@@ -73,7 +73,10 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
         var found: [String: [Double]] = [:]
         for index in whole.indices {
             let here = MeasuredColumns(whole[index], names: names)
-            let rest = MeasuredColumns(ColumnBatch(joining: whole.indices.filter { $0 != index }.map { whole[$0] }), names: names)
+            let rest = MeasuredColumns(
+                ColumnBatch(joining: whole.indices.filter { $0 != index }.map { whole[$0] }),
+                names: names
+            )
             let facts = WindowFacts(usualRows: usualRows)
             for rule in rules where rule.subject != .data {
                 guard let measured = try? rule.measure(here, against: rest, facts: facts) else { continue }

@@ -30,8 +30,15 @@ public struct Rule: Sendable, Hashable, Codable {
 
     /// A rule from its parts.
     public init(
-        statistic: Statistic, column: String? = nil, category: String? = nil, subject: RuleSubject, level: Level,
-        direction: Direction, limit: Double, minimumEffect: Double, minimumRows: Int
+        statistic: Statistic,
+        column: String? = nil,
+        category: String? = nil,
+        subject: RuleSubject,
+        level: Level,
+        direction: Direction,
+        limit: Double,
+        minimumEffect: Double,
+        minimumRows: Int
     ) {
         self.statistic = statistic
         self.column = column
@@ -95,8 +102,14 @@ public struct RuleSetting: Sendable, Equatable, Codable {
 
     /// A setting; what is nil keeps the default.
     public init(
-        statistic: Statistic, columns: [String] = [], limit: Double? = nil, level: Level? = nil,
-        direction: Direction? = nil, minimumEffect: Double? = nil, minimumRows: Int? = nil, enabled: Bool = true
+        statistic: Statistic,
+        columns: [String] = [],
+        limit: Double? = nil,
+        level: Level? = nil,
+        direction: Direction? = nil,
+        minimumEffect: Double? = nil,
+        minimumRows: Int? = nil,
+        enabled: Bool = true
     ) {
         self.statistic = statistic
         self.columns = columns

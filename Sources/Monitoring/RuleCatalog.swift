@@ -50,66 +50,196 @@ public enum RuleCatalog {
     public static func entry(_ statistic: Statistic) -> CatalogEntry {
         switch statistic {
         case .mean:
-            make(statistic, "Mean", "the standardised difference of means (Hedges g)", .numericOutput, limit: 0.2, effect: 0.1, rows: 8)
+            make(
+                statistic,
+                "Mean",
+                "the standardised difference of means (Hedges g)",
+                .numericOutput,
+                limit: 0.2,
+                effect: 0.1,
+                rows: 8
+            )
         case .standardDeviation:
-            make(statistic, "Standard deviation", "the log ratio of standard deviations", .numericOutput, limit: 0.2, effect: 0.05, rows: 8)
+            make(
+                statistic,
+                "Standard deviation",
+                "the log ratio of standard deviations",
+                .numericOutput,
+                limit: 0.2,
+                effect: 0.05,
+                rows: 8
+            )
         case .skewness:
-            make(statistic, "Skewness", "the difference of skewness", .numericOutput, limit: 0.75, effect: 0.3, rows: 30)
+            make(
+                statistic,
+                "Skewness",
+                "the difference of skewness",
+                .numericOutput,
+                limit: 0.75,
+                effect: 0.3,
+                rows: 30
+            )
         case .kolmogorovSmirnov:
             make(
-                statistic, "Kolmogorov–Smirnov distance", "the largest gap between the two cumulative distributions", .numbers,
-                direction: .above, limit: 0.1, effect: 0.03, rows: 5)
+                statistic,
+                "Kolmogorov–Smirnov distance",
+                "the largest gap between the two cumulative distributions",
+                .numbers,
+                direction: .above,
+                limit: 0.1,
+                effect: 0.03,
+                rows: 5
+            )
         case .classShare:
-            make(statistic, "Share of a class", "the change of the share of predictions of this class", .predictedClasses, limit: 0.1, effect: 0.03, rows: 20)
+            make(
+                statistic,
+                "Share of a class",
+                "the change of the share of predictions of this class",
+                .predictedClasses,
+                limit: 0.1,
+                effect: 0.03,
+                rows: 20
+            )
         case .lInfinity:
             make(
-                statistic, "L-infinity distance", "the largest change of any category's share", .categories, direction: .above,
-                limit: 0.1, effect: 0.03, rows: 20)
+                statistic,
+                "L-infinity distance",
+                "the largest change of any category's share",
+                .categories,
+                direction: .above,
+                limit: 0.1,
+                effect: 0.03,
+                rows: 20
+            )
         case .missingShare:
-            make(statistic, "Missing share", "the rise of the share of missing values", .columns, direction: .above, limit: 0.1, effect: 0.03, rows: 20)
+            make(
+                statistic,
+                "Missing share",
+                "the rise of the share of missing values",
+                .columns,
+                direction: .above,
+                limit: 0.1,
+                effect: 0.03,
+                rows: 20
+            )
         case .newCategoryShare:
             make(
-                statistic, "New-category share", "the share of values that the baseline never had", .categories, direction: .above,
-                limit: 0.01, effect: 0.005, rows: 20)
+                statistic,
+                "New-category share",
+                "the share of values that the baseline never had",
+                .categories,
+                direction: .above,
+                limit: 0.01,
+                effect: 0.005,
+                rows: 20
+            )
         case .typeShare:
             make(
-                statistic, "Type share", "the share of rows refused because a number was expected", .window, direction: .above,
-                limit: 0.001, effect: 0, rows: 1)
+                statistic,
+                "Type share",
+                "the share of rows refused because a number was expected",
+                .window,
+                direction: .above,
+                limit: 0.001,
+                effect: 0,
+                rows: 1
+            )
         case .volume:
             make(
-                statistic, "Volume", "the log ratio of rows to the usual number", .window, direction: .both, limit: 0.7, effect: 0.3,
-                rows: 1)
+                statistic,
+                "Volume",
+                "the log ratio of rows to the usual number",
+                .window,
+                direction: .both,
+                limit: 0.7,
+                effect: 0.3,
+                rows: 1
+            )
         case .schema:
             make(
-                statistic, "Schema", "the number of columns that the model file does not know", .window, direction: .above, limit: 0,
-                effect: 0, rows: 1, level: .notice)
+                statistic,
+                "Schema",
+                "the number of columns that the model file does not know",
+                .window,
+                direction: .above,
+                limit: 0,
+                effect: 0,
+                rows: 1,
+                level: .notice
+            )
         case .accuracy:
             make(
-                statistic, "Accuracy", "the probability that accuracy fell by more than is tolerated", .classLabels, direction: .above,
-                limit: 0.5, effect: 0, rows: 10)
+                statistic,
+                "Accuracy",
+                "the probability that accuracy fell by more than is tolerated",
+                .classLabels,
+                direction: .above,
+                limit: 0.5,
+                effect: 0,
+                rows: 10
+            )
         case .meanAbsoluteError:
             make(
-                statistic, "Mean absolute error", "the probability that the error rose by more than is tolerated", .numberLabels,
-                direction: .above, limit: 0.5, effect: 0, rows: 10)
+                statistic,
+                "Mean absolute error",
+                "the probability that the error rose by more than is tolerated",
+                .numberLabels,
+                direction: .above,
+                limit: 0.5,
+                effect: 0,
+                rows: 10
+            )
         case .precision:
-            make(statistic, "Precision", "the fall of precision", .classLabels, direction: .above, limit: 0.1, effect: 0.03, rows: 30)
+            make(
+                statistic,
+                "Precision",
+                "the fall of precision",
+                .classLabels,
+                direction: .above,
+                limit: 0.1,
+                effect: 0.03,
+                rows: 30
+            )
         case .recall:
-            make(statistic, "Recall", "the fall of recall", .classLabels, direction: .above, limit: 0.1, effect: 0.03, rows: 30)
+            make(
+                statistic,
+                "Recall",
+                "the fall of recall",
+                .classLabels,
+                direction: .above,
+                limit: 0.1,
+                effect: 0.03,
+                rows: 30
+            )
         case .meanResidual:
             make(
-                statistic, "Mean residual", "the change of the mean residual in the baseline's standard deviations", .labels, limit: 0.3,
-                effect: 0.1, rows: 20)
+                statistic,
+                "Mean residual",
+                "the change of the mean residual in the baseline's standard deviations",
+                .labels,
+                limit: 0.3,
+                effect: 0.1,
+                rows: 20
+            )
         case .residualSpread:
             make(
-                statistic, "Spread of residuals", "the log ratio of the residuals' standard deviations", .residualNumbers, direction: .above,
-                limit: 0.3, effect: 0.1, rows: 20)
+                statistic,
+                "Spread of residuals",
+                "the log ratio of the residuals' standard deviations",
+                .residualNumbers,
+                direction: .above,
+                limit: 0.3,
+                effect: 0.1,
+                rows: 20
+            )
         }
     }
 
     /// The statistics that every model is watched by unless its file says otherwise.
     public static let defaults: [Statistic] = [
         .mean, .standardDeviation, .skewness, .kolmogorovSmirnov, .classShare, .lInfinity, .missingShare,
-        .newCategoryShare, .typeShare, .volume, .schema, .accuracy, .meanAbsoluteError, .meanResidual, .residualSpread,
+        .newCategoryShare, .typeShare, .volume, .schema, .accuracy, .meanAbsoluteError, .meanResidual,
+        .residualSpread,
     ]
 
     /// The rules of a model: the defaults, changed and added to by its file. The order is fixed.
@@ -119,7 +249,9 @@ public enum RuleCatalog {
             let settings = model.rules.filter { $0.statistic == statistic }
             for var rule in candidates(statistic, model) {
                 let setting = settings.last { $0.columns.isEmpty || $0.columns.contains(rule.column ?? "") }
-                guard defaults.contains(statistic) || setting != nil, setting?.enabled ?? true else { continue }
+                guard defaults.contains(statistic) || setting != nil, setting?.enabled ?? true else {
+                    continue
+                }
                 if let setting { rule.apply(setting) }
                 rules.append(rule)
             }
@@ -140,8 +272,11 @@ public enum RuleCatalog {
         case .predictedClasses:
             guard classes else { return [] }
             // The shares of two classes sum to one: one rule says it all.
-            let named = model.task == .binary ? [model.positiveClass].compactMap { $0 } : model.classes.map(\.value)
-            return named.map { rule(entry, column: model.columns.prediction, category: $0, subject: .prediction) }
+            let named =
+                model.task == .binary ? [model.positiveClass].compactMap { $0 } : model.classes.map(\.value)
+            return named.map {
+                rule(entry, column: model.columns.prediction, category: $0, subject: .prediction)
+            }
         case .categories:
             return model.columns.features.filter { $0.kind == .category }
                 .map { rule(entry, column: $0.name, subject: .feature) }
@@ -161,27 +296,54 @@ public enum RuleCatalog {
     private static func outputs(_ model: MonitoredModel) -> [(name: String, subject: RuleSubject)] {
         var outputs: [(name: String, subject: RuleSubject)] = []
         if let score = model.columns.score { outputs.append((score, .score)) }
-        for (_, column) in model.columns.scores.sorted(by: { $0.key < $1.key }) { outputs.append((column, .score)) }
+        for (_, column) in model.columns.scores.sorted(by: { $0.key < $1.key }) {
+            outputs.append((column, .score))
+        }
         if model.task == .regression { outputs.append((model.columns.prediction, .prediction)) }
         return outputs
     }
 
     private static func rule(
-        _ entry: CatalogEntry, column: String?, category: String? = nil, subject: RuleSubject
+        _ entry: CatalogEntry,
+        column: String?,
+        category: String? = nil,
+        subject: RuleSubject
     ) -> Rule {
         Rule(
-            statistic: entry.statistic, column: column, category: category, subject: subject,
-            level: subject == .feature ? .notice : entry.level, direction: entry.direction, limit: entry.limit,
-            minimumEffect: entry.minimumEffect, minimumRows: entry.minimumRows)
+            statistic: entry.statistic,
+            column: column,
+            category: category,
+            subject: subject,
+            level: subject == .feature ? .notice : entry.level,
+            direction: entry.direction,
+            limit: entry.limit,
+            minimumEffect: entry.minimumEffect,
+            minimumRows: entry.minimumRows
+        )
     }
 
     private static func make(
-        _ statistic: Statistic, _ title: String, _ meaning: String, _ fits: CatalogEntry.Fit, direction: Direction = .both,
-        limit: Double, effect: Double, rows: Int, level: Level = .alert
+        _ statistic: Statistic,
+        _ title: String,
+        _ meaning: String,
+        _ fits: CatalogEntry.Fit,
+        direction: Direction = .both,
+        limit: Double,
+        effect: Double,
+        rows: Int,
+        level: Level = .alert
     ) -> CatalogEntry {
         CatalogEntry(
-            statistic: statistic, title: title, meaning: meaning, fits: fits, level: level, direction: direction, limit: limit,
-            minimumEffect: effect, minimumRows: rows)
+            statistic: statistic,
+            title: title,
+            meaning: meaning,
+            fits: fits,
+            level: level,
+            direction: direction,
+            limit: limit,
+            minimumEffect: effect,
+            minimumRows: rows
+        )
     }
 }
 

@@ -61,7 +61,12 @@ public struct WindowRevision: Sendable, Equatable {
 
     /// A revision from its parts.
     public init(
-        number: Int, evaluatedAt: Moment, cause: Cause, rows: Int, state: WindowState, isProvisional: Bool,
+        number: Int,
+        evaluatedAt: Moment,
+        cause: Cause,
+        rows: Int,
+        state: WindowState,
+        isProvisional: Bool,
         profile: Profile
     ) {
         self.number = number

@@ -108,13 +108,16 @@ public struct WindowCutter: Sendable {
             case .week: (.day, 7)
             default: (.day, 1)
             }
-        let next = calendar.date(byAdding: unit, value: count, to: startOfDay) ?? date.addingTimeInterval(86_400)
+        let next =
+            calendar.date(byAdding: unit, value: count, to: startOfDay) ?? date.addingTimeInterval(86_400)
         let civil = calendar.dateComponents([.year, .month, .day], from: startOfDay)
-        let day10 = "\(pad(Int64(civil.year ?? 0), 4))-\(pad(Int64(civil.month ?? 0), 2))-\(pad(Int64(civil.day ?? 0), 2))"
+        let day10 =
+            "\(pad(Int64(civil.year ?? 0), 4))-\(pad(Int64(civil.month ?? 0), 2))-\(pad(Int64(civil.day ?? 0), 2))"
         return WindowSpan(
             key: plan.grain == .month ? String(day10.prefix(7)) : day10,
             start: Self.moment(startOfDay),
-            end: Self.moment(calendar.startOfDay(for: next)))
+            end: Self.moment(calendar.startOfDay(for: next))
+        )
     }
 
     /// Hours are cut by the offset in force, so that the hour which a change of the clock repeats is two windows.
@@ -130,7 +133,8 @@ public struct WindowCutter: Sendable {
         return WindowSpan(
             key: "\(day.text)T\(hour)\(zoneText)",
             start: max(start, lastChange(from: start, through: moment) ?? start),
-            end: min(start.advanced(bySeconds: 3_600), nextChange(after: moment)))
+            end: min(start.advanced(bySeconds: 3_600), nextChange(after: moment))
+        )
     }
 
     /// The change of the clock between the beginning of an hour and a moment in it: where clocks change by half an

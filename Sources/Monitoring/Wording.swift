@@ -19,7 +19,8 @@ public enum Wording {
     public static func percent(_ share: Double) -> String {
         guard share.isFinite else { return "–" }
         let value = share * 100
-        return abs(value) >= 10 || value == value.rounded() ? "\(Int64(value.rounded()))%" : String(format: "%.1f%%", value)
+        return abs(value) >= 10 || value == value.rounded()
+            ? "\(Int64(value.rounded()))%" : String(format: "%.1f%%", value)
     }
 
     /// A whole number with thin groups: `25 148`.
@@ -39,7 +40,9 @@ extension MonitoredModel {
     public func title(of rule: Rule) -> String {
         let name = RuleCatalog.entry(rule.statistic).title
         guard let column = rule.column else { return name }
-        if let category = rule.category { return "\(name) “\(title(ofClass: category))” of \(title(ofColumn: column))" }
+        if let category = rule.category {
+            return "\(name) “\(title(ofClass: category))” of \(title(ofColumn: column))"
+        }
         return "\(name) of \(title(ofColumn: column))"
     }
 
@@ -52,14 +55,16 @@ extension MonitoredModel {
             case .below: "is below −\(Wording.number(limit))"
             case .both: "is more than \(Wording.number(limit)) in either direction"
             }
-        let effect = rule.minimumEffect > 0 ? " and surely at least \(Wording.number(rule.minimumEffect))" : ""
+        let effect =
+            rule.minimumEffect > 0 ? " and surely at least \(Wording.number(rule.minimumEffect))" : ""
         let level = rule.level == .alert ? "Raises an alert" : "Makes a notice"
         return "\(level) when \(entry.meaning) \(side)\(effect)."
     }
 
     /// What a finding says: "Departure delay: mean 23.1 minutes, 11.6 in the baseline; distance 0.21, limit 0.1."
     public func sentence(of finding: Finding) -> String {
-        let subject = finding.rule.column.map { title(ofColumn: $0) } ?? RuleCatalog.entry(finding.rule.statistic).title
+        let subject =
+            finding.rule.column.map { title(ofColumn: $0) } ?? RuleCatalog.entry(finding.rule.statistic).title
         guard let measured = finding.measurement else {
             return "\(title(of: finding.rule)): not evaluable. \(finding.outcome.reason ?? "")"
         }
@@ -71,13 +76,16 @@ extension MonitoredModel {
         switch finding.rule.statistic {
         case .classShare:
             let name = title(ofClass: finding.rule.category ?? "")
-            return "Predicted “\(name)” \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
+            return
+                "Predicted “\(name)” \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
         case .missingShare:
-            return "\(subject): missing values \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
+            return
+                "\(subject): missing values \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
         case .newCategoryShare:
             return "\(subject): \(Wording.percent(here)) of values were never seen in the baseline."
         case .lInfinity:
-            return "\(subject): one category's share \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
+            return
+                "\(subject): one category's share \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
         case .volume:
             return "The window has \(Wording.number(here)) rows; \(Wording.number(there)) are usual."
         case .accuracy:

@@ -35,7 +35,7 @@ extension Workbench {
                     id: 0,
                     window: member.window,
                     windowRevision: member.revision,
-                    decision: input.decision,
+                    decision: input.windowDecisions[member.window] ?? input.decision,
                     ruleOverrides: input.ruleOverrides,
                     note: input.note,
                     reviewer: person.name,

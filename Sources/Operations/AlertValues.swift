@@ -66,6 +66,8 @@ public struct VerdictInput: Sendable {
     public var note: String
     /// Rules judged otherwise than the whole, by rule key.
     public var ruleOverrides: [String: Bool]
+    /// Windows judged otherwise than the whole, by key: an episode may hold good weeks beside bad ones.
+    public var windowDecisions: [String: Decision]
     /// The form's own number, so that a double click saves once.
     public var submission: String
     /// The version the form was drawn from; nil skips the check (the CLI).
@@ -73,7 +75,12 @@ public struct VerdictInput: Sendable {
 
     /// Checks and makes an input: a note of 1 to 2,000 characters is required.
     public init(
-        decision: Decision, note: String, ruleOverrides: [String: Bool] = [:], submission: String, version: Int64? = nil
+        decision: Decision,
+        note: String,
+        ruleOverrides: [String: Bool] = [:],
+        windowDecisions: [String: Decision] = [:],
+        submission: String,
+        version: Int64? = nil
     ) throws(WorkbenchError) {
         let trimmed = note.trimmingWhitespace()
         guard !trimmed.isEmpty else {
@@ -85,6 +92,7 @@ public struct VerdictInput: Sendable {
         self.decision = decision
         self.note = trimmed
         self.ruleOverrides = ruleOverrides
+        self.windowDecisions = windowDecisions
         self.submission = submission
         self.version = version
     }

@@ -28,7 +28,10 @@ extension Workbench {
     ///   - name: The first admin, made if there is nobody yet.
     ///   - reviewed: Whether to answer the first half of the alerts and of the label requests from the example's truth.
     public func demo(
-        folder: String, as name: String, reviewed: Bool = false, progress: ProgressReport? = nil
+        folder: String,
+        as name: String,
+        reviewed: Bool = false,
+        progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> DemoReport {
         let people = try reviewers()
         let known = people.first { $0.name == name }
@@ -42,34 +45,65 @@ extension Workbench {
         if reviewed { try review(folder, change.name, as: person, progress) }
         let summary = try model(named: change.name).summary
         return DemoReport(
-            model: change.name, isNew: isNew, windows: summary.windows, flagged: summary.flagged,
-            alertsWaiting: summary.alertsWaiting, labelsWaiting: summary.labelsWaiting, predictions: summary.predictions,
-            signInCode: try newSignInCode(for: person.name))
+            model: change.name,
+            isNew: isNew,
+            windows: summary.windows,
+            flagged: summary.flagged,
+            alertsWaiting: summary.alertsWaiting,
+            labelsWaiting: summary.labelsWaiting,
+            predictions: summary.predictions,
+            signInCode: try newSignInCode(for: person.name)
+        )
     }
 
     private func text(of path: String) throws(WorkbenchError) -> String {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw .notFound(
-                "The example's file \(path) is not there. Run the demonstration in the project's folder, or name the examples with --examples.")
+                "The example's file \(path) is not there. Run the demonstration in the project's folder, or name the examples with --examples."
+            )
         }
         return String(decoding: data, as: UTF8.self)
     }
 
     private func fill(
-        _ folder: String, _ yaml: String, _ model: String, as person: Reviewer, _ progress: ProgressReport?
+        _ folder: String,
+        _ yaml: String,
+        _ model: String,
+        as person: Reviewer,
+        _ progress: ProgressReport?
     ) throws(WorkbenchError) {
         _ = try applyModel(source: yaml, basedOn: nil, as: person)
-        _ = try importBaseline(model: model, from: .file("\(folder)/baseline.csv"), as: person, progress: progress)
-        _ = try importPredictions(model: model, from: .file("\(folder)/predictions.csv"), as: person, progress: progress)
-        _ = try importEvidence(model: model, from: .file("\(folder)/evidence.csv"), as: person, progress: progress)
+        _ = try importBaseline(
+            model: model,
+            from: .file("\(folder)/baseline.csv"),
+            as: person,
+            progress: progress
+        )
+        _ = try importPredictions(
+            model: model,
+            from: .file("\(folder)/predictions.csv"),
+            as: person,
+            progress: progress
+        )
+        _ = try importEvidence(
+            model: model,
+            from: .file("\(folder)/evidence.csv"),
+            as: person,
+            progress: progress
+        )
         // The example is history: every window is over, also the last, which its own newest row would leave open.
-        let rows = try mapping { try database.read { try $0.newestPredictionTime(of: try $0.required(model).id) } }
+        let rows = try mapping {
+            try database.read { try $0.newestPredictionTime(of: try $0.required(model).id) }
+        }
         let through = rows?.advanced(bySeconds: 62 * 86_400)
         _ = try evaluate(model: model, through: through, as: person, progress: progress)
     }
 
     private func review(
-        _ folder: String, _ model: String, as person: Reviewer, _ progress: ProgressReport?
+        _ folder: String,
+        _ model: String,
+        as person: Reviewer,
+        _ progress: ProgressReport?
     ) throws(WorkbenchError) {
         let setting = "demo.reviewed.\(model)"
         guard try mapping({ try database.read { try $0.setting(setting) } }) == nil else { return }
@@ -77,37 +111,64 @@ extension Workbench {
         let items = try labelItems(model: model, state: nil).sorted { $0.item < $1.item }
         let half = items.prefix(items.count / 2)
         for (number, item) in half.enumerated() {
-            let value = truth[item.predictionID].map { LabelAnswer.Value.label($0) } ?? .cannotTell(.missingData)
+            let value =
+                truth[item.predictionID].map { LabelAnswer.Value.label($0) } ?? .cannotTell(.missingData)
             let answer = LabelAnswer(value: value, submission: "demo-label-\(item.item)")
             _ = try giveLabel(item: item.item, answer: answer, as: person)
-            progress?(Progress(activity: "Answering label requests", done: number + 1, total: half.count, unit: "labels"))
+            progress?(
+                Progress(
+                    activity: "Answering label requests",
+                    done: number + 1,
+                    total: half.count,
+                    unit: "labels"
+                )
+            )
         }
         let outcomes = try self.outcomes(folder)
         let alerts = try alerts(model: model, level: .alert).sorted { $0.from < $1.from }
         for alert in alerts.prefix((alerts.count + 1) / 2) {
             _ = try judge(alert: alert.id, input: try verdict(on: alert, outcomes), as: person)
         }
-        try mapping { try database.write(at: now(), by: person.name) { try $0.setSetting(setting, to: "yes") } }
+        try mapping {
+            try database.write(at: now(), by: person.name) { try $0.setSetting(setting, to: "yes") }
+        }
     }
 
-    /// Confirmed where quality was lost in any of the alert's windows, else dismissed as too sensitive.
-    private func verdict(on alert: AlertSummary, _ outcomes: [String: Outcome]) throws(WorkbenchError) -> VerdictInput {
-        let known = alert.windows.compactMap { window in outcomes[window].map { (window, $0) } }
-        let worse = known.first { $0.1.isWorse }
-        let note = (worse ?? known.first).map { "\($0.0): \($0.1.reason)." } ?? "No outcome is known."
+    /// Confirmed where quality was lost in any of the alert's windows, else dismissed; in a confirmed alert the windows
+    /// where quality held are dismissed as too sensitive.
+    private func verdict(on alert: AlertSummary, _ outcomes: [String: Outcome]) throws(WorkbenchError)
+        -> VerdictInput
+    {
+        let tooSensitive = Decision.dismiss(reason: .tooSensitive)
+        let worse = alert.windows.first { outcomes[$0]?.isWorse == true }
+        let reason = (worse ?? alert.windows.first).flatMap { window in
+            outcomes[window].map { "\(window): \($0.reason)." }
+        }
+        let held = alert.windows.filter { outcomes[$0]?.isWorse == false }
         return try VerdictInput(
-            decision: worse == nil ? .dismiss(reason: .tooSensitive) : .confirm(cause: .concept, harm: .yes), note: note,
-            submission: "demo-verdict-\(alert.id)")
+            decision: worse == nil ? tooSensitive : .confirm(cause: .concept, harm: .yes),
+            note: reason ?? "No outcome is known.",
+            windowDecisions: Dictionary(
+                held.map { ($0, tooSensitive) },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            submission: "demo-verdict-\(alert.id)"
+        )
     }
 
     private func labels(_ folder: String, _ model: String) throws(WorkbenchError) -> [String: String] {
         let monitored = try self.model(named: model).model
         return try mapping {
             var reader = try TableReader(
-                source: try ByteSource(path: "\(folder)/labels.csv"), model: monitored, kind: .labels)
+                source: try ByteSource(path: "\(folder)/labels.csv"),
+                model: monitored,
+                kind: .labels
+            )
             var truth: [String: String] = [:]
             while let batch = try reader.nextBatch() {
-                for row in batch.rows.ids.indices { truth[batch.rows.ids.text(at: row)] = batch.labels?.text(at: row) }
+                for row in batch.rows.ids.indices {
+                    truth[batch.rows.ids.text(at: row)] = batch.labels?.text(at: row)
+                }
             }
             return truth
         }
@@ -125,7 +186,10 @@ extension Workbench {
         for line in try text(of: "\(folder)/oracle.csv").split(whereSeparator: \.isNewline).dropFirst() {
             let fields = line.split(separator: ",", omittingEmptySubsequences: false)
             guard let window = fields.first, let reason = fields.last, fields.count > 2 else { continue }
-            outcomes[String(window)] = Outcome(isWorse: fields[fields.count - 2] == "confirm", reason: String(reason))
+            outcomes[String(window)] = Outcome(
+                isWorse: fields[fields.count - 2] == "confirm",
+                reason: String(reason)
+            )
         }
         return outcomes
     }

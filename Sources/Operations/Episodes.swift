@@ -11,7 +11,10 @@ struct Raised {
 extension EvaluationRun {
     /// Puts a window that was breached into an episode, at each level where it was.
     func raise(
-        _ findings: [Finding], window: Window, revision: Int, in transaction: WriteTransaction
+        _ findings: [Finding],
+        window: Window,
+        revision: Int,
+        in transaction: WriteTransaction
     ) throws -> Raised {
         var raised = Raised()
         // A window of an alert makes no notice beside it: its notices are shown with the alert.
@@ -25,23 +28,28 @@ extension EvaluationRun {
             return raised
         }
         try transaction.addWindow(window.key, revision: revision, toAlert: episode.alert.id)
-        if try goesBeyondVerdicts(breaches, level, episode, in: transaction) { raised.reopened += level == .alert ? 1 : 0 }
+        if try goesBeyondVerdicts(breaches, level, episode, in: transaction) {
+            raised.reopened += level == .alert ? 1 : 0
+        }
         return raised
     }
 
     /// The alert whose windows the new one follows, or precedes, with at most one between.
-    private func episode(for window: Window, at level: Level, in read: ReadTransaction) throws -> StoredAlert? {
+    private func episode(for window: Window, at level: Level, in read: ReadTransaction) throws -> StoredAlert?
+    {
         if let own = try read.alert(ofWindow: window.key, model: model.id, level: level) { return own }
         var spans: [String: Window] = [:]
         for stored in try read.windows(of: model.id) { spans[stored.window.key] = stored.window }
         return try read.alerts(of: model.id, level: level, limit: 50).first { alert in
-            alert.windows.contains { member in spans[member.window].map { areNeighbours($0, window) } ?? false }
+            alert.windows.contains { member in spans[member.window].map { areNeighbours($0, window) } ?? false
+            }
         }
     }
 
     private func areNeighbours(_ one: Window, _ other: Window) -> Bool {
         let (first, second) = one.ordinal <= other.ordinal ? (one, other) : (other, one)
-        guard var cutter = WindowCutter(model.model.windows), let end = first.end, let start = second.start else {
+        guard var cutter = WindowCutter(model.model.windows), let end = first.end, let start = second.start
+        else {
             return second.ordinal - first.ordinal <= 2
         }
         return cutter.isWithinOneWindow(from: end, to: start)
@@ -49,18 +57,27 @@ extension EvaluationRun {
 
     /// A window joining an alert that was judged asks again only when it goes beyond what was judged.
     private func goesBeyondVerdicts(
-        _ breaches: BreachProfile, _ level: Level, _ episode: StoredAlert, in transaction: WriteTransaction
+        _ breaches: BreachProfile,
+        _ level: Level,
+        _ episode: StoredAlert,
+        in transaction: WriteTransaction
     ) throws -> Bool {
         let verdicts = try transaction.read.verdicts(on: .alert(episode.alert.id)).filter { !$0.isSuperseded }
         guard !verdicts.isEmpty else { return false }
         var judged: [String: Double] = [:]
         for verdict in verdicts {
             let findings = try transaction.read.findings(
-                of: model.id, scope: .revision(window: verdict.verdict.window, number: verdict.verdict.windowRevision))
+                of: model.id,
+                scope: .revision(window: verdict.verdict.window, number: verdict.verdict.windowRevision)
+            )
             judged.merge(BreachProfile(findings, at: level).zByRule) { max($0, $1) }
         }
         guard breaches.exceeds(BreachProfile(zByRule: judged)) else { return false }
-        try transaction.note(.reopened, onAlert: episode.alert.id, note: "A later window goes beyond what was judged.")
+        try transaction.note(
+            .reopened,
+            onAlert: episode.alert.id,
+            note: "A later window goes beyond what was judged."
+        )
         return true
     }
 }

@@ -16,12 +16,20 @@ extension Workbench {
     ///   - through: Up to when windows are due (their end plus the lateness); nil: the newest prediction's time.
     ///   - person: Who asks for it.
     public func evaluate(
-        model name: String, through: Moment? = nil, as person: Reviewer, progress: ProgressReport? = nil
+        model name: String,
+        through: Moment? = nil,
+        as person: Reviewer,
+        progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> EvaluationReport {
         try require(.admin, of: person, to: "evaluate windows")
         return try mapping {
             var run = try database.read { read in
-                try EvaluationRun(workbench: self, read: read, model: try read.required(name), through: through)
+                try EvaluationRun(
+                    workbench: self,
+                    read: read,
+                    model: try read.required(name),
+                    through: through
+                )
             }
             return try run.execute(by: person.name, at: now(), progress: progress)
         }
@@ -62,19 +70,37 @@ struct EvaluationRun {
         counts = try read.windowRowCounts(of: model.id)
         quality = QualityChain(model: model.model, baseline: reference?.quality ?? [:])
         report = EvaluationReport(
-            through: self.through?.text ?? "", closed: 0, revised: 0, flagged: 0, notices: 0, empty: 0, alertsRaised: 0,
-            alertsReopened: 0, sampled: 0)
+            through: self.through?.text ?? "",
+            closed: 0,
+            revised: 0,
+            flagged: 0,
+            notices: 0,
+            empty: 0,
+            alertsRaised: 0,
+            alertsReopened: 0,
+            sampled: 0
+        )
     }
 
-    mutating func execute(by actor: String, at moment: Moment, progress: ProgressReport?) throws -> EvaluationReport {
+    mutating func execute(by actor: String, at moment: Moment, progress: ProgressReport?) throws
+        -> EvaluationReport
+    {
         if let reference {
-            try workbench.database.write(at: moment, by: actor) { try workbench.keep(reference, of: model, in: $0) }
+            try workbench.database.write(at: moment, by: actor) {
+                try workbench.keep(reference, of: model, in: $0)
+            }
         }
         let due = try dueWindows()
         for (number, window) in due.enumerated() {
             try evaluate(window, by: actor, at: moment)
             progress?(
-                Progress(activity: "Evaluating \(model.model.name)", done: number + 1, total: due.count, unit: "windows"))
+                Progress(
+                    activity: "Evaluating \(model.model.name)",
+                    done: number + 1,
+                    total: due.count,
+                    unit: "windows"
+                )
+            )
         }
         try reviseQuality(by: actor, at: moment)
         return report

@@ -14,30 +14,50 @@ extension EvaluationRun {
         }
         let columns = MeasuredColumns(rows, names: model.model.watchedColumns.map(\.name))
         let isEmpty = columns.rows == 0
-        let findings = isEmpty ? [] : evaluation?.findings(window: due.window.key, columns, facts: facts) ?? []
-        let state: WindowState = isEmpty ? .noData : evaluation == nil ? .learning : Evaluation.state(of: findings, rows: columns.rows)
+        let findings =
+            isEmpty ? [] : evaluation?.findings(window: due.window.key, columns, facts: facts) ?? []
+        let state: WindowState =
+            isEmpty
+            ? .noData : evaluation == nil ? .learning : Evaluation.state(of: findings, rows: columns.rows)
         let revision = WindowRevision(
-            number: due.revision, evaluatedAt: moment, cause: due.cause, rows: columns.rows, state: state,
-            isProvisional: (reference?.bank.windows ?? 0) < 29, profile: columns.profile)
+            number: due.revision,
+            evaluatedAt: moment,
+            cause: due.cause,
+            rows: columns.rows,
+            state: state,
+            isProvisional: (reference?.bank.windows ?? 0) < 29,
+            profile: columns.profile
+        )
         let sample = try isEmpty ? nil : drawSampleRows(rows)
         var raised = Raised()
         var newItems = 0
         try workbench.database.write(at: moment, by: actor) { transaction in
             let window = try transaction.upsertWindow(due.window, model: model.id)
             let stored = try transaction.addWindowRevision(
-                revision, window: window, lastBatch: due.rows?.lastBatch ?? 0, baseline: reference?.baseline.id,
-                modelRevision: model.revision)
+                revision,
+                window: window,
+                lastBatch: due.rows?.lastBatch ?? 0,
+                baseline: reference?.baseline.id,
+                modelRevision: model.revision
+            )
             try transaction.addFindings(findings, windowRevision: stored, engineVersion: engineVersion)
             raised = try raise(findings, window: due.window, revision: due.revision, in: transaction)
             try drawAudit(of: due.window, revision: due.revision, state: state, model, in: transaction)
             if let sample {
                 newItems = try transaction.addDraw(
-                    sample.draw, ofWindow: due.window.key, revision: due.revision, model: model.id, rows: sample.rows
+                    sample.draw,
+                    ofWindow: due.window.key,
+                    revision: due.revision,
+                    model: model.id,
+                    rows: sample.rows
                 ).newItems
             }
             _ = try transaction.record(
-                action: "window.evaluated", subject: "\(model.model.name) \(due.window.key)",
-                detail: "revision \(due.revision) (\(due.cause.rawValue)): \(state.rawValue), \(columns.rows) rows")
+                action: "window.evaluated",
+                subject: "\(model.model.name) \(due.window.key)",
+                detail:
+                    "revision \(due.revision) (\(due.cause.rawValue)): \(state.rawValue), \(columns.rows) rows"
+            )
         }
         count(state, isFirst: due.revision == 1)
         report.alertsRaised += raised.new
@@ -78,9 +98,16 @@ func drawnRows(_ draw: SampleDraw, of model: StoredModel, in read: ReadTransacti
     let seed = model.model.sampling.seed
     return try draw.items.indices.map { item in
         guard let location = locations[item] else {
-            throw WorkbenchError.storage("The prediction \(draw.items[item].predictionID) was drawn and cannot be found.")
+            throw WorkbenchError.storage(
+                "The prediction \(draw.items[item].predictionID) was drawn and cannot be found."
+            )
         }
         let slots = model.model.review.slots(ofItem: draw.items[item].predictionID, seed: seed)
-        return DrawnRow(hash: hashes[item], location: location, slots: slots, priority: draw.items[item].ratio)
+        return DrawnRow(
+            hash: hashes[item],
+            location: location,
+            slots: slots,
+            priority: draw.items[item].ratio
+        )
     }
 }

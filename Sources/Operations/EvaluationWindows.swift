@@ -19,12 +19,20 @@ extension EvaluationRun {
         for stored in known { latest[stored.window.key] = stored.latest }
         return try allWindows().compactMap { candidate in
             guard let before = latest[candidate.window.key] else {
-                return isDue(candidate) ? DueWindow(window: candidate.window, rows: candidate.rows, cause: .closed, revision: 1) : nil
+                return isDue(candidate)
+                    ? DueWindow(window: candidate.window, rows: candidate.rows, cause: .closed, revision: 1)
+                    : nil
             }
             let rows = candidate.rows?.rows ?? 0
-            guard rows != before.revision.rows || (candidate.rows?.lastBatch ?? 0) > before.lastBatch else { return nil }
+            guard rows != before.revision.rows || (candidate.rows?.lastBatch ?? 0) > before.lastBatch else {
+                return nil
+            }
             return DueWindow(
-                window: candidate.window, rows: candidate.rows, cause: .lateRows, revision: before.revision.number + 1)
+                window: candidate.window,
+                rows: candidate.rows,
+                cause: .lateRows,
+                revision: before.revision.number + 1
+            )
         }
     }
 
@@ -42,12 +50,17 @@ extension EvaluationRun {
         guard var cutter = WindowCutter(model.model.windows) else {
             return counts.map { count in
                 let number = Int64(count.key.drop { !$0.isNumber }) ?? 0
-                return (Window(key: count.key, start: count.firstTime, end: count.lastTime, ordinal: number), count)
+                return (
+                    Window(key: count.key, start: count.firstTime, end: count.lastTime, ordinal: number),
+                    count
+                )
             }.sorted { $0.window.ordinal < $1.window.ordinal }
         }
         var found: [(window: Window, rows: WindowRowCount?)] = []
         var previous: WindowSpan?
-        for count in counts.sorted(by: { ($0.firstTime ?? .init(clamping: 0)) < ($1.firstTime ?? .init(clamping: 0)) }) {
+        for count in counts.sorted(by: {
+            ($0.firstTime ?? .init(clamping: 0)) < ($1.firstTime ?? .init(clamping: 0))
+        }) {
             guard let first = count.firstTime else { continue }
             let span = cutter.span(containing: first)
             found += emptyWindows(after: previous, before: span, &cutter).map { ($0, nil) }
@@ -58,7 +71,11 @@ extension EvaluationRun {
     }
 
     /// The windows between two that have rows; a gap of more than a thousand is a fault in the times, not a silence.
-    private func emptyWindows(after previous: WindowSpan?, before next: WindowSpan, _ cutter: inout WindowCutter) -> [Window] {
+    private func emptyWindows(
+        after previous: WindowSpan?,
+        before next: WindowSpan,
+        _ cutter: inout WindowCutter
+    ) -> [Window] {
         guard let previous else { return [] }
         var gap: [Window] = []
         var span = cutter.span(after: previous)

@@ -12,24 +12,34 @@ extension ImportRun {
         let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
         if kind == .labels { return try storeLabels(table, hashes) }
         if kind == .baseline, let labels = table.labels {
-            table.rows.columns.append(NamedColumn(name: model.model.columns.label ?? "label", values: .texts(labels)))
+            table.rows.columns.append(
+                NamedColumn(name: model.model.columns.label ?? "label", values: .texts(labels))
+            )
         }
         let fresh = try newRows(table, hashes, header)
         counts.accepted += fresh.count
         try insert(table.rows, fresh, hashes)
     }
 
-    private mutating func newRows(_ table: TableBatch, _ hashes: [UInt64], _ header: [String]) throws -> [Int] {
+    private mutating func newRows(_ table: TableBatch, _ hashes: [UInt64], _ header: [String]) throws -> [Int]
+    {
         let rows = table.rows
         let known: [RowLocation?] =
             kind == .baseline
             ? Array(repeating: nil, count: rows.rowCount)
             : try database.read { read in
-                try read.locateMany(rows.ids, hashes: hashes, model: model.id, kind: kind.segment ?? .prediction)
+                try read.locateMany(
+                    rows.ids,
+                    hashes: hashes,
+                    model: model.id,
+                    kind: kind.segment ?? .prediction
+                )
             }
         let earlier = try storedRows(at: known)
         let columns = model.model.columns
-        let line = { (row: Int) in rows.line(row, header: header, idColumn: columns.id, timeColumn: columns.time) }
+        let line = { (row: Int) in
+            rows.line(row, header: header, idColumn: columns.id, timeColumn: columns.time)
+        }
         var fresh: [Int] = []
         for row in rows.ids.indices {
             let id = rows.ids.text(at: row)
@@ -38,7 +48,9 @@ extension ImportRun {
                     counts.duplicate += 1
                 } else {
                     reject(
-                        line: table.lines[row], id: id, rule: "was imported before with other content",
+                        line: table.lines[row],
+                        id: id,
+                        rule: "was imported before with other content",
                         wayOut: "Give the row an id of its own; what is stored is never overwritten."
                     ) { line(row) }
                 }
@@ -46,7 +58,9 @@ extension ImportRun {
             }
             if let first = seen[hashes[row]], first.id == id {
                 reject(
-                    line: table.lines[row], id: id, rule: "stands in this file before, on line \(first.line)",
+                    line: table.lines[row],
+                    id: id,
+                    rule: "stands in this file before, on line \(first.line)",
                     wayOut: "Each row needs an id of its own."
                 ) { line(row) }
                 continue
@@ -79,9 +93,20 @@ extension ImportRun {
             for (window, positions) in groups {
                 let part = positions.count == rows.rowCount ? rows : rows.rows(at: positions)
                 let segment = try transaction.insertSegment(
-                    part, kind: segmentKind, windowKey: window, batch: batch, model: model.id)
+                    part,
+                    kind: segmentKind,
+                    windowKey: window,
+                    batch: batch,
+                    model: model.id
+                )
                 for (offset, position) in positions.enumerated() {
-                    entries.append(IndexEntry(hash: hashes[position], segment: segment, position: Int32(clamping: offset)))
+                    entries.append(
+                        IndexEntry(
+                            hash: hashes[position],
+                            segment: segment,
+                            position: Int32(clamping: offset)
+                        )
+                    )
                 }
             }
         }
@@ -90,7 +115,9 @@ extension ImportRun {
     }
 
     /// The rows by window, in the order in which windows first appear; baselines and evidence have none.
-    private mutating func windowGroups(_ rows: ColumnBatch, _ fresh: [Int]) -> [(window: String?, positions: [Int])] {
+    private mutating func windowGroups(_ rows: ColumnBatch, _ fresh: [Int]) -> [(
+        window: String?, positions: [Int]
+    )] {
         guard kind == .predictions else { return [(nil, fresh)] }
         var groups: [(window: String?, positions: [Int])] = []
         var groupOf: [String: Int] = [:]
@@ -130,7 +157,9 @@ extension ImportRun {
             let value = table.labels?.text(at: row) ?? ""
             if let first = seen[hashes[row]], first.id == id {
                 reject(
-                    line: table.lines[row], id: id, rule: "stands in this file before, on line \(first.line)",
+                    line: table.lines[row],
+                    id: id,
+                    rule: "stands in this file before, on line \(first.line)",
                     wayOut: "Give each prediction one label."
                 ) { "\(id),\(value)" }
                 continue
@@ -143,7 +172,8 @@ extension ImportRun {
                 }
                 guard correct else {
                     reject(
-                        line: table.lines[row], id: id,
+                        line: table.lines[row],
+                        id: id,
                         rule: "has the label \(label.value ?? "none") already, not \(value)",
                         wayOut: "If the new one is right, import the file with --correct."
                     ) { "\(id),\(value)" }
@@ -152,8 +182,15 @@ extension ImportRun {
             }
             labels.append(
                 NewLabel(
-                    predictionID: id, hash: hashes[row], location: locations[row], value: value, origin: .upstream, batch: batch,
-                    supersedes: existing[row]?.id))
+                    predictionID: id,
+                    hash: hashes[row],
+                    location: locations[row],
+                    value: value,
+                    origin: .upstream,
+                    batch: batch,
+                    supersedes: existing[row]?.id
+                )
+            )
             counts.accepted += 1
             if locations[row] == nil { counts.waiting += 1 }
         }
@@ -185,7 +222,8 @@ extension ColumnBatch {
             let text =
                 name == idColumn
                 ? ids.text(at: row)
-                : name == timeColumn && times.indices.contains(row) ? times[row].text : values(of: name)?.text(at: row) ?? ""
+                : name == timeColumn && times.indices.contains(row)
+                    ? times[row].text : values(of: name)?.text(at: row) ?? ""
             let mustQuote = text.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
             return mustQuote ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
         }.joined(separator: ",")

@@ -34,8 +34,14 @@ struct ImportRun {
     }
 
     init(
-        database: Database, model: StoredModel, kind: BatchKind, actor: String, moment: Moment, rejects: RejectSink?,
-        correct: Bool, progress: ProgressReport?
+        database: Database,
+        model: StoredModel,
+        kind: BatchKind,
+        actor: String,
+        moment: Moment,
+        rejects: RejectSink?,
+        correct: Bool,
+        progress: ProgressReport?
     ) {
         self.database = database
         self.model = model
@@ -59,7 +65,14 @@ struct ImportRun {
         do {
             while let next = try reader.nextBatch() {
                 try store(next, header: reader.header)
-                progress?(Progress(activity: "Importing \(kind.rawValue)", done: reader.rowsRead, total: nil, unit: "rows"))
+                progress?(
+                    Progress(
+                        activity: "Importing \(kind.rawValue)",
+                        done: reader.rowsRead,
+                        total: nil,
+                        unit: "rows"
+                    )
+                )
                 try stopAtFault(reader)
             }
             try stopAtFault(reader)
@@ -83,8 +96,12 @@ struct ImportRun {
         let more = all.total > all.kept.count ? " The first \(all.kept.count) are listed." : ""
         throw WorkbenchError.refusedFile(
             "The file was refused and nothing was stored: \(all.total) \(all.total == 1 ? "problem" : "problems").\(more) "
-                + (kind == .predictions ? "Mend the file, or take the good rows with --keep-good." : "Mend the file and import it again."),
-            problems: all.kept, problemCount: all.total)
+                + (kind == .predictions
+                    ? "Mend the file, or take the good rows with --keep-good."
+                    : "Mend the file and import it again."),
+            problems: all.kept,
+            problemCount: all.total
+        )
     }
 
     private func merged(_ read: InputProblems) -> (kept: [InputProblem], total: Int) {
@@ -105,7 +122,10 @@ struct ImportRun {
             }
             if let lastWindow, !typeProblems.isEmpty {
                 try transaction.addRejectedValues(
-                    batch: batch, model: model.id, typeProblems.map { (lastWindow, $0.key, $0.value) })
+                    batch: batch,
+                    model: model.id,
+                    typeProblems.map { (lastWindow, $0.key, $0.value) }
+                )
             }
             try transaction.acceptBatch(batch, counts: counts)
             if kind == .baseline {
@@ -114,9 +134,12 @@ struct ImportRun {
             }
             if kind == .predictions { _ = try transaction.joinWaitingLabels(of: model.id) }
             _ = try transaction.record(
-                action: "batch.accepted", subject: "batch \(batch)",
-                detail: "\(kind.rawValue) of \(model.model.name): read \(counts.read), accepted \(counts.accepted), "
-                    + "duplicate \(counts.duplicate), rejected \(counts.rejected)")
+                action: "batch.accepted",
+                subject: "batch \(batch)",
+                detail:
+                    "\(kind.rawValue) of \(model.model.name): read \(counts.read), accepted \(counts.accepted), "
+                    + "duplicate \(counts.duplicate), rejected \(counts.rejected)"
+            )
         }
         if let segment = kind.segment, segment != .baseline {
             while try write({ try $0.compactIndex(of: model.id, kind: segment) }) {}
@@ -127,19 +150,33 @@ struct ImportRun {
         let all = merged(reader.problems)
         var notes: [String] = []
         if !reader.extraColumns.isEmpty {
-            notes.append("Columns that the model file does not name were ignored: \(reader.extraColumns.joined(separator: ", ")).")
+            notes.append(
+                "Columns that the model file does not name were ignored: \(reader.extraColumns.joined(separator: ", "))."
+            )
         }
         if counts.waiting > 0 {
-            notes.append("\(counts.waiting) labels wait for predictions that are not known yet; they join when those arrive.")
+            notes.append(
+                "\(counts.waiting) labels wait for predictions that are not known yet; they join when those arrive."
+            )
         }
         return ImportReport(
-            batch: batch, read: counts.read, accepted: counts.accepted, duplicate: counts.duplicate, rejected: counts.rejected,
-            waiting: counts.waiting, replayed: false, problems: all.kept, problemCount: all.total, notes: notes)
+            batch: batch,
+            read: counts.read,
+            accepted: counts.accepted,
+            duplicate: counts.duplicate,
+            rejected: counts.rejected,
+            waiting: counts.waiting,
+            replayed: false,
+            problems: all.kept,
+            problemCount: all.total,
+            notes: notes
+        )
     }
 
     mutating func reject(line: Int, id: String, rule: String, wayOut: String, row: () -> String) {
         problems.add(
-            InputProblem(line: line, column: model.model.columns.id, value: id, rule: rule, wayOut: wayOut))
+            InputProblem(line: line, column: model.model.columns.id, value: id, rule: rule, wayOut: wayOut)
+        )
         counts.rejected += 1
         if let rejects { rejects(Array(row().utf8)[...]) }
     }

@@ -22,9 +22,13 @@ public enum ImportSource: Sendable {
     /// An import reads twice: once for the hash by which a replay is known, then for the rows.
     func withRereadable<T>(_ body: (ImportSource) throws -> T) throws -> T {
         guard case .file("-") = self else { return try body(self) }
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("plumbline-\(UUID().uuidString)").path
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "plumbline-\(UUID().uuidString)"
+        ).path
         defer { try? FileManager.default.removeItem(atPath: path) }
-        guard FileManager.default.createFile(atPath: path, contents: nil), let spool = FileHandle(forWritingAtPath: path) else {
+        guard FileManager.default.createFile(atPath: path, contents: nil),
+            let spool = FileHandle(forWritingAtPath: path)
+        else {
             throw WorkbenchError.storage("No temporary file can be written at \(path).")
         }
         defer { try? spool.close() }

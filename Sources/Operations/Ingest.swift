@@ -8,14 +8,20 @@ import Storage
 extension Workbench {
     /// Imports a baseline: the training data, or another frozen reference, with labels where it has them.
     public func importBaseline(
-        model name: String, from source: ImportSource, as person: Reviewer, progress: ProgressReport? = nil
+        model name: String,
+        from source: ImportSource,
+        as person: Reviewer,
+        progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
         try run(.baseline, model: name, source, rejects: nil, as: person, progress)
     }
 
     /// Imports predictions; the batch is accepted whole, or, with a sink for rejects, its good rows are.
     public func importPredictions(
-        model name: String, from source: ImportSource, keepGood rejects: RejectSink? = nil, as person: Reviewer,
+        model name: String,
+        from source: ImportSource,
+        keepGood rejects: RejectSink? = nil,
+        as person: Reviewer,
         progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
         try run(.predictions, model: name, source, rejects: rejects, as: person, progress)
@@ -23,7 +29,10 @@ extension Workbench {
 
     /// Imports what reviewers may look at to know the truth.
     public func importEvidence(
-        model name: String, from source: ImportSource, as person: Reviewer, progress: ProgressReport? = nil
+        model name: String,
+        from source: ImportSource,
+        as person: Reviewer,
+        progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
         try run(.evidence, model: name, source, rejects: nil, as: person, progress)
     }
@@ -33,7 +42,10 @@ extension Workbench {
     /// - Parameter correct: Whether a label that differs from the one there replaces it, in a new row; without it,
     ///   it is a conflict and the import is refused.
     public func importLabels(
-        model name: String, from source: ImportSource, correct: Bool = false, as person: Reviewer,
+        model name: String,
+        from source: ImportSource,
+        correct: Bool = false,
+        as person: Reviewer,
         progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
         try run(.labels, model: name, source, rejects: nil, correct: correct, as: person, progress)
@@ -54,33 +66,57 @@ extension Workbench {
         try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 guard let stored = try transaction.read.batch(id: batch) else {
-                    throw WorkbenchError.notFound("There is no batch \(batch). `plumbline batch list MODEL` shows them.")
+                    throw WorkbenchError.notFound(
+                        "There is no batch \(batch). `plumbline batch list MODEL` shows them."
+                    )
                 }
                 guard stored.isVisible else {
-                    throw WorkbenchError.conflict("Batch \(batch) was withdrawn before, or never accepted; nothing changed.")
+                    throw WorkbenchError.conflict(
+                        "Batch \(batch) was withdrawn before, or never accepted; nothing changed."
+                    )
                 }
                 try transaction.withdrawBatch(batch, reason: reason)
-                _ = try transaction.record(action: "batch.withdrawn", subject: "batch \(batch)", detail: reason)
+                _ = try transaction.record(
+                    action: "batch.withdrawn",
+                    subject: "batch \(batch)",
+                    detail: reason
+                )
             }
         }
     }
 
     private func run(
-        _ kind: BatchKind, model name: String, _ source: ImportSource, rejects: RejectSink?, correct: Bool = false,
-        as person: Reviewer, _ progress: ProgressReport?
+        _ kind: BatchKind,
+        model name: String,
+        _ source: ImportSource,
+        rejects: RejectSink?,
+        correct: Bool = false,
+        as person: Reviewer,
+        _ progress: ProgressReport?
     ) throws(WorkbenchError) -> ImportReport {
         try require(.admin, of: person, to: "import data")
         return try mapping {
             try source.withRereadable { source in
                 let stored = try database.read { try $0.required(name) }
                 // With other settings the same bytes mean something else: they are part of what is replayed.
-                let hash = textHash("\(try source.contentHash()) \(stored.revision) \(rejects != nil) \(correct)")
-                if let earlier = try database.read({ try $0.acceptedBatch(of: stored.id, kind: kind, contentHash: hash) }) {
+                let hash = textHash(
+                    "\(try source.contentHash()) \(stored.revision) \(rejects != nil) \(correct)"
+                )
+                if let earlier = try database.read({
+                    try $0.acceptedBatch(of: stored.id, kind: kind, contentHash: hash)
+                }) {
                     return ImportReport(replaying: earlier)
                 }
                 var run = ImportRun(
-                    database: database, model: stored, kind: kind, actor: person.name, moment: now(), rejects: rejects,
-                    correct: correct, progress: progress)
+                    database: database,
+                    model: stored,
+                    kind: kind,
+                    actor: person.name,
+                    moment: now(),
+                    rejects: rejects,
+                    correct: correct,
+                    progress: progress
+                )
                 return try run.execute(source, contentHash: hash)
             }
         }
@@ -94,9 +130,18 @@ extension BatchSummary {
     init(_ stored: StoredBatch) {
         let counts = stored.counts ?? BatchCounts()
         self.init(
-            batch: stored.id, kind: stored.kind.rawValue, startedAt: stored.startedAt, by: stored.actor, read: counts.read,
-            accepted: counts.accepted, duplicate: counts.duplicate, rejected: counts.rejected, waiting: counts.waiting,
-            state: stored.withdrawnAt != nil ? "withdrawn" : stored.acceptedAt != nil ? "accepted" : "unfinished")
+            batch: stored.id,
+            kind: stored.kind.rawValue,
+            startedAt: stored.startedAt,
+            by: stored.actor,
+            read: counts.read,
+            accepted: counts.accepted,
+            duplicate: counts.duplicate,
+            rejected: counts.rejected,
+            waiting: counts.waiting,
+            state: stored.withdrawnAt != nil
+                ? "withdrawn" : stored.acceptedAt != nil ? "accepted" : "unfinished"
+        )
     }
 }
 
@@ -105,8 +150,16 @@ extension ImportReport {
     init(replaying batch: StoredBatch) {
         let counts = batch.counts ?? BatchCounts()
         self.init(
-            batch: batch.id, read: counts.read, accepted: 0, duplicate: counts.read - counts.rejected, rejected: counts.rejected,
-            waiting: 0, replayed: true, problems: [], problemCount: counts.rejected,
-            notes: ["The same content was imported before as batch \(batch.id); nothing changed."])
+            batch: batch.id,
+            read: counts.read,
+            accepted: 0,
+            duplicate: counts.read - counts.rejected,
+            rejected: counts.rejected,
+            waiting: 0,
+            replayed: true,
+            problems: [],
+            problemCount: counts.rejected,
+            notes: ["The same content was imported before as batch \(batch.id); nothing changed."]
+        )
     }
 }

@@ -7,7 +7,9 @@ import Storage
 extension Workbench {
     /// A first draft of a model file, guessed from a baseline.
     public static func inferModel(
-        from source: ImportSource, name: String, task: ModelTask
+        from source: ImportSource,
+        name: String,
+        task: ModelTask
     ) throws(WorkbenchError) -> (yaml: String, guesses: [String]) {
         try mapping { try ModelInference.infer(csv: try source.open(), name: name, task: task) }
     }
@@ -30,7 +32,10 @@ extension Workbench {
     ///   - resetLimits: Whether the file's limits replace adopted ones.
     ///   - person: Who applies it; only admins may.
     public func applyModel(
-        source: String, basedOn: Int?, resetLimits: Bool = false, as person: Reviewer
+        source: String,
+        basedOn: Int?,
+        resetLimits: Bool = false,
+        as person: Reviewer
     ) throws(WorkbenchError) -> ModelChange {
         try require(.admin, of: person, to: "apply model files")
         return try mapping {
@@ -40,14 +45,22 @@ extension Workbench {
                 if let basedOn, basedOn != difference.basedOn {
                     throw WorkbenchError.conflict(
                         "The model “\(model.name)” has changed meanwhile: it is at revision \(difference.basedOn), the difference "
-                            + "was shown for \(basedOn). Look at the new difference and apply again.")
+                            + "was shown for \(basedOn). Look at the new difference and apply again."
+                    )
                 }
                 guard difference.isNew || !difference.lines.isEmpty || resetLimits else { return difference }
-                let stored = try transaction.addModelRevision(model, source: source, basedOn: difference.basedOn)
+                let stored = try transaction.addModelRevision(
+                    model,
+                    source: source,
+                    basedOn: difference.basedOn
+                )
                 try seedThresholds(of: model, id: stored.id, resetLimits: resetLimits, in: transaction)
                 try transaction.setSetting(referenceSetting(stored.id), to: nil)
                 _ = try transaction.record(
-                    action: "model.applied", subject: model.name, detail: difference.lines.joined(separator: "\n"))
+                    action: "model.applied",
+                    subject: model.name,
+                    detail: difference.lines.joined(separator: "\n")
+                )
                 return difference
             }
         }
@@ -63,16 +76,26 @@ extension Workbench {
         try mapping {
             try database.read { read in
                 let stored = try read.required(name)
-                let source = try read.modelRevision(stored.revision, of: stored.id)?.source ?? ModelFile.render(stored.model)
+                let source =
+                    try read.modelRevision(stored.revision, of: stored.id)?.source
+                    ?? ModelFile.render(stored.model)
                 let limits = try thresholdsInForce(of: stored, in: read)
                 let rules = RuleCatalog.rules(for: stored.model).map { rule in
-                    let threshold = limits[rule.key] ?? Threshold(rule: rule.key, limit: rule.limit, revision: 1)
+                    let threshold =
+                        limits[rule.key] ?? Threshold(rule: rule.key, limit: rule.limit, revision: 1)
                     return RuleInForce(
-                        rule: rule, threshold: threshold, sentence: stored.model.sentence(of: rule, limit: threshold.limit))
+                        rule: rule,
+                        threshold: threshold,
+                        sentence: stored.model.sentence(of: rule, limit: threshold.limit)
+                    )
                 }
                 return ModelDetail(
-                    model: stored.model, revision: stored.revision, source: source, summary: try summary(of: stored, in: read),
-                    rules: rules)
+                    model: stored.model,
+                    revision: stored.revision,
+                    source: source,
+                    summary: try summary(of: stored, in: read),
+                    rules: rules
+                )
             }
         }
     }
@@ -81,33 +104,51 @@ extension Workbench {
         guard let old = try read.model(named: model.name) else {
             let rules = RuleCatalog.rules(for: model).count
             return ModelChange(
-                name: model.name, isNew: true, basedOn: 0,
-                lines: ["new model \(model.name): \(model.columns.features.count) features, \(rules) rules"])
+                name: model.name,
+                isNew: true,
+                basedOn: 0,
+                lines: ["new model \(model.name): \(model.columns.features.count) features, \(rules) rules"]
+            )
         }
         return ModelChange(
-            name: model.name, isNew: false, basedOn: old.revision,
-            lines: ModelFile.difference(old: old.model, new: model))
+            name: model.name,
+            isNew: false,
+            basedOn: old.revision,
+            lines: ModelFile.difference(old: old.model, new: model)
+        )
     }
 
     private func seedThresholds(
-        of model: MonitoredModel, id: Int64, resetLimits: Bool, in transaction: WriteTransaction
+        of model: MonitoredModel,
+        id: Int64,
+        resetLimits: Bool,
+        in transaction: WriteTransaction
     ) throws {
         let current = try transaction.read.thresholds(of: id)
         for rule in RuleCatalog.rules(for: model) {
-            let isNamed = model.rules.contains { $0.statistic == rule.statistic && $0.limit != nil }
+            let isNamed = model.rules.contains { setting in
+                setting.statistic == rule.statistic && setting.limit != nil
+                    && (setting.columns.isEmpty || setting.columns.contains(rule.column ?? ""))
+            }
             let origin: ThresholdRevision.Origin = isNamed ? .modelFile : .standard
             let inForce = current[rule.key]
             let isPeoples = inForce?.origin == .adopted || inForce?.origin == .reverted
-            guard inForce == nil || (inForce?.limit != rule.limit && (!isPeoples || resetLimits)) else { continue }
+            guard inForce == nil || (inForce?.limit != rule.limit && (!isPeoples || resetLimits)) else {
+                continue
+            }
             let reason = isNamed ? "The limit of the model file." : "The default limit."
             _ = try transaction.addThreshold(
-                NewThreshold(rule: rule.key, limit: rule.limit, origin: origin, reason: reason), model: id,
-                expected: inForce?.number ?? 0)
+                NewThreshold(rule: rule.key, limit: rule.limit, origin: origin, reason: reason),
+                model: id,
+                expected: inForce?.number ?? 0
+            )
         }
     }
 
     func thresholdsInForce(of stored: StoredModel, in read: ReadTransaction) throws -> [String: Threshold] {
-        try read.thresholds(of: stored.id).mapValues { Threshold(rule: $0.rule, limit: $0.limit, revision: $0.number) }
+        try read.thresholds(of: stored.id).mapValues {
+            Threshold(rule: $0.rule, limit: $0.limit, revision: $0.number)
+        }
     }
 
     private func summary(of stored: StoredModel, in read: ReadTransaction) throws -> ModelSummary {
@@ -115,11 +156,16 @@ extension Workbench {
         let waiting = try alertSummaries(of: stored, level: .alert, in: read)
             .filter { $0.state == .open || $0.state == .acknowledged }
         return ModelSummary(
-            name: stored.model.name, task: stored.model.task, revision: stored.revision,
-            predictions: try read.predictionCount(of: stored.id), windows: windows.count { $0.latest != nil },
-            flagged: windows.count { $0.latest?.revision.state == .flagged }, alertsWaiting: waiting.count,
+            name: stored.model.name,
+            task: stored.model.task,
+            revision: stored.revision,
+            predictions: try read.predictionCount(of: stored.id),
+            windows: windows.count { $0.latest != nil },
+            flagged: windows.count { $0.latest?.revision.state == .flagged },
+            alertsWaiting: waiting.count,
             labelsWaiting: try read.labelItemCounts(of: stored.id, at: now())[.waiting] ?? 0,
-            baselineRows: try read.currentBaseline(of: stored.id)?.rows ?? 0)
+            baselineRows: try read.currentBaseline(of: stored.id)?.rows ?? 0
+        )
     }
 }
 

@@ -13,18 +13,30 @@ struct QualityChain {
         self.baseline = baseline
         guard let figure = baseline[model.task.mainMetric] else { return }
         let loss = model.task == .regression ? figure : 1 - figure
-        guard let tolerance = model.quality.toleratedLoss(task: model.task, baselineLoss: loss) else { return }
+        guard let tolerance = model.quality.toleratedLoss(task: model.task, baselineLoss: loss) else {
+            return
+        }
         filter = QualityFilter(baselineLoss: loss, tolerance: tolerance)
     }
 
     /// The next window, with its figures of record and what they mean after the windows before it.
     mutating func next(_ labels: WindowLabels, windowRows: Int) -> LabelledWindow {
         let estimates = estimateQuality(
-            rows: labels.rows, draw: labels.draw, windowRows: windowRows, task: model.task, baseline: baseline)
+            rows: labels.rows,
+            draw: labels.draw,
+            windowRows: windowRows,
+            task: model.task,
+            baseline: baseline
+        )
         let main = estimates.first { $0.metric == model.task.mainMetric }?.estimate
         let judgement = main.flatMap { filter?.step($0) }
         return LabelledWindow(
-            rows: labels.rows, draw: labels.draw, windowRows: windowRows, estimates: estimates, judgement: judgement)
+            rows: labels.rows,
+            draw: labels.draw,
+            windowRows: windowRows,
+            estimates: estimates,
+            judgement: judgement
+        )
     }
 }
 
@@ -38,7 +50,8 @@ extension EvaluationRun {
         let labelled = try database.read { try $0.labelCounts(of: model.id) }
         var chain = quality
         for stored in windows {
-            guard labelled[stored.window.key] != nil, let latest = stored.latest, latest.revision.rows > 0 else { continue }
+            guard labelled[stored.window.key] != nil, let latest = stored.latest, latest.revision.rows > 0
+            else { continue }
             let rows = latest.revision.rows
             let labels = try database.read { try $0.windowLabels(stored.window.key, of: model) }
             guard labels.isReady(windowRows: rows) else { continue }
@@ -54,7 +67,10 @@ extension EvaluationRun {
     }
 
     private mutating func revise(
-        _ stored: StoredWindow, _ judged: [Finding], by actor: String, at moment: Moment
+        _ stored: StoredWindow,
+        _ judged: [Finding],
+        by actor: String,
+        at moment: Moment
     ) throws {
         let key = stored.window.key
         let before = try workbench.database.read { try $0.findings(of: model.id, scope: .window(key)) }
@@ -71,13 +87,19 @@ extension EvaluationRun {
         var raised = Raised()
         try workbench.database.write(at: moment, by: actor) { transaction in
             let id = try transaction.addWindowRevision(
-                revision, window: stored.id, lastBatch: latest.lastBatch, baseline: latest.baseline,
-                modelRevision: model.revision)
+                revision,
+                window: stored.id,
+                lastBatch: latest.lastBatch,
+                baseline: latest.baseline,
+                modelRevision: model.revision
+            )
             try transaction.addFindings(findings, windowRevision: id, engineVersion: engineVersion)
             raised = try raise(findings, window: stored.window, revision: revision.number, in: transaction)
             _ = try transaction.record(
-                action: "window.evaluated", subject: "\(model.model.name) \(key)",
-                detail: "revision \(revision.number) (labels): \(revision.state.rawValue)")
+                action: "window.evaluated",
+                subject: "\(model.model.name) \(key)",
+                detail: "revision \(revision.number) (labels): \(revision.state.rawValue)"
+            )
         }
         report.revised += 1
         report.alertsRaised += raised.new

@@ -34,9 +34,13 @@ extension Workbench {
         let rows = try read.columns(ofBaseline: baseline.id, names: names + [labelColumn])
         let labelled = labelledBaseline(rows, of: model.model)
         return Reference(
-            baseline: baseline, columns: MeasuredColumns(rows, names: names),
-            bank: try bank(of: model, baseline: baseline, in: read), labelled: labelled,
-            residuals: expectedResiduals(labelled), task: model.model.task)
+            baseline: baseline,
+            columns: MeasuredColumns(rows, names: names),
+            bank: try bank(of: model, baseline: baseline, in: read),
+            labelled: labelled,
+            residuals: expectedResiduals(labelled),
+            task: model.model.task
+        )
     }
 
     /// The rows of a baseline that have a label.
@@ -48,10 +52,16 @@ extension Workbench {
             let label = labels.text(at: row)
             guard !label.isEmpty, let prediction = predictions.text(at: row) else { return nil }
             // With several classes the score is the probability of the class that was answered.
-            let scores = (model.columns.score ?? model.columns.scores[prediction]).flatMap { rows.values(of: $0) }
+            let scores = (model.columns.score ?? model.columns.scores[prediction]).flatMap {
+                rows.values(of: $0)
+            }
             return LabelledRow(
-                predictionID: rows.ids.text(at: row), prediction: prediction, score: scores?.number(at: row),
-                label: EffectiveLabel(value: label, origin: .upstream, isContested: false), of: model)
+                predictionID: rows.ids.text(at: row),
+                prediction: prediction,
+                score: scores?.number(at: row),
+                label: EffectiveLabel(value: label, origin: .upstream, isContested: false),
+                of: model
+            )
         }
     }
 
@@ -66,17 +76,23 @@ extension Workbench {
         return ExpectedResiduals(predictions: predictions, labels: labels)
     }
 
-    private func bank(of model: StoredModel, baseline: StoredBaseline, in read: ReadTransaction) throws -> ReferenceBank {
+    private func bank(of model: StoredModel, baseline: StoredBaseline, in read: ReadTransaction) throws
+        -> ReferenceBank
+    {
         let decoder = JSONDecoder()
         if let kept = try read.setting(referenceSetting(model.id)),
-            let stored = try? decoder.decode(KeptBank.self, from: Data(kept.utf8)), stored.baseline == baseline.id
+            let stored = try? decoder.decode(KeptBank.self, from: Data(kept.utf8)),
+            stored.baseline == baseline.id
         {
             return stored.bank
         }
         let rows = try read.columns(ofBaseline: baseline.id, names: model.model.watchedColumns.map(\.name))
         return ReferenceBank(
-            revision: baseline.number, parts: windowParts(rows, of: model.model),
-            names: model.model.watchedColumns.map(\.name), rules: RuleCatalog.rules(for: model.model))
+            revision: baseline.number,
+            parts: windowParts(rows, of: model.model),
+            names: model.model.watchedColumns.map(\.name),
+            rules: RuleCatalog.rules(for: model.model)
+        )
     }
 
     /// Keeps the bank, so that it is computed once a baseline.
@@ -92,9 +108,13 @@ extension Workbench {
     private func windowParts(_ rows: ColumnBatch, of model: MonitoredModel) -> [ColumnBatch] {
         var groups: [String: [Int]] = [:]
         if var cutter = WindowCutter(model.windows), rows.times.count == rows.rowCount {
-            for (row, time) in rows.times.enumerated() { groups[cutter.span(containing: time).key, default: []].append(row) }
+            for (row, time) in rows.times.enumerated() {
+                groups[cutter.span(containing: time).key, default: []].append(row)
+            }
         } else if case .rows(let size) = model.windows.grain {
-            for row in rows.ids.indices { groups[rowsWindowKey(row / max(1, size) + 1), default: []].append(row) }
+            for row in rows.ids.indices {
+                groups[rowsWindowKey(row / max(1, size) + 1), default: []].append(row)
+            }
         } else {
             return [rows]
         }
@@ -110,7 +130,9 @@ private struct KeptBank: Codable {
 extension ColumnValues {
     /// The number of a row; nil where it is missing, or the column holds no numbers.
     func number(at row: Int) -> Double? {
-        guard case .numbers(let values) = self, values.indices.contains(row), values[row].isFinite else { return nil }
+        guard case .numbers(let values) = self, values.indices.contains(row), values[row].isFinite else {
+            return nil
+        }
         return values[row]
     }
 }

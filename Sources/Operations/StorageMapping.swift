@@ -26,7 +26,8 @@ extension WorkbenchError {
         case .fileNotFound, .noSuchRow: self = .notFound(error.message)
         case .fileExists, .stale, .conflict: self = .conflict(error.message)
         case .busy: self = .busy(error.message)
-        case .foreignFile, .newerFile, .readOnly, .diskFull, .inputOutput, .corrupt, .refused: self = .storage(error.message)
+        case .foreignFile, .newerFile, .readOnly, .diskFull, .inputOutput, .corrupt, .refused:
+            self = .storage(error.message)
         }
     }
 }
@@ -36,7 +37,9 @@ extension ReadTransaction {
     func required(_ name: String) throws -> StoredModel {
         if let model = try model(named: name) { return model }
         let names = try models().map(\.model.name)
-        let known = names.isEmpty ? "There is none yet; apply a model file first." : "There are: \(names.joined(separator: ", "))."
+        let known =
+            names.isEmpty
+            ? "There is none yet; apply a model file first." : "There are: \(names.joined(separator: ", "))."
         throw WorkbenchError.notFound("There is no model “\(name)”. \(known)")
     }
 }

@@ -29,10 +29,13 @@ extension Workbench {
             let isThere = FileManager.default.fileExists(atPath: path)
             if !isThere, !create {
                 throw WorkbenchError.notFound(
-                    "There is no database at \(path). Make one with `plumbline init --database \(path)`, or name another.")
+                    "There is no database at \(path). Make one with `plumbline init --database \(path)`, or name another."
+                )
             }
             let database =
-                isThere ? try Database.open(path: path, digest: digest) : try Database.create(path: path, digest: digest)
+                isThere
+                ? try Database.open(path: path, digest: digest)
+                : try Database.create(path: path, digest: digest)
             return Workbench(database: database)
         }
     }

@@ -43,7 +43,13 @@ extension ReadTransaction {
             else { return nil }
             let scoreColumn = columns.score ?? columns.scores[prediction]
             let score = scoreColumn.flatMap { rows.values(of: $0)?.number(at: position) }
-            return LabelledRow(predictionID: id, prediction: prediction, score: score, label: label, of: model.model)
+            return LabelledRow(
+                predictionID: id,
+                prediction: prediction,
+                score: score,
+                label: label,
+                of: model.model
+            )
         }
         let draw = try latestDraw(ofWindow: key, model: model.id)?.draw
         let labelledIDs = Set(labelled.filter { $0.origin != .convenience }.map(\.predictionID))
@@ -51,8 +57,11 @@ extension ReadTransaction {
         let untold = Set(
             known.filter { id in
                 !labelledIDs.contains(id) && (labelsOf[id] ?? []).contains { $0.counts && $0.value == nil }
-            })
-        let answered = draw?.items.count { labelledIDs.contains($0.predictionID) || untold.contains($0.predictionID) } ?? 0
+            }
+        )
+        let answered =
+            draw?.items.count { labelledIDs.contains($0.predictionID) || untold.contains($0.predictionID) }
+            ?? 0
         return WindowLabels(rows: labelled, draw: draw, answered: answered)
     }
 }

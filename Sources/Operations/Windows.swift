@@ -22,14 +22,18 @@ extension Workbench {
                 let all = try windowSummaries(of: model, in: read)
                 guard let place = all.firstIndex(where: { $0.window.key == key }) else {
                     throw WorkbenchError.notFound(
-                        "The model “\(name)” has no window \(key). `plumbline window list \(name)` shows them.")
+                        "The model “\(name)” has no window \(key). `plumbline window list \(name)` shows them."
+                    )
                 }
                 let findings = try read.findings(of: model.id, scope: .window(key))
                 return WindowDetail(
-                    summary: all[place], findings: findings, quality: try qualityRows(ofWindow: all[place].window, of: model, in: read),
+                    summary: all[place],
+                    findings: findings,
+                    quality: try qualityRows(ofWindow: all[place].window, of: model, in: read),
                     sentences: findings.filter(\.isBreached).map { model.model.sentence(of: $0) },
                     previous: place > 0 ? all[place - 1].window.key : nil,
-                    next: place + 1 < all.count ? all[place + 1].window.key : nil)
+                    next: place + 1 < all.count ? all[place + 1].window.key : nil
+                )
             }
         }
     }
@@ -37,31 +41,44 @@ extension Workbench {
     /// The latest findings of a model, or of one window.
     ///
     /// - Parameter all: Also those within their limits or not evaluable.
-    public func findings(model name: String, window: String? = nil, all: Bool = false) throws(WorkbenchError) -> [Finding] {
+    public func findings(model name: String, window: String? = nil, all: Bool = false) throws(WorkbenchError)
+        -> [Finding]
+    {
         try mapping {
             try database.read { read in
                 let model = try read.required(name)
                 if let window, try read.window(window, of: model.id) == nil {
                     throw WorkbenchError.notFound(
-                        "The model “\(name)” has no evaluated window \(window). `plumbline window list \(name)` shows them.")
+                        "The model “\(name)” has no evaluated window \(window). `plumbline window list \(name)` shows them."
+                    )
                 }
-                return try read.findings(of: model.id, scope: window.map { .window($0) } ?? .latest, onlyBreached: !all)
+                return try read.findings(
+                    of: model.id,
+                    scope: window.map { .window($0) } ?? .latest,
+                    onlyBreached: !all
+                )
             }
         }
     }
 
     /// One column of a window beside the baseline, for a picture; from the rows themselves.
-    public func comparison(model name: String, window key: String, column: String) throws(WorkbenchError) -> ColumnComparison {
+    public func comparison(model name: String, window key: String, column: String) throws(WorkbenchError)
+        -> ColumnComparison
+    {
         try mapping {
             try database.read { read in
                 let model = try read.required(name)
                 guard let baseline = try read.currentBaseline(of: model.id) else {
                     throw WorkbenchError.notFound("The model “\(name)” has no baseline to compare with.")
                 }
-                let here = try read.columns(ofWindow: key, model: model.id, names: [column]).values(of: column)
+                let here = try read.columns(ofWindow: key, model: model.id, names: [column]).values(
+                    of: column
+                )
                 let there = try read.columns(ofBaseline: baseline.id, names: [column]).values(of: column)
                 guard let here, let there else {
-                    throw WorkbenchError.notFound("The window \(key) or the baseline has no column \(column).")
+                    throw WorkbenchError.notFound(
+                        "The window \(key) or the baseline has no column \(column)."
+                    )
                 }
                 return comparison(MeasuredColumn(there), MeasuredColumn(here))
             }
@@ -74,14 +91,20 @@ extension Workbench {
             try database.read { read in
                 let model = try read.required(name)
                 guard let rule = RuleCatalog.rules(for: model.model).first(where: { $0.key == key }) else {
-                    throw WorkbenchError.notFound("The model “\(name)” has no rule \(key). `plumbline rule list \(name)` shows them.")
+                    throw WorkbenchError.notFound(
+                        "The model “\(name)” has no rule \(key). `plumbline rule list \(name)` shows them."
+                    )
                 }
                 let verdicts = try verdictWords(of: model, in: read)
                 let points = try read.history(ofRule: key, model: model.id).map { point in
                     RuleTimeline.Point(
-                        window: point.window.key, start: point.window.start, value: point.finding.measurement?.value,
-                        limit: point.finding.threshold.limit, isBreached: point.finding.isBreached,
-                        verdict: verdicts[point.window.key])
+                        window: point.window.key,
+                        start: point.window.start,
+                        value: point.finding.measurement?.value,
+                        limit: point.finding.threshold.limit,
+                        isBreached: point.finding.isBreached,
+                        verdict: verdicts[point.window.key]
+                    )
                 }
                 return RuleTimeline(rule: rule, points: points)
             }
@@ -94,7 +117,13 @@ extension Workbench {
             try database.read { read in
                 try read.baselines(of: try read.required(name).id).map {
                     BaselineSummary(
-                        number: $0.number, rows: $0.rows, from: $0.firstTime, to: $0.lastTime, createdAt: $0.createdAt, by: $0.actor)
+                        number: $0.number,
+                        rows: $0.rows,
+                        from: $0.firstTime,
+                        to: $0.lastTime,
+                        createdAt: $0.createdAt,
+                        by: $0.actor
+                    )
                 }
             }
         }
@@ -122,8 +151,12 @@ extension Workbench {
         let known = Set(stored.map(\.window.key))
         var summaries = stored.map { window in
             WindowSummary(
-                window: window.window, revision: window.latest?.revision, rows: window.latest?.revision.rows ?? 0,
-                alert: alerts[window.window.key], verdict: verdicts[window.window.key])
+                window: window.window,
+                revision: window.latest?.revision,
+                rows: window.latest?.revision.rows ?? 0,
+                alert: alerts[window.window.key],
+                verdict: verdicts[window.window.key]
+            )
         }
         var cutter = WindowCutter(model.model.windows)
         for count in try read.windowRowCounts(of: model.id) where !known.contains(count.key) {
@@ -131,9 +164,14 @@ extension Workbench {
             let window =
                 span.map { Window($0) }
                 ?? Window(
-                    key: count.key, start: count.firstTime, end: count.lastTime,
-                    ordinal: Int64(count.key.drop { !$0.isNumber }) ?? 0)
-            summaries.append(WindowSummary(window: window, revision: nil, rows: count.rows, alert: nil, verdict: nil))
+                    key: count.key,
+                    start: count.firstTime,
+                    end: count.lastTime,
+                    ordinal: Int64(count.key.drop { !$0.isNumber }) ?? 0
+                )
+            summaries.append(
+                WindowSummary(window: window, revision: nil, rows: count.rows, alert: nil, verdict: nil)
+            )
         }
         return summaries.sorted { $0.window.ordinal < $1.window.ordinal }
     }

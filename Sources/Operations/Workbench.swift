@@ -15,7 +15,8 @@ public struct Workbench: Sendable {
 
     /// A workbench on an open database.
     public init(
-        database: Database, now: @escaping @Sendable () -> Moment = Workbench.systemTime,
+        database: Database,
+        now: @escaping @Sendable () -> Moment = Workbench.systemTime,
         randomBytes: @escaping @Sendable (Int) -> [UInt8] = Workbench.systemRandomBytes
     ) {
         self.database = database

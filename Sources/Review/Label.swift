@@ -33,8 +33,14 @@ public struct Label: Sendable, Equatable {
 
     /// A label from its parts.
     public init(
-        id: Int64, predictionID: String, value: String?, origin: Origin, reviewer: String?, recordedAt: Moment,
-        supersedes: Int64? = nil, counts: Bool = true
+        id: Int64,
+        predictionID: String,
+        value: String?,
+        origin: Origin,
+        reviewer: String?,
+        recordedAt: Moment,
+        supersedes: Int64? = nil,
+        counts: Bool = true
     ) {
         self.id = id
         self.predictionID = predictionID
@@ -72,12 +78,16 @@ public struct EffectiveLabel: Sendable, Equatable {
         let current = labels.filter { !superseded.contains($0.id) && $0.counts }
         for origin in [Label.Origin.upstream, .adjudicated] {
             let newest = current.filter { $0.origin == origin }.max { $0.id < $1.id }
-            if let value = newest?.value { return EffectiveLabel(value: value, origin: origin, isContested: false) }
+            if let value = newest?.value {
+                return EffectiveLabel(value: value, origin: origin, isContested: false)
+            }
         }
         for origin in [Label.Origin.sampled, .convenience] {
             let values = Set(current.filter { $0.origin == origin }.compactMap(\.value))
             if values.count > 1 { return nil }
-            if let value = values.first { return EffectiveLabel(value: value, origin: origin, isContested: false) }
+            if let value = values.first {
+                return EffectiveLabel(value: value, origin: origin, isContested: false)
+            }
         }
         return nil
     }

@@ -1,4 +1,3 @@
-
 /// What recalibration suggests for one rule, with its evidence and its price on history.
 public struct Proposal: Sendable, Equatable {
     /// The rule's key.
@@ -40,9 +39,18 @@ public struct Proposal: Sendable, Equatable {
 
     /// A proposal from its parts.
     public init(
-        rule: String, fromRevision: Int, from: Double, to: Double, action: Action, reason: String,
-        verdicts: VerdictCounts, precision: PosteriorShare?, loss: PosteriorShare?, silenced: [String],
-        raised: [String], certificate: String?
+        rule: String,
+        fromRevision: Int,
+        from: Double,
+        to: Double,
+        action: Action,
+        reason: String,
+        verdicts: VerdictCounts,
+        precision: PosteriorShare?,
+        loss: PosteriorShare?,
+        silenced: [String],
+        raised: [String],
+        certificate: String?
     ) {
         self.rule = rule
         self.fromRevision = fromRevision

@@ -16,7 +16,11 @@ public struct LabelledWindow: Sendable {
 
     /// A labelled window from its parts.
     public init(
-        rows: [LabelledRow], draw: SampleDraw?, windowRows: Int, estimates: [QualityResult], judgement: QualityJudgement?
+        rows: [LabelledRow],
+        draw: SampleDraw?,
+        windowRows: Int,
+        estimates: [QualityResult],
+        judgement: QualityJudgement?
     ) {
         self.rows = rows
         self.draw = draw
@@ -61,15 +65,24 @@ public struct LabelledWindow: Sendable {
         }
         let worse = metric == .accuracy ? usual - estimate.upper : estimate.lower - usual
         return Measurement(
-            value: judgement.probabilityWorse, effectLower: max(0, worse), windowFigure: estimate.estimate, baselineFigure: usual)
+            value: judgement.probabilityWorse,
+            effectLower: max(0, worse),
+            windowFigure: estimate.estimate,
+            baselineFigure: usual
+        )
     }
 
     private func fall(_ metric: QualityMetric) throws(NotMeasured) -> Measurement {
         let estimate = try estimate(metric)
-        guard let usual = estimate.baseline else { throw NotMeasured("The baseline has no labels to compare with.") }
+        guard let usual = estimate.baseline else {
+            throw NotMeasured("The baseline has no labels to compare with.")
+        }
         return Measurement(
-            value: usual - estimate.estimate, effectLower: max(0, usual - estimate.upper), windowFigure: estimate.estimate,
-            baselineFigure: usual)
+            value: usual - estimate.estimate,
+            effectLower: max(0, usual - estimate.upper),
+            windowFigure: estimate.estimate,
+            baselineFigure: usual
+        )
     }
 
     private func residuals(_ rule: Rule, _ baseline: [LabelledRow]) throws(NotMeasured) -> Measurement {
@@ -80,7 +93,11 @@ public struct LabelledWindow: Sendable {
         let drift: ResidualDrift
         do {
             drift = try residualDrift(
-                rows: rows, draw: draw, windowRows: windowRows, baseline: baseline.compactMap(\.residual))
+                rows: rows,
+                draw: draw,
+                windowRows: windowRows,
+                baseline: baseline.compactMap(\.residual)
+            )
         } catch {
             throw NotMeasured(error.description)
         }
@@ -95,13 +112,19 @@ public struct LabelledWindow: Sendable {
         // The detectable shift is 2.8 standard errors.
         let lower = abs(difference) - 1.96 * found.detectable / 2.8
         return Measurement(
-            value: difference / deviation, effectLower: max(0, lower) / deviation, pValue: found.pValue,
-            windowFigure: found.mean, baselineFigure: usual)
+            value: difference / deviation,
+            effectLower: max(0, lower) / deviation,
+            pValue: found.pValue,
+            windowFigure: found.mean,
+            baselineFigure: usual
+        )
     }
 
     private func spread(_ drift: ResidualDrift) throws(NotMeasured) -> Measurement {
         guard let found = drift.spread else {
-            throw NotMeasured("The spread of label − score follows the scores; it is compared for numbers only.")
+            throw NotMeasured(
+                "The spread of label − score follows the scores; it is compared for numbers only."
+            )
         }
         return Measurement(value: found.logRatio, effectLower: found.effectLower, pValue: found.pValue)
     }

@@ -35,8 +35,15 @@ public struct ThresholdRevision: Sendable, Equatable {
 
     /// A revision from its parts.
     public init(
-        id: Int64, rule: String, number: Int, limit: Double, origin: Origin, reason: String, author: String,
-        recordedAt: Moment, evidenceHash: String
+        id: Int64,
+        rule: String,
+        number: Int,
+        limit: Double,
+        origin: Origin,
+        reason: String,
+        author: String,
+        recordedAt: Moment,
+        evidenceHash: String
     ) {
         self.id = id
         self.rule = rule

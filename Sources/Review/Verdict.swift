@@ -25,8 +25,16 @@ public struct Verdict: Sendable, Equatable {
 
     /// A verdict from its parts.
     public init(
-        id: Int64, window: String, windowRevision: Int, decision: Decision, ruleOverrides: [String: Bool] = [:],
-        note: String, reviewer: String, isUnblinded: Bool, recordedAt: Moment, supersedes: Int64? = nil
+        id: Int64,
+        window: String,
+        windowRevision: Int,
+        decision: Decision,
+        ruleOverrides: [String: Bool] = [:],
+        note: String,
+        reviewer: String,
+        isUnblinded: Bool,
+        recordedAt: Moment,
+        supersedes: Int64? = nil
     ) {
         self.id = id
         self.window = window

@@ -8,10 +8,15 @@ import Testing
         let home = try TemporaryFolder()
         let database = home.file("flights.sqlite").path
         let server = try await ServerProcess(
-            ["demo", "--database", database, "--as", "ada",
-             "--examples", Repository.root.appendingPathComponent("Examples").path],
-            within: .seconds(300))
-        let link = try #require(server.log.split(whereSeparator: \.isWhitespace).first { $0.contains("/sign-in?code=") })
+            [
+                "demo", "--database", database, "--as", "ada",
+                "--examples", Repository.root.appendingPathComponent("Examples").path,
+            ],
+            within: .seconds(300)
+        )
+        let link = try #require(
+            server.log.split(whereSeparator: \.isWhitespace).first { $0.contains("/sign-in?code=") }
+        )
         let secret = String(link.drop { $0 != "=" }.dropFirst())
         try await Browser.use { browser in
             try await signIn(browser, server, secret)
@@ -26,7 +31,10 @@ import Testing
 
         let quality = try await BuiltProgram.run(
             ["quality", "flights", "--by", "all", "--format", "json", "--database", database])
-        #expect(quality.output.contains("\"labels\" : 3") || quality.output.contains("\"labels\":3"), "\(quality.output)")
+        #expect(
+            quality.output.contains("\"labels\" : 3") || quality.output.contains("\"labels\":3"),
+            "\(quality.output)"
+        )
     }
 
     private func signIn(_ browser: Browser, _ server: ServerProcess, _ code: String) async throws {
@@ -62,7 +70,8 @@ import Testing
         try await browser.open(server.url("/alerts"))
         var links: [String] = []
         for element in try await browser.all("table a") {
-            guard let link = try await browser.attribute("href", of: element), link.hasPrefix("/alerts/") else { continue }
+            guard let link = try await browser.attribute("href", of: element), link.hasPrefix("/alerts/")
+            else { continue }
             if !links.contains(link) { links.append(link) }
         }
         return links

@@ -7,22 +7,30 @@ import Testing
     @Test func everyCommandOfTheTourWorks() async throws {
         let home = try TemporaryFolder()
         try FileManager.default.createSymbolicLink(
-            at: home.file("Examples"), withDestinationURL: Repository.root.appendingPathComponent("Examples"))
+            at: home.file("Examples"),
+            withDestinationURL: Repository.root.appendingPathComponent("Examples")
+        )
         let commands = try Self.commands(ofSection: "## Tour")
         #expect(commands.count >= 12)
         for command in commands {
             let words = command.split(separator: " ").map(String.init)
             #expect(words.first == "plumbline", "\(command)")
             let run = try await BuiltProgram.run(
-                Array(words.dropFirst()), environment: ["PLUMBLINE_REVIEWER": "ada"], workingFolder: home.url,
-                within: .seconds(300))
+                Array(words.dropFirst()),
+                environment: ["PLUMBLINE_REVIEWER": "ada"],
+                workingFolder: home.url,
+                within: .seconds(300)
+            )
             #expect(run.status == 0, "\(command): \(run.errors)")
         }
         #expect(FileManager.default.fileExists(atPath: home.file("report.html").path))
     }
 
     @Test func theCommandsOfTheFirstFiveMinutesAreTargetsOfTheMakefile() throws {
-        let makefile = try String(contentsOf: Repository.root.appendingPathComponent("Makefile"), encoding: .utf8)
+        let makefile = try String(
+            contentsOf: Repository.root.appendingPathComponent("Makefile"),
+            encoding: .utf8
+        )
         for command in try Self.commands(ofSection: "## Start") where command.hasPrefix("make ") {
             let target = command.split(separator: " ").map(String.init)[1]
             #expect(makefile.contains("\n\(target):"), "\(command)")
@@ -31,11 +39,16 @@ import Testing
 
     @Test func everyFileThatIsLinkedIsThere() throws {
         let pieces = try Self.text().components(separatedBy: "](").dropFirst()
-        let links = pieces.compactMap { $0.split(separator: ")").first }.filter { !$0.contains("://") && !$0.hasPrefix("#") }
+        let links = pieces.compactMap { $0.split(separator: ")").first }.filter {
+            !$0.contains("://") && !$0.hasPrefix("#")
+        }
         #expect(links.count >= 5)
         for link in links {
             let path = Repository.root.appendingPathComponent(String(link)).path
-            #expect(FileManager.default.fileExists(atPath: path), "README.md links \(link), which is not there")
+            #expect(
+                FileManager.default.fileExists(atPath: path),
+                "README.md links \(link), which is not there"
+            )
         }
     }
 
@@ -54,7 +67,9 @@ import Testing
                 isBlock = isSection && line == "```sh"
                 continue
             }
-            if isBlock, !line.isEmpty { commands.append(String(line.prefix { $0 != "#" }).trimmingCharacters(in: .whitespaces)) }
+            if isBlock, !line.isEmpty {
+                commands.append(String(line.prefix { $0 != "#" }).trimmingCharacters(in: .whitespaces))
+            }
         }
         return commands
     }

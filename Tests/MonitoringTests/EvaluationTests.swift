@@ -9,13 +9,19 @@ import Testing
     func evaluation(_ baseline: ColumnBatch) -> Evaluation {
         let rules = RuleCatalog.rules(for: model)
         return Evaluation(
-            rules: rules, thresholds: [:], bank: ReferenceBank(revision: 1, parts: [], names: names, rules: rules),
-            baseline: MeasuredColumns(baseline, names: names))
+            rules: rules,
+            thresholds: [:],
+            bank: ReferenceBank(revision: 1, parts: [], names: names, rules: rules),
+            baseline: MeasuredColumns(baseline, names: names)
+        )
     }
 
     func findings(_ window: ColumnBatch, against baseline: ColumnBatch) -> [String: Finding] {
         let found = evaluation(baseline).findings(
-            window: "w", MeasuredColumns(window, names: names), facts: WindowFacts(usualRows: Double(window.rowCount)))
+            window: "w",
+            MeasuredColumns(window, names: names),
+            facts: WindowFacts(usualRows: Double(window.rowCount))
+        )
         return Dictionary(found.map { ($0.rule.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -54,12 +60,18 @@ import Testing
         let window = ColumnBatch.rows(delays: [1, 2, 3], carriers: ["A"])
         let found = findings(window, against: baseline)
         #expect(
-            found["kolmogorovSmirnov(delay)"]?.outcome == .notEvaluable(reason: "Too few rows: has 3, needs 5."))
+            found["kolmogorovSmirnov(delay)"]?.outcome
+                == .notEvaluable(reason: "Too few rows: has 3, needs 5.")
+        )
     }
 
     @Test func missingValuesAreCountedAndNotDropped() {
         let baseline = ColumnBatch.rows(delays: (0..<400).map { Double($0 % 90) }, carriers: ["A", "B"])
-        let window = ColumnBatch.rows(delays: (0..<400).map { Double($0 % 90) }, carriers: ["A", "B"], missing: 100)
+        let window = ColumnBatch.rows(
+            delays: (0..<400).map { Double($0 % 90) },
+            carriers: ["A", "B"],
+            missing: 100
+        )
         let found = findings(window, against: baseline)
         #expect(found["missingShare(delay)"]?.measurement?.value == 0.25)
         #expect(found["missingShare(delay)"]?.isBreached == true)
@@ -70,12 +82,17 @@ import Testing
         let baseline = ColumnBatch.rows(delays: (0..<400).map { Double($0 % 90) }, carriers: ["A", "B"])
         let window = ColumnBatch.rows(delays: (0..<40).map { Double($0) }, carriers: ["A", "B"], missing: 40)
         let found = findings(window, against: baseline)
-        #expect(found["kolmogorovSmirnov(delay)"]?.outcome == .notEvaluable(reason: "All 40 values are missing."))
+        #expect(
+            found["kolmogorovSmirnov(delay)"]?.outcome == .notEvaluable(reason: "All 40 values are missing.")
+        )
     }
 
     @Test func aCategoryTheBaselineNeverHadIsFound() {
         let baseline = ColumnBatch.rows(delays: (0..<400).map { Double($0 % 90) }, carriers: ["A", "B"])
-        let window = ColumnBatch.rows(delays: (0..<400).map { Double($0 % 90) }, carriers: ["A", "B", "C", "D"])
+        let window = ColumnBatch.rows(
+            delays: (0..<400).map { Double($0 % 90) },
+            carriers: ["A", "B", "C", "D"]
+        )
         let found = findings(window, against: baseline)
         #expect(found["newCategoryShare(carrier)"]?.measurement?.value == 0.5)
         #expect(found["newCategoryShare(carrier)"]?.isBreached == true)
@@ -89,9 +106,18 @@ import Testing
     @Test(arguments: zip([Direction.above, .below, .both], [[true, false], [false, true], [true, true]]))
     func aLimitHoldsOnItsSide(direction: Direction, breached: [Bool]) {
         let rule = Rule(
-            statistic: .mean, column: "score", subject: .score, level: .alert, direction: direction, limit: 0.2,
-            minimumEffect: 0.1, minimumRows: 8)
-        let outcomes = [0.3, -0.3].map { rule.decide(Measurement(value: $0, effectLower: 0.2), limit: 0.2) == .breached }
+            statistic: .mean,
+            column: "score",
+            subject: .score,
+            level: .alert,
+            direction: direction,
+            limit: 0.2,
+            minimumEffect: 0.1,
+            minimumRows: 8
+        )
+        let outcomes = [0.3, -0.3].map {
+            rule.decide(Measurement(value: $0, effectLower: 0.2), limit: 0.2) == .breached
+        }
         #expect(outcomes == breached)
         #expect(rule.decide(Measurement(value: 0.3, effectLower: 0.05), limit: 0.2) == .within)
         #expect(rule.decide(Measurement(value: 0.2, effectLower: 0.2), limit: 0.2) == .within)

@@ -31,7 +31,11 @@ import Testing
         }
         let stub = ColumnBatch.rows(delays: [1, 2, 3], carriers: ["A"])
         let bank = ReferenceBank(
-            revision: 4, parts: whole + [stub], names: names, rules: RuleCatalog.rules(for: model))
+            revision: 4,
+            parts: whole + [stub],
+            names: names,
+            rules: RuleCatalog.rules(for: model)
+        )
         #expect(bank.windows == 6)
         #expect(bank.usualRows == 200)
         #expect(bank.revision == 4)

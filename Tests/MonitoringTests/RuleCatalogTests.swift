@@ -7,7 +7,8 @@ import Testing
         let keys = RuleCatalog.rules(for: .late).map(\.key)
         for expected in [
             "mean(score)", "standardDeviation(score)", "skewness(score)", "kolmogorovSmirnov(score)",
-            "kolmogorovSmirnov(delay)", "lInfinity(carrier)", "classShare(prediction=1)", "missingShare(delay)",
+            "kolmogorovSmirnov(delay)", "lInfinity(carrier)", "classShare(prediction=1)",
+            "missingShare(delay)",
             "newCategoryShare(carrier)", "typeShare", "volume", "schema", "accuracy", "meanResidual",
         ] { #expect(keys.contains(expected), "\(expected) is not among the rules") }
         #expect(!keys.contains("meanAbsoluteError"))
@@ -16,7 +17,10 @@ import Testing
 
     @Test func featureRulesMakeNoticesAndOutputRulesAlerts() {
         for rule in RuleCatalog.rules(for: .late) {
-            #expect((rule.level == .notice) == (rule.subject == .feature || rule.statistic == .schema), "\(rule.key)")
+            #expect(
+                (rule.level == .notice) == (rule.subject == .feature || rule.statistic == .schema),
+                "\(rule.key)"
+            )
         }
     }
 

@@ -7,7 +7,9 @@ import Testing
 /// The page that lists the rules says what the catalogue says.
 @Suite("Rule reference") struct RuleReferenceTests {
     @Test func saysWhatTheCatalogueSays() throws {
-        let page = Repository.root.appendingPathComponent("Sources/CommandLine/Documentation.docc/RuleReference.md")
+        let page = Repository.root.appendingPathComponent(
+            "Sources/CommandLine/Documentation.docc/RuleReference.md"
+        )
         #expect(try Golden.difference(of: Self.text, from: page) == nil)
     }
 

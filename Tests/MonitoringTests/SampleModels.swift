@@ -3,15 +3,23 @@
 extension MonitoredModel {
     /// A small classifier for tests.
     static let late = MonitoredModel(
-        name: "late", task: .binary, question: "Was it late?",
-        classes: [LabelClass(value: "0", title: "On time"), LabelClass(value: "1", title: "Late")], positiveClass: "1",
+        name: "late",
+        task: .binary,
+        question: "Was it late?",
+        classes: [LabelClass(value: "0", title: "On time"), LabelClass(value: "1", title: "Late")],
+        positiveClass: "1",
         columns: ColumnPlan(
-            id: "id", time: "time", prediction: "prediction", score: "score",
+            id: "id",
+            time: "time",
+            prediction: "prediction",
+            score: "score",
             features: [
                 FeatureColumn(name: "delay", kind: .number, title: "Delay", unit: "minutes"),
                 FeatureColumn(name: "carrier", kind: .category, title: "Carrier"),
-            ]),
-        windows: WindowPlan(grain: .day))
+            ]
+        ),
+        windows: WindowPlan(grain: .day)
+    )
 }
 
 extension ColumnBatch {
@@ -28,9 +36,15 @@ extension ColumnBatch {
                 NamedColumn(
                     name: "prediction",
                     values: .categories(
-                        CategoryColumn(names: ["0", "1"], codes: scores.map { $0 >= 0.5 ? 1 : 0 }))),
+                        CategoryColumn(names: ["0", "1"], codes: scores.map { $0 >= 0.5 ? 1 : 0 })
+                    )
+                ),
                 NamedColumn(name: "delay", values: .numbers(shown)),
-                NamedColumn(name: "carrier", values: .categories(CategoryColumn(names: carriers, codes: codes))),
-            ])
+                NamedColumn(
+                    name: "carrier",
+                    values: .categories(CategoryColumn(names: carriers, codes: codes))
+                ),
+            ]
+        )
     }
 }

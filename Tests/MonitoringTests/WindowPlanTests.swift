@@ -16,29 +16,77 @@ struct CutCase: Sendable, CustomTestStringConvertible {
 @Suite("Windows of time") struct WindowPlanTests {
     @Test(arguments: [
         CutCase(
-            testDescription: "a week begins on Monday", grain: .week, zone: "UTC", moment: 1_365_379_199_000,
-            key: "2013-04-01", start: "2013-04-01T00:00:00Z", end: "2013-04-08T00:00:00Z"),
+            testDescription: "a week begins on Monday",
+            grain: .week,
+            zone: "UTC",
+            moment: 1_365_379_199_000,
+            key: "2013-04-01",
+            start: "2013-04-01T00:00:00Z",
+            end: "2013-04-08T00:00:00Z"
+        ),
         CutCase(
-            testDescription: "the first moment of a week is inside it", grain: .week, zone: "UTC", moment: 1_365_379_200_000,
-            key: "2013-04-08", start: "2013-04-08T00:00:00Z", end: "2013-04-15T00:00:00Z"),
+            testDescription: "the first moment of a week is inside it",
+            grain: .week,
+            zone: "UTC",
+            moment: 1_365_379_200_000,
+            key: "2013-04-08",
+            start: "2013-04-08T00:00:00Z",
+            end: "2013-04-15T00:00:00Z"
+        ),
         CutCase(
-            testDescription: "the day on which the clock goes forward has 23 hours", grain: .day, zone: "America/New_York",
-            moment: 1_362_916_800_000, key: "2013-03-10", start: "2013-03-10T05:00:00Z", end: "2013-03-11T04:00:00Z"),
+            testDescription: "the day on which the clock goes forward has 23 hours",
+            grain: .day,
+            zone: "America/New_York",
+            moment: 1_362_916_800_000,
+            key: "2013-03-10",
+            start: "2013-03-10T05:00:00Z",
+            end: "2013-03-11T04:00:00Z"
+        ),
         CutCase(
-            testDescription: "the day on which it goes back has 25", grain: .day, zone: "America/New_York",
-            moment: 1_383_480_000_000, key: "2013-11-03", start: "2013-11-03T04:00:00Z", end: "2013-11-04T05:00:00Z"),
+            testDescription: "the day on which it goes back has 25",
+            grain: .day,
+            zone: "America/New_York",
+            moment: 1_383_480_000_000,
+            key: "2013-11-03",
+            start: "2013-11-03T04:00:00Z",
+            end: "2013-11-04T05:00:00Z"
+        ),
         CutCase(
-            testDescription: "the repeated hour, first time", grain: .hour, zone: "America/New_York", moment: 1_383_456_600_000,
-            key: "2013-11-03T01-04:00", start: "2013-11-03T05:00:00Z", end: "2013-11-03T06:00:00Z"),
+            testDescription: "the repeated hour, first time",
+            grain: .hour,
+            zone: "America/New_York",
+            moment: 1_383_456_600_000,
+            key: "2013-11-03T01-04:00",
+            start: "2013-11-03T05:00:00Z",
+            end: "2013-11-03T06:00:00Z"
+        ),
         CutCase(
-            testDescription: "the repeated hour, second time", grain: .hour, zone: "America/New_York", moment: 1_383_460_200_000,
-            key: "2013-11-03T01-05:00", start: "2013-11-03T06:00:00Z", end: "2013-11-03T07:00:00Z"),
+            testDescription: "the repeated hour, second time",
+            grain: .hour,
+            zone: "America/New_York",
+            moment: 1_383_460_200_000,
+            key: "2013-11-03T01-05:00",
+            start: "2013-11-03T06:00:00Z",
+            end: "2013-11-03T07:00:00Z"
+        ),
         CutCase(
-            testDescription: "a month in a zone ahead of UTC", grain: .month, zone: "Asia/Tokyo", moment: 1_380_555_000_000,
-            key: "2013-10", start: "2013-09-30T15:00:00Z", end: "2013-10-31T15:00:00Z"),
+            testDescription: "a month in a zone ahead of UTC",
+            grain: .month,
+            zone: "Asia/Tokyo",
+            moment: 1_380_555_000_000,
+            key: "2013-10",
+            start: "2013-09-30T15:00:00Z",
+            end: "2013-10-31T15:00:00Z"
+        ),
         CutCase(
-            testDescription: "a zone of half hours", grain: .hour, zone: "Asia/Kolkata", moment: 1_380_555_000_000,
-            key: "2013-09-30T21+05:30", start: "2013-09-30T15:30:00Z", end: "2013-09-30T16:30:00Z"),
+            testDescription: "a zone of half hours",
+            grain: .hour,
+            zone: "Asia/Kolkata",
+            moment: 1_380_555_000_000,
+            key: "2013-09-30T21+05:30",
+            start: "2013-09-30T15:30:00Z",
+            end: "2013-09-30T16:30:00Z"
+        ),
     ])
     func cutWhereTheirZoneSays(_ known: CutCase) throws {
         var cutter = try #require(WindowCutter(WindowPlan(grain: known.grain, timeZone: known.zone)))
@@ -48,7 +96,10 @@ struct CutCase: Sendable, CustomTestStringConvertible {
         #expect(span.end.text == known.end)
     }
 
-    @Test(arguments: [WindowGrain.hour, .day, .week, .month], ["UTC", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"])
+    @Test(
+        arguments: [WindowGrain.hour, .day, .week, .month],
+        ["UTC", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"]
+    )
     func followEachOtherWithoutGapAcrossAYear(grain: WindowGrain, zone: String) throws {
         var cutter = try #require(WindowCutter(WindowPlan(grain: grain, timeZone: zone)))
         var span = cutter.span(containing: Moment(clamping: 1_356_998_400_000))

@@ -11,8 +11,10 @@ struct Worded: Sendable, CustomTestStringConvertible {
 @Suite("Words") struct WordingTests {
     @Test(arguments: [
         Worded(value: 0, text: "0"), Worded(value: 0.07312, text: "0.0731"), Worded(value: 0.5, text: "0.5"),
-        Worded(value: 1.239, text: "1.24"), Worded(value: 12.345, text: "12.3"), Worded(value: -12.3, text: "-12.3"),
-        Worded(value: 123.4, text: "123"), Worded(value: 25_148, text: "25\u{202F}148"), Worded(value: .nan, text: "–"),
+        Worded(value: 1.239, text: "1.24"), Worded(value: 12.345, text: "12.3"),
+        Worded(value: -12.3, text: "-12.3"),
+        Worded(value: 123.4, text: "123"), Worded(value: 25_148, text: "25\u{202F}148"),
+        Worded(value: .nan, text: "–"),
         Worded(value: 1e308, text: "1e+308"),
     ])
     func numbersHaveTheDigitsThatMatter(_ known: Worded) {
@@ -29,15 +31,22 @@ struct Worded: Sendable, CustomTestStringConvertible {
         let model = MonitoredModel.late
         let rule = try #require(RuleCatalog.rules(for: model).first { $0.key == "classShare(prediction=1)" })
         let finding = Finding(
-            window: "w", rule: rule,
-            measurement: Measurement(value: 0.13, effectLower: 0.1, windowFigure: 0.31, baselineFigure: 0.18), z: 2,
-            windowRows: 500, baselineRows: 5_000, threshold: Threshold(rule: rule.key, limit: 0.1, revision: 1),
-            referenceRevision: 1, outcome: .breached)
+            window: "w",
+            rule: rule,
+            measurement: Measurement(value: 0.13, effectLower: 0.1, windowFigure: 0.31, baselineFigure: 0.18),
+            z: 2,
+            windowRows: 500,
+            baselineRows: 5_000,
+            threshold: Threshold(rule: rule.key, limit: 0.1, revision: 1),
+            referenceRevision: 1,
+            outcome: .breached
+        )
         #expect(model.sentence(of: finding) == "Predicted “Late” rose from 18% to 31%.")
         #expect(model.title(of: rule) == "Share of a class “Late” of Prediction")
         #expect(
             model.sentence(of: rule, limit: 0.1)
                 == "Raises an alert when the change of the share of predictions of this class is more than 0.1 in either "
-                + "direction and surely at least 0.03.")
+                + "direction and surely at least 0.03."
+        )
     }
 }

@@ -11,7 +11,9 @@ import Testing
     func everyWeekAgreesWithItsTruth(example: String) throws {
         let folder = Repository.example(example).path
         let truth = try JSONDecoder().decode(
-            Truth.self, from: try Data(contentsOf: URL(fileURLWithPath: "\(folder)/truth.json")))
+            Truth.self,
+            from: try Data(contentsOf: URL(fileURLWithPath: "\(folder)/truth.json"))
+        )
         let home = try TemporaryFolder()
         let workbench = try Workbench.open(path: home.file("example.sqlite").path, create: true)
         let report = try workbench.demo(folder: folder, as: "ada")
@@ -24,20 +26,30 @@ import Testing
             for (feature, known) in week.features {
                 guard let distance = known.ks else { continue }
                 let finding = try #require(
-                    findings.first { $0.window == week.window && $0.rule.key == "kolmogorovSmirnov(\(feature))" })
+                    findings.first {
+                        $0.window == week.window && $0.rule.key == "kolmogorovSmirnov(\(feature))"
+                    }
+                )
                 #expect(
-                    abs((finding.measurement?.value ?? -1) - distance) <= 1e-6, "\(week.window) \(feature)")
+                    abs((finding.measurement?.value ?? -1) - distance) <= 1e-6,
+                    "\(week.window) \(feature)"
+                )
                 #expect(finding.windowRows == week.rows)
             }
         }
 
         let admin = try workbench.reviewer(named: "ada")
-        let labels = try workbench.importLabels(model: example, from: .file("\(folder)/labels.csv"), as: admin)
+        let labels = try workbench.importLabels(
+            model: example,
+            from: .file("\(folder)/labels.csv"),
+            as: admin
+        )
         #expect(labels.rejected == 0 && labels.waiting == 0)
         let quality = try workbench.quality(model: example, by: .window, allMethods: false)
         for week in truth.windows {
             let row = try #require(
-                quality.first { $0.window == week.window && $0.estimate.metric == model.task.mainMetric })
+                quality.first { $0.window == week.window && $0.estimate.metric == model.task.mainMetric }
+            )
             let known = try #require(week.quality.accuracy ?? week.quality.mae)
             // The file's figures have five significant digits.
             #expect(abs(row.estimate.estimate - known) <= max(1e-4, known * 5e-5), "\(week.window)")
@@ -55,7 +67,11 @@ import Testing
         #expect(!second.isNew)
         #expect(second.windows == first.windows && second.labelsWaiting == first.labelsWaiting)
         let admin = try workbench.reviewer(named: "ada")
-        let replay = try workbench.importPredictions(model: "bikeshare", from: .file("\(folder)/predictions.csv"), as: admin)
+        let replay = try workbench.importPredictions(
+            model: "bikeshare",
+            from: .file("\(folder)/predictions.csv"),
+            as: admin
+        )
         #expect(replay.replayed && replay.accepted == 0 && replay.duplicate == replay.read)
         let again = try workbench.evaluate(model: "bikeshare", through: nil, as: admin)
         #expect(again.closed == 0 && again.revised == 0)

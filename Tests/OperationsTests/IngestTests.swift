@@ -1,7 +1,9 @@
+import Formats
 import Foundation
 import Monitoring
 import Operations
 import Review
+import Synchronization
 import TestSupport
 import Testing
 
@@ -38,7 +40,11 @@ import Testing
 
     func predictions(_ rows: String, keepGood: RejectSink? = nil) throws -> ImportReport {
         try workbench.importPredictions(
-            model: "small", from: .bytes(Array((Self.header + rows).utf8)), keepGood: keepGood, as: admin)
+            model: "small",
+            from: .bytes(Array((Self.header + rows).utf8)),
+            keepGood: keepGood,
+            as: admin
+        )
     }
 
     func count() throws -> Int { try workbench.model(named: "small").summary.predictions }
@@ -60,13 +66,15 @@ import Testing
             #expect(
                 sentence
                     == "The file was refused and nothing was stored: 1 problem. Mend the file, or take the good rows with "
-                    + "--keep-good.")
+                    + "--keep-good."
+            )
             #expect(total == 1)
             #expect(
                 problems.map(\.sentence) == [
                     "Line 3, column \"id\": \"a\" was imported before with other content. Give the row an id of its own; "
                         + "what is stored is never overwritten."
-                ])
+                ]
+            )
         }
         #expect(try count() == 1)
         #expect(try workbench.batches(model: "small").count == 1)
@@ -80,7 +88,8 @@ import Testing
             #expect(total == 1)
             #expect(
                 problems.first?.sentence
-                    == "Line 3, column \"delay\": \"n/a\" is not a number. Leave the cell empty for a missing value.")
+                    == "Line 3, column \"delay\": \"n/a\" is not a number. Leave the cell empty for a missing value."
+            )
         }
         #expect(try count() == 0)
     }
@@ -89,21 +98,34 @@ import Testing
         let rejects = Collected()
         let report = try predictions(
             "a,2026-01-01T00:00:00Z,0,0.1,3,AA\nb,2026-01-01T00:00:00Z,0,0.1,n/a,AA\na,2026-01-01T00:00:00Z,0,0.1,3,AA\n",
-            keepGood: { rejects.append($0) })
+            keepGood: { rejects.append($0) }
+        )
         #expect((report.read, report.accepted, report.duplicate, report.rejected) == (3, 1, 0, 2))
         #expect(try count() == 1)
         let lines = rejects.text.split(separator: "\n").map(String.init)
         #expect(lines.first == "id,time,prediction,score,delay,carrier")
-        #expect(Set(lines.dropFirst()) == ["b,2026-01-01T00:00:00Z,0,0.1,n/a,AA", "a,2026-01-01T00:00:00Z,0,0.1,3,AA"])
+        #expect(
+            Set(lines.dropFirst()) == [
+                "b,2026-01-01T00:00:00Z,0,0.1,n/a,AA", "a,2026-01-01T00:00:00Z,0,0.1,3,AA",
+            ]
+        )
     }
 
     @Test func labelsOfUnknownIdsWaitAndJoinLater() throws {
-        let labels = try workbench.importLabels(model: "small", from: .bytes(Array("id,label\na,1\n".utf8)), as: admin)
+        let labels = try workbench.importLabels(
+            model: "small",
+            from: .bytes(Array("id,label\na,1\n".utf8)),
+            as: admin
+        )
         #expect((labels.accepted, labels.waiting) == (1, 1))
         _ = try predictions("a,2026-01-01T00:00:00Z,0,0.1,3,AA\n")
         let quality = try workbench.quality(model: "small", by: .window, allMethods: true)
         #expect(quality.allSatisfy { $0.window == "2026-01-01" })
-        let again = try workbench.importLabels(model: "small", from: .bytes(Array("id,label\na,1\nb,0\n".utf8)), as: admin)
+        let again = try workbench.importLabels(
+            model: "small",
+            from: .bytes(Array("id,label\na,1\nb,0\n".utf8)),
+            as: admin
+        )
         #expect((again.accepted, again.duplicate, again.waiting) == (1, 1, 1))
     }
 
@@ -118,7 +140,8 @@ import Testing
             #expect(
                 problems.first?.sentence
                     == "Line 2, column \"id\": \"a\" has the label 1 already, not 0. If the new one is right, import the file "
-                    + "with --correct.")
+                    + "with --correct."
+            )
         }
         let corrected = try workbench.importLabels(model: "small", from: changed, correct: true, as: admin)
         #expect(corrected.accepted == 1)
@@ -160,8 +183,6 @@ private final class Collected: Sendable {
 
     var text: String { lines.value.joined(separator: "\n") }
 }
-
-import Synchronization
 
 private final class Locked<Value: Sendable>: Sendable {
     private let state: Mutex<Value>
