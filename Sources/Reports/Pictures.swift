@@ -16,8 +16,14 @@ public enum Pictures {
     ///   - windowName: What the window is called: its key.
     ///   - gapAt: Where the distributions lie farthest apart, for the description.
     ///   - id: Unique in the page.
+    /// - Returns: A `div` element.
     public static func distribution(
-        of title: String, baseline: [Double], window: [Double], windowName: String, gapAt: Double?, id: String
+        of title: String,
+        baseline: [Double],
+        window: [Double],
+        windowName: String,
+        gapAt: Double?,
+        id: String
     ) -> String {
         let curves = CumulativeCurves.fit(baseline: baseline, window: window)
         var finding =
@@ -29,9 +35,13 @@ public enum Pictures {
                 + "at \(Wording.number(gapAt ?? gap.value))."
         }
         let chart = DistributionChart(
-            title: "\(title): window \(windowName) over the baseline", description: finding, axis: title,
-            bins: HistogramBins.fit(baseline: baseline, window: window), curves: curves,
-            windowName: windowName)
+            title: "\(title): window \(windowName) over the baseline",
+            description: finding,
+            axis: title,
+            bins: HistogramBins.fit(baseline: baseline, window: window),
+            curves: curves,
+            windowName: windowName
+        )
         return chart.html(id: id, tableSummary: "Data of this chart: \(title)")
     }
 
@@ -43,8 +53,13 @@ public enum Pictures {
     ///   - window: The same.
     ///   - windowName: What the window is called: its key.
     ///   - id: Unique in the page.
+    /// - Returns: A `div` element.
     public static func categories(
-        of title: String, baseline: [String: Int], window: [String: Int], windowName: String, id: String
+        of title: String,
+        baseline: [String: Int],
+        window: [String: Int],
+        windowName: String,
+        id: String
     ) -> String {
         let before = Double(baseline.values.reduce(0, +))
         let now = Double(window.values.reduce(0, +))
@@ -52,16 +67,23 @@ public enum Pictures {
         let names = Set(baseline.keys).union(window.keys)
         let categories = names.map { name in
             CategoryChart.Category(
-                name: name, baseline: share(baseline[name], before), window: share(window[name], now),
-                note: baseline[name] == nil ? "new" : "")
+                name: name,
+                baseline: share(baseline[name], before),
+                window: share(window[name], now),
+                note: baseline[name] == nil ? "new" : ""
+            )
         }.sorted { ($0.baseline, $0.window, $1.name) > ($1.baseline, $1.window, $0.name) }
         let widest = categories.max { abs($0.window - $0.baseline) < abs($1.window - $1.baseline) }
         let finding = widest.map {
             "“\($0.name)” changed most, from \(Wording.percent($0.baseline)) to \(Wording.percent($0.window))."
         }
         let chart = CategoryChart(
-            title: "\(title): window \(windowName) beside the baseline", description: finding ?? "No rows.",
-            axis: "Share of rows", categories: CategoryChart.folded(categories), windowName: windowName)
+            title: "\(title): window \(windowName) beside the baseline",
+            description: finding ?? "No rows.",
+            axis: "Share of rows",
+            categories: CategoryChart.folded(categories),
+            windowName: windowName
+        )
         return chart.html(id: id, tableSummary: "Data of this chart: \(title)")
     }
 
@@ -82,7 +104,12 @@ public enum Pictures {
 
         /// A point from its parts.
         public init(
-            window: String, start: Moment?, value: Double?, limit: Double, isBreached: Bool, verdict: String?
+            window: String,
+            start: Moment?,
+            value: Double?,
+            limit: Double,
+            isBreached: Bool,
+            verdict: String?
         ) {
             self.window = window
             self.start = start
@@ -100,7 +127,10 @@ public enum Pictures {
     ///   - points: The windows, oldest first.
     ///   - rule: The rule, for the side on which its limit lies.
     ///   - id: Unique in the page.
-    public static func statisticTimeline(of title: String, points: [RulePoint], rule: Rule, id: String) -> String {
+    /// - Returns: A `div` element.
+    public static func statisticTimeline(of title: String, points: [RulePoint], rule: Rule, id: String)
+        -> String
+    {
         let shown = Array(points.suffix(mostWindows))
         let positions = positions(of: shown.map(\.start))
         var steps: [StatisticTimeline.Limit] = []
@@ -110,19 +140,30 @@ public enum Pictures {
         let mirrored = steps.map { StatisticTimeline.Limit(from: $0.from, value: $0.value.map { -$0 }) }
         let breached = shown.filter(\.isBreached)
         var finding = "\(shown.count) windows, \(breached.count) breached."
-        if let worst = breached.max(by: { abs($0.value ?? 0) < abs($1.value ?? 0) }), let value = worst.value {
-            finding += " The farthest was \(worst.window) with \(Wording.number(value)), limit \(Wording.number(worst.limit))."
+        if let worst = breached.max(by: { abs($0.value ?? 0) < abs($1.value ?? 0) }), let value = worst.value
+        {
+            finding +=
+                " The farthest was \(worst.window) with \(Wording.number(value)), limit \(Wording.number(worst.limit))."
         }
-        if points.count > shown.count { finding += " \(points.count - shown.count) older windows are not drawn." }
+        if points.count > shown.count {
+            finding += " \(points.count - shown.count) older windows are not drawn."
+        }
         let chart = StatisticTimeline(
-            title: "\(title), window by window", description: finding, axis: title,
+            title: "\(title), window by window",
+            description: finding,
+            axis: title,
             points: zip(positions, shown).map { position, point in
                 StatisticTimeline.Point(
-                    position: position, label: point.window, value: point.value, mark: mark(point, rule),
-                    verdict: verdict(point.verdict))
+                    position: position,
+                    label: point.window,
+                    value: point.value,
+                    mark: mark(point, rule),
+                    verdict: verdict(point.verdict)
+                )
             },
             limits: rule.direction == .below ? [] : steps,
-            lowerLimits: rule.direction == .above ? [] : mirrored)
+            lowerLimits: rule.direction == .above ? [] : mirrored
+        )
         return chart.html(id: id, tableSummary: "Data of this chart: \(title)")
     }
 
@@ -133,9 +174,12 @@ public enum Pictures {
     ///   - estimates: One figure a window, oldest first; windows without one leave a gap.
     ///   - tolerance: The value below (for errors: above) which quality counts as lost; nil draws none.
     ///   - id: Unique in the page.
+    /// - Returns: A `div` element.
     public static func qualityTimeline(
-        of title: String, estimates: [(window: String, start: Moment?, estimate: QualityEstimate?)],
-        tolerance: Double?, id: String
+        of title: String,
+        estimates: [(window: String, start: Moment?, estimate: QualityEstimate?)],
+        tolerance: Double?,
+        id: String
     ) -> String {
         let shown = Array(estimates.suffix(mostWindows))
         let known = shown.compactMap { point in point.estimate.map { (point.window, $0) } }
@@ -148,13 +192,23 @@ public enum Pictures {
                 + "\(text(last.upper)), from \(last.labels) labels."
         }
         let chart = QualityTimeline(
-            title: "\(title), window by window", description: finding, axis: title,
+            title: "\(title), window by window",
+            description: finding,
+            axis: title,
             points: zip(positions(of: shown.map(\.start)), shown).map { position, point in
                 QualityTimeline.Point(
-                    position: position, label: point.window, estimate: point.estimate?.estimate,
-                    lower: point.estimate?.lower, upper: point.estimate?.upper, labels: point.estimate?.labels)
+                    position: position,
+                    label: point.window,
+                    estimate: point.estimate?.estimate,
+                    lower: point.estimate?.lower,
+                    upper: point.estimate?.upper,
+                    labels: point.estimate?.labels
+                )
             },
-            baseline: known.last?.1.baseline, tolerance: tolerance, percent: isShare)
+            baseline: known.last?.1.baseline,
+            tolerance: tolerance,
+            percent: isShare
+        )
         return chart.html(id: id, tableSummary: "Data of this chart: \(title)")
     }
 

@@ -17,7 +17,9 @@ public struct WebConfiguration: Sendable {
 
     /// A configuration; by default this machine alone is served.
     public init(
-        host: String = "127.0.0.1", port: Int = 8080, isSecure: Bool = false,
+        host: String = "127.0.0.1",
+        port: Int = 8080,
+        isSecure: Bool = false,
         randomBytes: @escaping @Sendable (Int) -> [UInt8] = Workbench.systemRandomBytes
     ) {
         self.host = host
@@ -37,19 +39,32 @@ public struct WebConfiguration: Sendable {
 /// - Returns: An application that can be run or tested.
 /// - Throws: When a template cannot be read, which a test would have told.
 public func buildApplication(
-    workbench: Workbench, configuration: WebConfiguration = WebConfiguration(),
+    workbench: Workbench,
+    configuration: WebConfiguration = WebConfiguration(),
     logger: Logger = Logger(label: "plumbline.web"),
     onServerRunning: @escaping @Sendable (Int) async -> Void = { _ in }
 ) throws -> some ApplicationProtocol {
     let site = Site(
-        workbench: workbench, configuration: configuration, templates: try Templates.builtIn(), files: .builtIn)
+        workbench: workbench,
+        configuration: configuration,
+        templates: try Templates.builtIn(),
+        files: .builtIn
+    )
     var channel = HTTP1Channel.Configuration(idleTimeout: .seconds(20))
     // NIO's own bounds would let one request hold 80 KB of headers; pages need far less.
-    channel.httpDecoder = .init(maxHeaderFieldSize: 16_384, maxHeaderListSize: 32_768, maxHeaderFieldCount: 100)
+    channel.httpDecoder = .init(
+        maxHeaderFieldSize: 16_384,
+        maxHeaderListSize: 32_768,
+        maxHeaderFieldCount: 100
+    )
     return Application(
-        router: routes(of: site), server: .http1(configuration: channel),
+        router: routes(of: site),
+        server: .http1(configuration: channel),
         configuration: .init(
-            address: .hostname(configuration.host, port: configuration.port), serverName: nil),
+            address: .hostname(configuration.host, port: configuration.port),
+            serverName: nil
+        ),
         onServerRunning: { await onServerRunning($0.localAddress?.port ?? configuration.port) },
-        logger: logger)
+        logger: logger
+    )
 }

@@ -15,7 +15,9 @@ struct CrossSiteCheck: RouterMiddleware {
         + "Open the page here and send it again."
 
     func handle(
-        _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
+        _ request: Request,
+        context: PageContext,
+        next: (Request, PageContext) async throws -> Response
     ) async throws -> Response {
         guard [.get, .head].contains(request.method) || Self.isOwn(request) else {
             throw WorkbenchError.forbidden(Self.sentence)

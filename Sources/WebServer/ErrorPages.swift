@@ -13,7 +13,9 @@ struct ErrorPages: RouterMiddleware {
     let site: Site
 
     func handle(
-        _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
+        _ request: Request,
+        context: PageContext,
+        next: (Request, PageContext) async throws -> Response
     ) async throws -> Response {
         do {
             return try await next(request, context)
@@ -27,7 +29,10 @@ struct ErrorPages: RouterMiddleware {
             return try page(.unprocessableContent, sentences, context)
         } catch let refusal as MethodRefused {
             var response = try page(
-                .methodNotAllowed, "This address does not take \(request.method.rawValue) requests.", context)
+                .methodNotAllowed,
+                "This address does not take \(request.method.rawValue) requests.",
+                context
+            )
             response.headers[.allow] = refusal.allowed
             return response
         } catch let error as HTTPError where error.status.code < 500 {
@@ -39,21 +44,28 @@ struct ErrorPages: RouterMiddleware {
                 metadata: [
                     "reference": "\(reference)", "error": "\(error)", "method": "\(request.method)",
                     "path": "\(request.uri.path)",
-                ])
+                ]
+            )
             return try page(
                 .internalServerError,
                 "Something went wrong here, not with you. Nothing was half done. "
-                    + "Tell the operator the reference \(reference).", context)
+                    + "Tell the operator the reference \(reference).",
+                context
+            )
         }
     }
 
     private func page(
-        _ status: HTTPResponse.Status, _ sentence: String, _ context: PageContext
+        _ status: HTTPResponse.Status,
+        _ sentence: String,
+        _ context: PageContext
     ) throws -> Response {
         let heading = Self.heading(for: status)
         return try site.page(
-            "error", ErrorView(frame: site.frame(heading, context), heading: heading, sentence: sentence),
-            status: status)
+            "error",
+            ErrorView(frame: site.frame(heading, context), heading: heading, sentence: sentence),
+            status: status
+        )
     }
 
     private static func heading(for status: HTTPResponse.Status) -> String {
@@ -109,6 +121,7 @@ extension WorkbenchError {
 /// Text for a part of an address.
 func percentEncoded(_ text: String) -> String {
     let unreserved = CharacterSet(
-        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+        charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+    )
     return text.addingPercentEncoding(withAllowedCharacters: unreserved) ?? ""
 }

@@ -21,7 +21,9 @@ struct FormFields {
             type.hasPrefix("application/x-www-form-urlencoded")
         else {
             throw HTTPError(
-                .unsupportedMediaType, message: "A form must be sent as application/x-www-form-urlencoded.")
+                .unsupportedMediaType,
+                message: "A form must be sent as application/x-www-form-urlencoded."
+            )
         }
         try self.init(text: String(buffer: try await Self.body(of: request)))
     }
@@ -35,7 +37,10 @@ struct FormFields {
                 do {
                     return try await request.collectBody(upTo: mostBytes)
                 } catch is NIOTooManyBytesError {
-                    throw HTTPError(.contentTooLarge, message: "The form is larger than 1 MB. Shorten what you wrote.")
+                    throw HTTPError(
+                        .contentTooLarge,
+                        message: "The form is larger than 1 MB. Shorten what you wrote."
+                    )
                 }
             }
             group.addTask {
@@ -92,7 +97,9 @@ struct FormFields {
 
     /// One of a closed set of words; nil when none was chosen, which is noted.
     mutating func choice<Word: RawRepresentable>(
-        _ name: String, of: Word.Type, orSay missing: String
+        _ name: String,
+        of: Word.Type,
+        orSay missing: String
     ) -> Word? where Word.RawValue == String {
         if let word = Word(rawValue: typed(name)) { return word }
         note(name, missing)
@@ -146,11 +153,13 @@ extension Unicode.Scalar {
 /// The start of a day in UTC; nil for what is no day between 1970 and 9999.
 func startOfDay(_ text: String) -> Moment? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard parts.map(\.utf8.count) == [4, 2, 2], text.utf8.allSatisfy({ $0 == 45 || ($0 >= 48 && $0 <= 57) }) else {
+    guard parts.map(\.utf8.count) == [4, 2, 2], text.utf8.allSatisfy({ $0 == 45 || ($0 >= 48 && $0 <= 57) })
+    else {
         return nil
     }
     let numbers = parts.compactMap { Int64($0) }
-    guard numbers.count == 3, let date = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]) else {
+    guard numbers.count == 3, let date = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2])
+    else {
         return nil
     }
     return Moment(milliseconds: date.daysSinceEpoch * 86_400_000)
@@ -173,7 +182,8 @@ private func formDecoded(_ text: Substring) -> String? {
         switch byte {
         case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
         case UInt8(ascii: "%"):
-            guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit) else {
+            guard let high = rest.popFirst().flatMap(hexDigit), let low = rest.popFirst().flatMap(hexDigit)
+            else {
                 return nil
             }
             bytes.append(high << 4 | low)

@@ -6,7 +6,9 @@ struct HostCheck: RouterMiddleware {
     typealias Context = PageContext
 
     func handle(
-        _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
+        _ request: Request,
+        context: PageContext,
+        next: (Request, PageContext) async throws -> Response
     ) async throws -> Response {
         // The first Host header becomes the authority; further ones stay among the headers.
         let further = HTTPField.Name("Host").map { request.headers[values: $0].count } ?? 0

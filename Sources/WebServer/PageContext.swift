@@ -27,7 +27,8 @@ struct PageContext: RequestContext {
         guard person.role != .reviewer else {
             throw WorkbenchError.forbidden(
                 "Reviewers answer without seeing scores, limits and alerts, so that these cannot steer them. "
-                    + "Your work is in the label queue.")
+                    + "Your work is in the label queue."
+            )
         }
         return person
     }
@@ -58,7 +59,8 @@ struct PageContext: RequestContext {
 
     /// A name in the path, decoded.
     func name(_ name: String) throws -> String {
-        guard let text = parameters.get(name), let decoded = text.removingPercentEncoding, !decoded.isEmpty else {
+        guard let text = parameters.get(name), let decoded = text.removingPercentEncoding, !decoded.isEmpty
+        else {
             throw WorkbenchError.notFound("There is no page of this name. Look in the overview.")
         }
         return decoded
@@ -68,7 +70,8 @@ struct PageContext: RequestContext {
         let person = try person()
         guard person.role >= role else {
             throw WorkbenchError.forbidden(
-                "Your role is \(person.role.rawValue); only a \(role.rawValue) may \(act). Ask an admin.")
+                "Your role is \(person.role.rawValue); only a \(role.rawValue) may \(act). Ask an admin."
+            )
         }
         return person
     }

@@ -14,7 +14,8 @@ func routes(of site: Site) -> Router<PageContext> {
     router.add(middleware: Sessions(site: site))
     var table = RouteTable(router: router)
 
-    table.get("healthz") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n"))) }
+    table.get("healthz") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
+    }
     table.get("static/:file") { request, context in
         try site.files.response(to: request, named: context.name("file"))
     }
@@ -99,7 +100,9 @@ struct RouteTable {
 
     /// Refuses every other method of each address, naming those it takes.
     func refuseOtherMethods() {
-        let known: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect]
+        let known: [HTTPRequest.Method] = [
+            .get, .head, .post, .put, .patch, .delete, .options, .trace, .connect,
+        ]
         for (path, taken) in methods {
             let allowed = taken.map(\.rawValue).joined(separator: ", ")
             for method in known where !taken.contains(method) {

@@ -19,7 +19,9 @@ struct SecurityHeaders: RouterMiddleware {
     ]
 
     func handle(
-        _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
+        _ request: Request,
+        context: PageContext,
+        next: (Request, PageContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
         for (name, value) in Self.fields {

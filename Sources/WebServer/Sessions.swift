@@ -9,7 +9,9 @@ struct Sessions: RouterMiddleware {
     let site: Site
 
     func handle(
-        _ request: Request, context: PageContext, next: (Request, PageContext) async throws -> Response
+        _ request: Request,
+        context: PageContext,
+        next: (Request, PageContext) async throws -> Response
     ) async throws -> Response {
         var context = context
         if !request.uri.path.hasPrefix("/static/"), let token = site.sessionToken(in: request) {

@@ -1,6 +1,6 @@
 import Foundation
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import NIOCore
 import Operations
 import Review
@@ -15,7 +15,9 @@ struct Site: Sendable {
 
     /// A page from its view and the template of the same name.
     func page(
-        _ template: String, _ view: any Sendable, status: HTTPResponse.Status = .ok
+        _ template: String,
+        _ view: any Sendable,
+        status: HTTPResponse.Status = .ok
     ) throws -> Response {
         var headers = HTTPFields()
         headers[.contentType] = "text/html; charset=utf-8"
@@ -27,8 +29,12 @@ struct Site: Sendable {
     func frame(_ title: String, _ context: PageContext, _ request: Request? = nil) -> Frame {
         let done = request.flatMap { query("done", in: $0) }
         return Frame(
-            title: title, styleSheet: files.address(of: "style.css"), script: files.address(of: "workbench.js"),
-            person: context.reviewer.map { FramePerson($0) }, status: done.flatMap { Done(rawValue: $0)?.sentence })
+            title: title,
+            styleSheet: files.address(of: "style.css"),
+            script: files.address(of: "workbench.js"),
+            person: context.reviewer.map { FramePerson($0) },
+            status: done.flatMap { Done(rawValue: $0)?.sentence }
+        )
     }
 
     /// Sends the browser on to another page after a form was taken.

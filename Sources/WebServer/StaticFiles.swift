@@ -45,7 +45,10 @@ struct StaticFiles: Sendable {
         if request.headers[.ifNoneMatch] == tag { return Response(status: .notModified, headers: headers) }
         headers[.contentType] = file.type
         return Response(
-            status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: file.text)))
+            status: .ok,
+            headers: headers,
+            body: .init(byteBuffer: ByteBuffer(string: file.text))
+        )
     }
 }
 

@@ -16,7 +16,8 @@ import Testing
         let alert = try firstAlert(site)
         let window = try #require(alert.windows.first)
         let paths = [
-            "/", "/models/loans", "/models/loans/windows", "/models/loans/windows/\(window)", "/models/loans/quality",
+            "/", "/models/loans", "/models/loans/windows", "/models/loans/windows/\(window)",
+            "/models/loans/quality",
             "/models/loans/thresholds", "/models/loans/report", "/alerts", "/alerts?level=notice",
             "/alerts?state=dismissed&model=loans", "/alerts/\(alert.id)", "/labels", "/password",
         ]
@@ -29,11 +30,16 @@ import Testing
         }
     }
 
-    @Test(arguments: [("html", "text/html; charset=utf-8"), ("json", "application/json"), ("csv", "text/csv; charset=utf-8"), ("markdown", "text/markdown; charset=utf-8")])
+    @Test(arguments: [
+        ("html", "text/html; charset=utf-8"), ("json", "application/json"),
+        ("csv", "text/csv; charset=utf-8"), ("markdown", "text/markdown; charset=utf-8"),
+    ])
     func aReportCanBeTakenAwayInEveryForm(_ kind: String, _ type: String) async throws {
         let site = try TestSite()
         try await site.visit { visitor in
-            let file = try await visitor.get("/models/loans/report/files/\(kind)?from=2024-10-01&to=2024-12-31")
+            let file = try await visitor.get(
+                "/models/loans/report/files/\(kind)?from=2024-10-01&to=2024-12-31"
+            )
             #expect(file.status == 200)
             #expect(file.headers[.contentType] == type)
             #expect(!file.text.isEmpty)
@@ -74,7 +80,9 @@ import Testing
             let page = try await visitor.get("/alerts/\(alert.id)")
             _ = try await visitor.post("/alerts/\(alert.id)/comments", [("note", "Wait for me.")])
             let sent = try await visitor.post(
-                "/alerts/\(alert.id)/verdicts", try Self.dismissal(on: page, note: "All is well."))
+                "/alerts/\(alert.id)/verdicts",
+                try Self.dismissal(on: page, note: "All is well.")
+            )
             #expect(sent.status == 409)
             #expect(sent.text.contains("All is well.</textarea>"))
         }
@@ -85,9 +93,13 @@ import Testing
         let site = try TestSite()
         let alert = try firstAlert(site)
         try await site.visit { visitor in
-            let sent = try await visitor.post("/alerts/\(alert.id)/verdicts", [("decision", "confirm"), ("version", "1")])
+            let sent = try await visitor.post(
+                "/alerts/\(alert.id)/verdicts",
+                [("decision", "confirm"), ("version", "1")]
+            )
             #expect(sent.status == 422)
-            for sentence in ["Choose what changed.", "Choose whether it does harm.", "Say in a sentence why"] {
+            for sentence in ["Choose what changed.", "Choose whether it does harm.", "Say in a sentence why"]
+            {
                 #expect(sent.text.contains(sentence))
             }
         }

@@ -4,7 +4,10 @@ import Review
 import Testing
 
 @Suite struct BlindTests {
-    @Test(arguments: ["/alerts", "/models/loans", "/models/loans/windows", "/models/loans/quality", "/models/loans/thresholds", "/models/loans/report", "/alerts/1"])
+    @Test(arguments: [
+        "/alerts", "/models/loans", "/models/loans/windows", "/models/loans/quality",
+        "/models/loans/thresholds", "/models/loans/report", "/alerts/1",
+    ])
     func aReviewerSeesNoMeasurements(_ path: String) async throws {
         let site = try TestSite(withModel: false)
         let (_, token) = try site.person("rita", .reviewer)
@@ -89,14 +92,20 @@ import Testing
             let path = try #require(try await browser.post("/label-claims").location)
             let submission = try #require(try await browser.get(path).hidden("submission"))
             let refused = try await browser.post(
-                "\(path)/answers", [("answer", "\u{1}"), ("note", "a smudge"), ("submission", submission)])
+                "\(path)/answers",
+                [("answer", "\u{1}"), ("note", "a smudge"), ("submission", submission)]
+            )
             #expect(refused.status == 422)
             #expect(refused.text.contains("Choose why you cannot tell."))
             #expect(refused.text.contains("a smudge</textarea>"))
             #expect(refused.hidden("submission") == submission)
             let taken = try await browser.post(
                 "\(path)/answers",
-                [("answer", "\u{1}"), ("reason", "brokenItem"), ("note", "a smudge"), ("submission", submission), ("then", "stop")])
+                [
+                    ("answer", "\u{1}"), ("reason", "brokenItem"), ("note", "a smudge"),
+                    ("submission", submission), ("then", "stop"),
+                ]
+            )
             #expect(taken.location?.hasPrefix("/labels?saved=") == true)
         }
         #expect(try site.workbench.labelQueue(as: rita).answeredToday == 1)

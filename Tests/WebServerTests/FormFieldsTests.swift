@@ -37,7 +37,8 @@ import Testing
                 ProblemView(field: "colour", sentence: "Choose a colour."),
                 ProblemView(field: "count", sentence: "Write a number."),
                 ProblemView(field: "until", sentence: "Write a day."),
-            ])
+            ]
+        )
     }
 
     @Test(arguments: ["nan", "inf", "-1", "+1", "1.0", "0x1", "11", "", "٣"])
@@ -51,7 +52,9 @@ import Testing
         #expect(fields.day("until", orSay: "")?.text == "2024-02-29T00:00:00Z")
     }
 
-    @Test(arguments: ["2023-02-29", "2024-13-01", "24-01-01", "2024-1-1", "nan", "99999-01-01", "2024-01-01x", "1969-12-31"])
+    @Test(arguments: [
+        "2023-02-29", "2024-13-01", "24-01-01", "2024-1-1", "nan", "99999-01-01", "2024-01-01x", "1969-12-31",
+    ])
     func whatIsNoDayIsNoMoment(_ text: String) {
         #expect(startOfDay(text) == nil)
     }

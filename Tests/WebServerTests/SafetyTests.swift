@@ -14,7 +14,11 @@ import Testing
     func aFormFromAnotherSiteIsRefused(_ headers: [String: String]) async throws {
         let site = try TestSite(withModel: false)
         try await site.visit { visitor in
-            let page = try await visitor.post("/reviewers", [("name", "eve"), ("role", "admin")], headers: headers)
+            let page = try await visitor.post(
+                "/reviewers",
+                [("name", "eve"), ("role", "admin")],
+                headers: headers
+            )
             #expect(page.status == 403)
             #expect(page.text.contains(CrossSiteCheck.sentence))
         }
@@ -25,7 +29,11 @@ import Testing
     func aFormFromHereIsTaken(_ headers: [String: String]) async throws {
         let site = try TestSite(withModel: false)
         try await site.visit { visitor in
-            let page = try await visitor.post("/reviewers", [("name", "grace"), ("role", "lead")], headers: headers)
+            let page = try await visitor.post(
+                "/reviewers",
+                [("name", "grace"), ("role", "lead")],
+                headers: headers
+            )
             #expect(page.status == 201)
             #expect(page.text.contains("http://localhost/sign-in?code="))
         }
@@ -43,7 +51,10 @@ import Testing
         }
     }
 
-    @Test(arguments: ["/nowhere", "/alerts/999999", "/alerts/x", "/alerts/01", "/labels/7777", "/models/none", "/models/none/windows/x", "/static/none.css"])
+    @Test(arguments: [
+        "/nowhere", "/alerts/999999", "/alerts/x", "/alerts/01", "/labels/7777", "/models/none",
+        "/models/none/windows/x", "/static/none.css",
+    ])
     func whatIsNotThereIsSaidInASentence(_ path: String) async throws {
         let site = try TestSite(withModel: false)
         try await site.visit { visitor in
@@ -79,7 +90,12 @@ import Testing
             #expect(json.status == 415)
             let broken = try await visitor.send("/sessions", .post, [:], "name=%zz")
             #expect(broken.status == 422)
-            let large = try await visitor.send("/sessions", .post, [:], "name=" + String(repeating: "a", count: 1_100_000))
+            let large = try await visitor.send(
+                "/sessions",
+                .post,
+                [:],
+                "name=" + String(repeating: "a", count: 1_100_000)
+            )
             #expect(large.status == 413)
         }
     }

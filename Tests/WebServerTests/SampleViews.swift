@@ -18,136 +18,308 @@ enum SampleViews {
         Sample(
             template: "sign-in",
             view: SignInView(
-                frame: frame, code: nil, next: "/", name: FieldView(value: evil, problem: "Write your name."),
-                password: FieldView(problem: "Write your password."), refusal: evil)),
+                frame: frame,
+                code: nil,
+                next: "/",
+                name: FieldView(value: evil, problem: "Write your name."),
+                password: FieldView(problem: "Write your password."),
+                refusal: evil
+            )
+        ),
         Sample(
             template: "password",
             view: PasswordView(
-                frame: frame, name: evil, password: FieldView(problem: "Too short."), again: FieldView(problem: "Differs."),
-                refusal: "Too short.")),
+                frame: frame,
+                name: evil,
+                password: FieldView(problem: "Too short."),
+                again: FieldView(problem: "Differs."),
+                refusal: "Too short."
+            )
+        ),
         Sample(template: "overview", view: OverviewView(frame: frame, models: [card], hasModels: true)),
         Sample(
             template: "model",
             view: ModelView(
-                frame: frame, name: "loans", address: "/models/loans", question: evil,
-                facts: [FactView(title: "Predictions", text: "12")], strip: [mark], stripNote: "Every window.",
-                hasWindows: true, rules: [rule], source: "model: loans", revision: "1")),
+                frame: frame,
+                name: "loans",
+                address: "/models/loans",
+                question: evil,
+                facts: [FactView(title: "Predictions", text: "12")],
+                strip: [mark],
+                stripNote: "Every window.",
+                hasWindows: true,
+                rules: [rule],
+                source: "model: loans",
+                revision: "1"
+            )
+        ),
         Sample(
             template: "windows",
             view: WindowsView(
-                frame: frame, model: evil, modelLink: "/models/loans", windows: [windowRow], hasWindows: true)),
+                frame: frame,
+                model: evil,
+                modelLink: "/models/loans",
+                windows: [windowRow],
+                hasWindows: true
+            )
+        ),
         Sample(
             template: "window",
             view: WindowView(
-                frame: frame, key: "2024-12-23", model: "loans", modelLink: "/models/loans", when: "23 December 2024",
-                state: "flagged", stateClass: "flagged", symbol: "▲", revision: "evaluation 1", sentences: [evil],
-                alertLink: "/alerts/1", alertText: "Alert 1", findings: [finding], hasFindings: true, pictures: [picture],
-                quality: [figure], hasQuality: true, previousLink: "/models/loans/windows/a",
-                nextLink: "/models/loans/windows/b")),
+                frame: frame,
+                key: "2024-12-23",
+                model: "loans",
+                modelLink: "/models/loans",
+                when: "23 December 2024",
+                state: "flagged",
+                stateClass: "flagged",
+                symbol: "▲",
+                revision: "evaluation 1",
+                sentences: [evil],
+                alertLink: "/alerts/1",
+                alertText: "Alert 1",
+                findings: [finding],
+                hasFindings: true,
+                pictures: [picture],
+                quality: [figure],
+                hasQuality: true,
+                previousLink: "/models/loans/windows/a",
+                nextLink: "/models/loans/windows/b"
+            )
+        ),
         Sample(
             template: "alerts",
             view: AlertsView(
-                frame: frame, heading: "Alerts", explanation: "Each waits.",
+                frame: frame,
+                heading: "Alerts",
+                explanation: "Each waits.",
                 tabs: [TabView(address: "/alerts", title: "Needs review", count: "1", isCurrent: true)],
-                otherLevel: LinkView(address: "/alerts?level=notice", text: "Show notices instead"), filter: evil,
-                unfilteredLink: "/alerts", alerts: [AlertRowView(summary)], hasAlerts: true, empty: "Nothing.",
-                cut: "Only the newest 200.")),
+                otherLevel: LinkView(address: "/alerts?level=notice", text: "Show notices instead"),
+                filter: evil,
+                unfilteredLink: "/alerts",
+                alerts: [AlertRowView(summary)],
+                hasAlerts: true,
+                empty: "Nothing.",
+                cut: "Only the newest 200."
+            )
+        ),
         Sample(template: "alert", view: alert),
         Sample(template: "labels", view: queue),
         Sample(template: "label", view: label(.binary)),
         Sample(
             template: "quality",
             view: QualityView(
-                frame: frame, model: evil, modelLink: "/models/loans", cards: [figure], hasFigures: true,
-                comparison: [figure], hasComparison: true, pictures: [picture], windows: [figure])),
+                frame: frame,
+                model: evil,
+                modelLink: "/models/loans",
+                cards: [figure],
+                hasFigures: true,
+                comparison: [figure],
+                hasComparison: true,
+                pictures: [picture],
+                windows: [figure]
+            )
+        ),
         Sample(template: "thresholds", view: thresholds),
         Sample(
             template: "report",
             view: ReportView(
-                frame: frame, model: evil, modelLink: "/models/loans", address: "/models/loans/report",
-                from: FieldView(value: "x", problem: "Write a day."), to: FieldView(value: "y", problem: "Write a day."),
-                heading: "Loans", summary: ["Fine."], snapshot: "Audit entry 7",
-                files: [LinkView(address: "/x", text: "JSON")], exclusions: ["None."], hasExclusions: true)),
+                frame: frame,
+                model: evil,
+                modelLink: "/models/loans",
+                address: "/models/loans/report",
+                from: FieldView(value: "x", problem: "Write a day."),
+                to: FieldView(value: "y", problem: "Write a day."),
+                heading: "Loans",
+                summary: ["Fine."],
+                snapshot: "Audit entry 7",
+                files: [LinkView(address: "/x", text: "JSON")],
+                exclusions: ["None."],
+                hasExclusions: true
+            )
+        ),
         Sample(
             template: "reviewers",
             view: ReviewersView(
                 frame: frame,
                 people: [
                     PersonView(
-                        name: evil, role: "lead", standing: "active", address: "/reviewers/x/closures", mayDisable: true)
+                        name: evil,
+                        role: "lead",
+                        standing: "active",
+                        address: "/reviewers/x/closures",
+                        mayDisable: true
+                    )
                 ],
                 roles: [ChoiceView(id: "", value: "lead", title: "lead", isChosen: true)],
-                name: FieldView(value: evil, problem: "Taken."), roleProblem: "Choose a role.", refusal: "Taken.",
-                invitation: InvitationView(name: "grace", link: "http://localhost/sign-in?code=x"))),
+                name: FieldView(value: evil, problem: "Taken."),
+                roleProblem: "Choose a role.",
+                refusal: "Taken.",
+                invitation: InvitationView(name: "grace", link: "http://localhost/sign-in?code=x")
+            )
+        ),
     ]
 
     static let frame = Frame(
-        title: "Sample", styleSheet: "/static/style.css", script: "/static/workbench.js",
-        person: FramePerson(Reviewer(id: 1, name: "ada", role: .admin)), status: "Saved.")
+        title: "Sample",
+        styleSheet: "/static/style.css",
+        script: "/static/workbench.js",
+        person: FramePerson(Reviewer(id: 1, name: "ada", role: .admin)),
+        status: "Saved."
+    )
 
     static let model = MonitoredModel(
-        name: "loans", task: .binary, question: "Was this loan repaid?",
-        classes: [LabelClass(value: "0", title: "Defaulted"), LabelClass(value: "1", title: evil)], positiveClass: "1",
+        name: "loans",
+        task: .binary,
+        question: "Was this loan repaid?",
+        classes: [LabelClass(value: "0", title: "Defaulted"), LabelClass(value: "1", title: evil)],
+        positiveClass: "1",
         columns: ColumnPlan(
-            id: "id", time: "time", prediction: "prediction", score: "score",
-            features: [FeatureColumn(name: "income", kind: .number, title: "Income", unit: "euros")]),
-        windows: WindowPlan(grain: .week))
+            id: "id",
+            time: "time",
+            prediction: "prediction",
+            score: "score",
+            features: [FeatureColumn(name: "income", kind: .number, title: "Income", unit: "euros")]
+        ),
+        windows: WindowPlan(grain: .week)
+    )
 
     private static let moment = Moment(clamping: 1_734_912_000_000)
 
     private static let shift = Finding(
         window: "2024-12-23",
         rule: Rule(
-            statistic: .mean, column: "score", subject: .score, level: .alert, direction: .both, limit: 3,
-            minimumEffect: 0.1, minimumRows: 30),
-        measurement: Measurement(value: 3.4, effectLower: 2.9, pValue: 1e-9, windowFigure: 0.9, baselineFigure: 0.5),
-        z: 12, windowRows: 60, baselineRows: 2_400, threshold: Threshold(rule: "mean(score)", limit: 3, revision: 1),
-        referenceRevision: 1, outcome: .notEvaluable(reason: evil))
+            statistic: .mean,
+            column: "score",
+            subject: .score,
+            level: .alert,
+            direction: .both,
+            limit: 3,
+            minimumEffect: 0.1,
+            minimumRows: 30
+        ),
+        measurement: Measurement(
+            value: 3.4,
+            effectLower: 2.9,
+            pValue: 1e-9,
+            windowFigure: 0.9,
+            baselineFigure: 0.5
+        ),
+        z: 12,
+        windowRows: 60,
+        baselineRows: 2_400,
+        threshold: Threshold(rule: "mean(score)", limit: 3, revision: 1),
+        referenceRevision: 1,
+        outcome: .notEvaluable(reason: evil)
+    )
 
     private static let finding = FindingView(shift, model)
 
     private static let estimate = QualityRow(
-        window: "2024-12-23", start: moment,
+        window: "2024-12-23",
+        start: moment,
         estimate: QualityEstimate(
-            metric: .accuracy, estimate: 0.91, lower: 0.84, upper: 0.95, labels: 60, rows: 2_400, method: .designed,
-            baseline: 0.93, variance: 0.001),
-        isOfRecord: false)
+            metric: .accuracy,
+            estimate: 0.91,
+            lower: 0.84,
+            upper: 0.95,
+            labels: 60,
+            rows: 2_400,
+            method: .designed,
+            baseline: 0.93,
+            variance: 0.001
+        ),
+        isOfRecord: false
+    )
 
     private static let figure = QualityFigureView(estimate, model: "loans")
 
     private static let picture = PictureView(
-        heading: "Income", picture: Markup(html: "<svg role=\"img\"></svg>"), missing: "Not kept.")
+        heading: "Income",
+        picture: Markup(html: "<svg role=\"img\"></svg>"),
+        missing: "Not kept."
+    )
 
     private static let rule = RuleView(
-        RuleInForce(rule: shift.rule, threshold: shift.threshold, sentence: "Raises an alert."), model)
+        RuleInForce(rule: shift.rule, threshold: shift.threshold, sentence: "Raises an alert."),
+        model
+    )
 
     private static let windowSummary = WindowSummary(
-        window: Window(key: "2024-12-23", start: moment, end: moment.advanced(bySeconds: 604_800), ordinal: 1),
-        revision: nil, rows: 60, alert: 1, verdict: "confirm")
+        window: Window(
+            key: "2024-12-23",
+            start: moment,
+            end: moment.advanced(bySeconds: 604_800),
+            ordinal: 1
+        ),
+        revision: nil,
+        rows: 60,
+        alert: 1,
+        verdict: "confirm"
+    )
 
     private static let mark = WindowMarkView(windowSummary, model: "loans")
     private static let windowRow = WindowRowView(windowSummary, model: "loans")
 
     private static let card = ModelCardView(
         ModelSummary(
-            name: evil, task: .binary, revision: 1, predictions: 720, windows: 12, flagged: 2, alertsWaiting: 1,
-            labelsWaiting: 20, baselineRows: 2_400),
-        windows: [windowSummary], mayLabel: true)
+            name: evil,
+            task: .binary,
+            revision: 1,
+            predictions: 720,
+            windows: 12,
+            flagged: 2,
+            alertsWaiting: 1,
+            labelsWaiting: 20,
+            baselineRows: 2_400
+        ),
+        windows: [windowSummary],
+        mayLabel: true
+    )
 
     private static let summary = AlertSummary(
-        id: 1, model: "loans", level: .notice, state: .open, raisedAt: moment, from: "2024-12-16", to: "2024-12-23",
-        windows: ["2024-12-16", "2024-12-23"], topFindings: ["mean of Score"], verdict: nil, assignee: "ada",
-        windowsWaiting: 2)
+        id: 1,
+        model: "loans",
+        level: .notice,
+        state: .open,
+        raisedAt: moment,
+        from: "2024-12-16",
+        to: "2024-12-23",
+        windows: ["2024-12-16", "2024-12-23"],
+        topFindings: ["mean of Score"],
+        verdict: nil,
+        assignee: "ada",
+        windowsWaiting: 2
+    )
 
     private static var alert: AlertView {
         let window = AlertWindow(
-            key: "2024-12-23", start: moment, end: moment.advanced(bySeconds: 604_800), rows: 60, revision: 1,
-            findings: [shift], notices: [shift], quality: [estimate], verdict: nil, isJudged: false)
+            key: "2024-12-23",
+            start: moment,
+            end: moment.advanced(bySeconds: 604_800),
+            rows: 60,
+            revision: 1,
+            findings: [shift],
+            notices: [shift],
+            quality: [estimate],
+            verdict: nil,
+            isJudged: false
+        )
         let history = HistoryEntry(at: moment, by: "ada", text: "commented", note: evil)
         let detail = AlertDetail(
-            summary: summary, sentences: ["Scores rose."], windows: [window], history: [history], version: 3)
+            summary: summary,
+            sentences: ["Scores rose."],
+            windows: [window],
+            history: [history],
+            version: 3
+        )
         var forms = AlertFormsView(
-            detail, people: ["ada", evil], submission: "0123456789abcdef0123456789abcdef", fields: nil, refusal: "Stale.")
+            detail,
+            people: ["ada", evil],
+            submission: "0123456789abcdef0123456789abcdef",
+            fields: nil,
+            refusal: "Stale."
+        )
         forms.problems = [ProblemView(field: "cause", sentence: "Choose what changed.")]
         forms.confirm = FieldView(value: evil, problem: "Say why.")
         forms.dismiss = FieldView(value: evil, problem: "Say why.")
@@ -161,34 +333,79 @@ enum SampleViews {
         windowView.notices = [finding]
         windowView.hasNotices = true
         return AlertView(
-            frame: frame, heading: "Alert 1: loans", address: "/alerts/1", model: "loans", modelLink: "/models/loans",
-            state: "needs review", stateClass: "open", isNotice: true, assigned: "Assigned to ada.",
-            sentences: ["Scores rose."], waiting: "2 windows to judge.", windows: [windowView], pictures: [picture],
-            quality: [figure], hasQuality: true, history: [HistoryView(history)], hasHistory: true, forms: forms,
-            closedToViewer: "You may look.")
+            frame: frame,
+            heading: "Alert 1: loans",
+            address: "/alerts/1",
+            model: "loans",
+            modelLink: "/models/loans",
+            state: "needs review",
+            stateClass: "open",
+            isNotice: true,
+            assigned: "Assigned to ada.",
+            sentences: ["Scores rose."],
+            waiting: "2 windows to judge.",
+            windows: [windowView],
+            pictures: [picture],
+            quality: [figure],
+            hasQuality: true,
+            history: [HistoryView(history)],
+            hasHistory: true,
+            forms: forms,
+            closedToViewer: "You may look."
+        )
     }
 
     private static let given = SavedView(
         GivenLabel(
-            item: 4, model: "loans", predictionID: "p1", answer: evil, prediction: "Repaid (score 0.71)", counts: false,
-            replayed: false))
+            item: 4,
+            model: "loans",
+            predictionID: "p1",
+            answer: evil,
+            prediction: "Repaid (score 0.71)",
+            counts: false,
+            replayed: false
+        )
+    )
 
     private static let labelQueue = LabelQueue(
-        ready: 3, held: 0, heldByOthers: 1, nextFreeAt: moment, answeredToday: 2, order: "Oldest first.",
-        readyByModel: ["loans": 2, "flights": 1])
+        ready: 3,
+        held: 0,
+        heldByOthers: 1,
+        nextFreeAt: moment,
+        answeredToday: 2,
+        order: "Oldest first.",
+        readyByModel: ["loans": 2, "flights": 1]
+    )
 
     private static let queue = LabelQueueView(labelQueue, model: "loans", saved: given, frame: frame)
 
     /// The form of a task.
     static func label(_ task: ModelTask) -> LabelFormView {
         let view = LabelTaskView(
-            item: 5, model: "loans", task: task, predictionID: "p2", question: "Was this loan repaid?",
-            guidelines: "Look at the ledger.", classes: model.classes, unit: "euros",
+            item: 5,
+            model: "loans",
+            task: task,
+            predictionID: "p2",
+            question: "Was this loan repaid?",
+            guidelines: "Look at the ledger.",
+            classes: model.classes,
+            unit: "euros",
             evidence: [ShownValue(title: "Ledger", text: evil, unit: nil)],
-            features: [ShownValue(title: "Income", text: "1200", unit: "euros")], time: moment, leaseUntil: moment,
-            submission: "0123456789abcdef", earlierAnswer: "0")
+            features: [ShownValue(title: "Income", text: "1200", unit: "euros")],
+            time: moment,
+            leaseUntil: moment,
+            submission: "0123456789abcdef",
+            earlierAnswer: "0"
+        )
         var form = LabelFormView(
-            view, queue: labelQueue, filter: "loans", saved: given, frame: frame, fields: nil, refusal: "Try again.")
+            view,
+            queue: labelQueue,
+            filter: "loans",
+            saved: given,
+            frame: frame,
+            fields: nil,
+            refusal: "Try again."
+        )
         form.problems = [ProblemView(field: "answer", sentence: "Choose an answer.")]
         form.reasonProblem = "Choose why you cannot tell."
         form.note.problem = "Too long."
@@ -197,22 +414,62 @@ enum SampleViews {
 
     private static var thresholds: ThresholdsView {
         let proposal = Proposal(
-            rule: "mean(score)", fromRevision: 1, from: 3, to: 3.5, action: .raise, reason: evil,
+            rule: "mean(score)",
+            fromRevision: 1,
+            from: 3,
+            to: 3.5,
+            action: .raise,
+            reason: evil,
             verdicts: VerdictCounts(confirmed: 2, dismissed: 5),
             precision: PosteriorShare(median: 0.6, lower: 0.4, upper: 0.8),
-            loss: PosteriorShare(median: 0.1, lower: 0, upper: 0.3), silenced: ["2024-12-16"], raised: [],
-            certificate: "At most 28%.")
+            loss: PosteriorShare(median: 0.1, lower: 0, upper: 0.3),
+            silenced: ["2024-12-16"],
+            raised: [],
+            certificate: "At most 28%."
+        )
         let record = ProposalRecord(
-            id: 3, model: "loans", proposal: proposal, createdAt: moment, state: "open", title: "mean of Score")
+            id: 3,
+            model: "loans",
+            proposal: proposal,
+            createdAt: moment,
+            state: "open",
+            title: "mean of Score"
+        )
         let view = ProposalView(record, typed: FieldView(value: evil, problem: "Say why."))
         return ThresholdsView(
-            frame: frame, model: "loans", modelLink: "/models/loans", address: "/models/loans/thresholds", isLead: true,
-            refusal: "Stale.", proposals: [view], hasProposals: true, holds: [view], hasHolds: true,
-            limits: [LimitView(title: "mean", limit: "3", origin: "default", verdicts: "2 confirmed", reason: "Default.")],
+            frame: frame,
+            model: "loans",
+            modelLink: "/models/loans",
+            address: "/models/loans/thresholds",
+            isLead: true,
+            refusal: "Stale.",
+            proposals: [view],
+            hasProposals: true,
+            holds: [view],
+            hasHolds: true,
+            limits: [
+                LimitView(
+                    title: "mean",
+                    limit: "3",
+                    origin: "default",
+                    verdicts: "2 confirmed",
+                    reason: "Default."
+                )
+            ],
             changes: [
                 LimitChangeView(
-                    id: "9", title: "mean", number: "2", limit: "3.5", origin: "adopted proposal", author: "ada",
-                    when: "today", reason: evil, mayRevert: true)
-            ], hasChanges: true)
+                    id: "9",
+                    title: "mean",
+                    number: "2",
+                    limit: "3.5",
+                    origin: "adopted proposal",
+                    author: "ada",
+                    when: "today",
+                    reason: evil,
+                    mayRevert: true
+                )
+            ],
+            hasChanges: true
+        )
     }
 }

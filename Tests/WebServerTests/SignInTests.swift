@@ -29,7 +29,9 @@ import Testing
         let site = try TestSite(withModel: false)
         try await site.visit { visitor in
             let page = try await visitor.with(nil).post(
-                "/sessions", [("name", "ada"), ("password", "certainly wrong"), ("next", "/alerts")])
+                "/sessions",
+                [("name", "ada"), ("password", "certainly wrong"), ("next", "/alerts")]
+            )
             #expect(page.status == 403)
             #expect(page.headers[.setCookie] == nil)
             #expect(page.text.contains("value=\"ada\""))

@@ -35,7 +35,9 @@ import Web
         #expect(Set(ids).count == ids.count)
         let labelled = Set(values(of: "for", in: html))
         for target in labelled { #expect(ids.contains(target), "a label points at #\(target)") }
-        for tag in html.components(separatedBy: "<").filter({ $0.hasPrefix("textarea") || $0.hasPrefix("select") }) {
+        for tag in html.components(separatedBy: "<").filter({
+            $0.hasPrefix("textarea") || $0.hasPrefix("select")
+        }) {
             let id = try #require(values(of: "id", in: tag).first)
             #expect(labelled.contains(id), "#\(id) has no label")
         }
@@ -46,9 +48,11 @@ import Web
         let used = Set(SampleViews.all.map(\.template)).union(
             templates.values.flatMap { text in
                 text.components(separatedBy: "{{").dropFirst().compactMap { part in
-                    part.first == ">" || part.first == "<" ? String(part.dropFirst().prefix { $0 != "}" }) : nil
+                    part.first == ">" || part.first == "<"
+                        ? String(part.dropFirst().prefix { $0 != "}" }) : nil
                 }
-            })
+            }
+        )
         #expect(Set(templates.keys) == used)
     }
 
@@ -149,7 +153,8 @@ struct TagChecker {
                 try #require(!open.isEmpty, "\(name): {{/\(rest)}} closes nothing")
                 #expect(closed.path == rest, "\(name): {{/\(rest)}} closes {{#\(closed.path)}}")
                 open[open.count - 1].tokens.append(
-                    .section(closed.path, isInverted: closed.isInverted, closed.tokens))
+                    .section(closed.path, isInverted: closed.isInverted, closed.tokens)
+                )
             case ">": open[open.count - 1].tokens.append(.partial(rest))
             case "&": open[open.count - 1].tokens.append(.variable(rest, isRaw: true))
             default: open[open.count - 1].tokens.append(.variable(tag, isRaw: false))

@@ -46,17 +46,27 @@ final class TestSite: Sendable {
     private func fill() throws {
         _ = try workbench.applyModel(source: Self.modelFile, basedOn: nil, as: admin)
         _ = try workbench.importBaseline(
-            model: "loans", from: .bytes(Array(Self.rows(weeks: 0..<40, isBaseline: true).utf8)), as: admin)
+            model: "loans",
+            from: .bytes(Array(Self.rows(weeks: 0..<40, isBaseline: true).utf8)),
+            as: admin
+        )
         _ = try workbench.importPredictions(
-            model: "loans", from: .bytes(Array(Self.rows(weeks: 40..<52, isBaseline: false).utf8)), as: admin)
+            model: "loans",
+            from: .bytes(Array(Self.rows(weeks: 40..<52, isBaseline: false).utf8)),
+            as: admin
+        )
         _ = try workbench.evaluate(
-            model: "loans", through: Moment(milliseconds: Self.start + 60 * 604_800_000), as: admin)
+            model: "loans",
+            through: Moment(milliseconds: Self.start + 60 * 604_800_000),
+            as: admin
+        )
     }
 
     /// The scores of all predictions, to four decimals.
-    static let scores: [String] = rows(weeks: 40..<52, isBaseline: false).split(separator: "\n").dropFirst().map {
-        String($0.split(separator: ",")[3].prefix(6))
-    }
+    static let scores: [String] = rows(weeks: 40..<52, isBaseline: false).split(separator: "\n").dropFirst()
+        .map {
+            String($0.split(separator: ",")[3].prefix(6))
+        }
 
     private static let modelFile = """
         model: loans
@@ -95,7 +105,8 @@ final class TestSite: Sendable {
                 let score = moved ? 0.8 + 0.19 * next() : 0.2 + 0.6 * next()
                 let moment = Moment(clamping: start + Int64(week) * 604_800_000 + Int64(row) * 10_000_000)
                 let label = next() < score ? 1 : 0
-                text += "p\(week)-\(row),\(moment.text),\(score >= 0.5 ? 1 : 0),\(score),\(1_000 + 2_000 * next()),"
+                text +=
+                    "p\(week)-\(row),\(moment.text),\(score >= 0.5 ? 1 : 0),\(score),\(1_000 + 2_000 * next()),"
                 text += (row % 2 == 0 ? "north" : "south") + (isBaseline ? ",\(label)\n" : "\n")
             }
         }
@@ -116,14 +127,19 @@ struct Visitor: Sendable {
     }
 
     func post(
-        _ path: String, _ fields: [(String, String)] = [], headers: [String: String] = ["Sec-Fetch-Site": "same-origin"]
+        _ path: String,
+        _ fields: [(String, String)] = [],
+        headers: [String: String] = ["Sec-Fetch-Site": "same-origin"]
     ) async throws -> Page {
         let body = fields.map { "\(Self.encoded($0))=\(Self.encoded($1))" }.joined(separator: "&")
         return try await send(path, .post, headers, body)
     }
 
     func send(
-        _ path: String, _ method: HTTPRequest.Method, _ headers: [String: String], _ body: String
+        _ path: String,
+        _ method: HTTPRequest.Method,
+        _ headers: [String: String],
+        _ body: String
     ) async throws -> Page {
         var fields = HTTPFields()
         fields[.contentType] = "application/x-www-form-urlencoded"
@@ -132,7 +148,10 @@ struct Visitor: Sendable {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
         return try await client.execute(
-            uri: path, method: method, headers: fields, body: body.isEmpty ? nil : ByteBuffer(string: body)
+            uri: path,
+            method: method,
+            headers: fields,
+            body: body.isEmpty ? nil : ByteBuffer(string: body)
         ) { response in
             Page(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
         }

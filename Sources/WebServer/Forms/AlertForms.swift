@@ -5,7 +5,9 @@ struct NoteForm {
     var note: String
 
     init(_ fields: inout FormFields) throws(FormProblems) {
-        guard let note = fields.text("note", atMost: 2_000, orSay: "Write a sentence.") else { throw fields.failure }
+        guard let note = fields.text("note", atMost: 2_000, orSay: "Write a sentence.") else {
+            throw fields.failure
+        }
         self.note = note
     }
 }
@@ -15,7 +17,9 @@ struct AssignmentForm {
     var name: String
 
     init(_ fields: inout FormFields) throws(FormProblems) {
-        guard let name = fields.text("to", atMost: 100, orSay: "Choose a person.") else { throw fields.failure }
+        guard let name = fields.text("to", atMost: 100, orSay: "Choose a person.") else {
+            throw fields.failure
+        }
         self.name = name
     }
 }
@@ -25,7 +29,9 @@ struct SnoozeForm {
     var until: Moment
 
     init(_ fields: inout FormFields) throws(FormProblems) {
-        guard let until = fields.day("until", orSay: "Write a day as 2026-04-22.") else { throw fields.failure }
+        guard let until = fields.day("until", orSay: "Write a day as 2026-04-22.") else {
+            throw fields.failure
+        }
         self.until = until
     }
 }

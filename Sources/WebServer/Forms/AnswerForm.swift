@@ -13,11 +13,14 @@ struct AnswerForm {
         let value: LabelAnswer.Value?
         if fields.typed("answer") == Self.cannotTell || fields.typed("cannotTell") == "yes" {
             value = fields.choice(
-                "reason", of: CannotTellReason.self, orSay: "Choose why you cannot tell."
+                "reason",
+                of: CannotTellReason.self,
+                orSay: "Choose why you cannot tell."
             ).map { .cannotTell($0) }
         } else {
             value = fields.text(
-                "answer", atMost: 1_000,
+                "answer",
+                atMost: 1_000,
                 orSay: isNumber ? "Write a number, or say that you cannot tell." : "Choose an answer."
             ).map { .label($0) }
         }

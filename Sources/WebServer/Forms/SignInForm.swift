@@ -20,7 +20,9 @@ struct PasswordForm {
         password = fields.typed("password")
         // The length is checked where passwords are kept; here only that both are the same.
         if password.isEmpty { fields.note("password", "Write a password.") }
-        if password != fields.typed("again") { fields.note("again", "The two passwords differ. Write the same twice.") }
+        if password != fields.typed("again") {
+            fields.note("again", "The two passwords differ. Write the same twice.")
+        }
         guard fields.problems.isEmpty else { throw fields.failure }
     }
 }

@@ -26,23 +26,32 @@ struct AlertPages: Sendable {
         }
         let isAlert = level == .alert
         let view = AlertsView(
-            frame: site.frame(isAlert ? "Alerts" : "Notices", context, request), heading: isAlert ? "Alerts" : "Notices",
+            frame: site.frame(isAlert ? "Alerts" : "Notices", context, request),
+            heading: isAlert ? "Alerts" : "Notices",
             explanation: isAlert
                 ? "What the model answers, or how well, has changed. Each waits for a person's verdict."
                 : "Only what comes in has changed, not what the model answers. Nobody is asked; promote one that matters.",
             tabs: AlertState.allCases.map { tab in
                 let words = Words.state(tab)
                 return TabView(
-                    address: address(tab, level, model), title: words.prefix(1).uppercased() + words.dropFirst(),
-                    count: "\(all.count { $0.state == tab })", isCurrent: tab == state)
+                    address: address(tab, level, model),
+                    title: words.prefix(1).uppercased() + words.dropFirst(),
+                    count: "\(all.count { $0.state == tab })",
+                    isCurrent: tab == state
+                )
             },
             otherLevel: LinkView(
                 address: address(.open, isAlert ? .notice : .alert, model),
-                text: isAlert ? "Show notices instead" : "Show alerts instead"),
-            filter: model, unfilteredLink: address(state, level, nil),
-            alerts: shown.prefix(Self.mostRows).map { AlertRowView($0) }, hasAlerts: !shown.isEmpty,
+                text: isAlert ? "Show notices instead" : "Show alerts instead"
+            ),
+            filter: model,
+            unfilteredLink: address(state, level, nil),
+            alerts: shown.prefix(Self.mostRows).map { AlertRowView($0) },
+            hasAlerts: !shown.isEmpty,
             empty: state == .open ? "Nothing waits for review." : "None is \(Words.state(state)).",
-            cut: shown.count > Self.mostRows ? "Only the newest \(Self.mostRows) of \(shown.count) are shown." : nil)
+            cut: shown.count > Self.mostRows
+                ? "Only the newest \(Self.mostRows) of \(shown.count) are shown." : nil
+        )
         return try site.page("alerts", view)
     }
 
@@ -53,7 +62,9 @@ struct AlertPages: Sendable {
     func judge(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .judged) { fields, id, person in
             let input = try VerdictForm(&fields).input
-            return { (workbench) throws(WorkbenchError) in _ = try workbench.judge(alert: id, input: input, as: person) }
+            return { (workbench) throws(WorkbenchError) in
+                _ = try workbench.judge(alert: id, input: input, as: person)
+            }
         }
     }
 
@@ -66,28 +77,35 @@ struct AlertPages: Sendable {
     func assign(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .assigned) { fields, id, person in
             let name = try AssignmentForm(&fields).name
-            return { (workbench) throws(WorkbenchError) in _ = try workbench.assign(id, to: name, as: person) }
+            return { (workbench) throws(WorkbenchError) in _ = try workbench.assign(id, to: name, as: person)
+            }
         }
     }
 
     func comment(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .commented) { fields, id, person in
             let text = try NoteForm(&fields).note
-            return { (workbench) throws(WorkbenchError) in _ = try workbench.comment(id, text: text, as: person) }
+            return { (workbench) throws(WorkbenchError) in
+                _ = try workbench.comment(id, text: text, as: person)
+            }
         }
     }
 
     func snooze(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .snoozed) { fields, id, person in
             let until = try SnoozeForm(&fields).until
-            return { (workbench) throws(WorkbenchError) in _ = try workbench.snooze(id, until: until, as: person) }
+            return { (workbench) throws(WorkbenchError) in
+                _ = try workbench.snooze(id, until: until, as: person)
+            }
         }
     }
 
     func reopen(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .reopened) { fields, id, person in
             let note = try NoteForm(&fields).note
-            return { (workbench) throws(WorkbenchError) in _ = try workbench.reopen(id, note: note, as: person) }
+            return { (workbench) throws(WorkbenchError) in
+                _ = try workbench.reopen(id, note: note, as: person)
+            }
         }
     }
 
@@ -108,8 +126,12 @@ struct AlertPages: Sendable {
 
     /// Reads a form, does what it says, and goes back to the alert; a refused form comes back with what was typed.
     private func act(
-        _ request: Request, _ context: PageContext, _ done: Done,
-        _ reading: (inout FormFields, Int64, Reviewer) throws -> (@Sendable (Workbench) throws(WorkbenchError) -> Void)
+        _ request: Request,
+        _ context: PageContext,
+        _ done: Done,
+        _ reading: (inout FormFields, Int64, Reviewer) throws -> (
+            @Sendable (Workbench) throws(WorkbenchError) -> Void
+        )
     ) async throws -> Response {
         let person = try context.lead()
         let id = try context.number("alert", of: "alert")
@@ -121,21 +143,34 @@ struct AlertPages: Sendable {
         } catch is FormProblems {
             return try await page(request, context, id, fields: fields, status: .unprocessableContent)
         } catch WorkbenchError.invalid(let sentence) {
-            return try await page(request, context, id, fields: fields, refusal: sentence, status: .unprocessableContent)
+            return try await page(
+                request,
+                context,
+                id,
+                fields: fields,
+                refusal: sentence,
+                status: .unprocessableContent
+            )
         } catch WorkbenchError.conflict(let sentence) {
             return try await page(request, context, id, fields: fields, refusal: sentence, status: .conflict)
         }
     }
 
     private func page(
-        _ request: Request, _ context: PageContext, _ id: Int64, fields: FormFields? = nil, refusal: String? = nil,
+        _ request: Request,
+        _ context: PageContext,
+        _ id: Int64,
+        fields: FormFields? = nil,
+        refusal: String? = nil,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let person = try context.seeingPerson()
         let shown = try await site.calling { (workbench) throws(WorkbenchError) in
             let detail = try workbench.alert(id)
             let model = try workbench.model(named: detail.summary.model).model
-            let people = try workbench.reviewers().filter { $0.disabledAt == nil && $0.role >= .lead }.map(\.name)
+            let people = try workbench.reviewers().filter { $0.disabledAt == nil && $0.role >= .lead }.map(
+                \.name
+            )
             return (detail, model, people, try Self.pictures(of: detail, model, from: workbench))
         }
         let (detail, model, people, pictures) = shown
@@ -148,29 +183,45 @@ struct AlertPages: Sendable {
         let quality = detail.windows.flatMap(\.quality).filter { $0.isOfRecord && $0.estimate.metric == main }
         let mayDecide = person.role >= .lead
         let view = AlertView(
-            frame: site.frame(isRefused ? "Error: \(heading)" : heading, context, request), heading: heading,
-            address: "/alerts/\(id)", model: summary.model, modelLink: modelAddress(summary.model),
-            state: Words.state(summary.state), stateClass: summary.state.rawValue, isNotice: isNotice,
+            frame: site.frame(isRefused ? "Error: \(heading)" : heading, context, request),
+            heading: heading,
+            address: "/alerts/\(id)",
+            model: summary.model,
+            modelLink: modelAddress(summary.model),
+            state: Words.state(summary.state),
+            stateClass: summary.state.rawValue,
+            isNotice: isNotice,
             assigned: summary.assignee.map { "Assigned to \($0)." } ?? "Nobody is assigned.",
             sentences: detail.sentences,
             waiting: summary.windowsWaiting > 0
                 ? "\(Words.count(summary.windowsWaiting, "window")) of \(summary.windows.count) to judge: "
                     + detail.windows.filter { !$0.isJudged }.map(\.key).joined(separator: ", ") + "."
                 : "Every window has a verdict.",
-            windows: detail.windows.map { AlertWindowView($0, model) }, pictures: pictures,
-            quality: quality.map { QualityFigureView($0, model: model.name) }, hasQuality: !quality.isEmpty,
-            history: detail.history.map { HistoryView($0) }, hasHistory: !detail.history.isEmpty,
+            windows: detail.windows.map { AlertWindowView($0, model) },
+            pictures: pictures,
+            quality: quality.map { QualityFigureView($0, model: model.name) },
+            hasQuality: !quality.isEmpty,
+            history: detail.history.map { HistoryView($0) },
+            hasHistory: !detail.history.isEmpty,
             forms: mayDecide
                 ? AlertFormsView(
-                    detail, people: people, submission: site.submission(), fields: fields, refusal: refusal) : nil,
-            closedToViewer: mayDecide ? nil : "You may look, not decide: verdicts are for leads and admins.")
+                    detail,
+                    people: people,
+                    submission: site.submission(),
+                    fields: fields,
+                    refusal: refusal
+                ) : nil,
+            closedToViewer: mayDecide ? nil : "You may look, not decide: verdicts are for leads and admins."
+        )
         return try site.page("alert", view, status: status)
     }
 
     /// The distributions of the two strongest findings at the alert's own level, where it has columns, and of the
     /// feature that moved most; then the strongest finding over time.
     private static func pictures(
-        of detail: AlertDetail, _ model: MonitoredModel, from workbench: Workbench
+        of detail: AlertDetail,
+        _ model: MonitoredModel,
+        from workbench: Workbench
     ) throws(WorkbenchError) -> [PictureView] {
         let drawn = FindingPictures(model: model)
         let findings = detail.windows.flatMap(\.findings)

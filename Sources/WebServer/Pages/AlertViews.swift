@@ -100,10 +100,12 @@ struct AlertWindowView: Sendable {
         rows = Words.count(window.rows, "row")
         judged =
             window.isJudged
-            ? "judged: \(window.verdict.map { Words.verdict($0.decision.word) } ?? "yes")" : "waits for a verdict"
+            ? "judged: \(window.verdict.map { Words.verdict($0.decision.word) } ?? "yes")"
+            : "waits for a verdict"
         findings = FindingView.rows(window.findings.filter(\.isBreached), model)
         others = FindingView.rows(window.findings.filter { !$0.isBreached }, model)
-        othersSummary = "\(Words.count(others.count, "rule")) within the limits or not evaluable, in \(window.key)"
+        othersSummary =
+            "\(Words.count(others.count, "rule")) within the limits or not evaluable, in \(window.key)"
         hasOthers = !others.isEmpty
         notices = FindingView.rows(window.notices.filter(\.isBreached), model)
         hasNotices = !notices.isEmpty
@@ -148,7 +150,13 @@ struct AlertFormsView: Sendable {
     var waitsForVerdict: Bool
     var verdictNote: String
 
-    init(_ detail: AlertDetail, people names: [String], submission: String, fields: FormFields?, refusal: String?) {
+    init(
+        _ detail: AlertDetail,
+        people names: [String],
+        submission: String,
+        fields: FormFields?,
+        refusal: String?
+    ) {
         let problems = fields?.problems ?? []
         func problem(_ name: String) -> String? { problems.first { $0.field == name }?.sentence }
         func typed(_ name: String) -> String { fields?.typed(name) ?? "" }
@@ -160,7 +168,8 @@ struct AlertFormsView: Sendable {
         self.submission = submission
         self.refusal = refusal
         self.problems = problems.map { found in
-            let id = found.field == "note" ? "\(decision)-note" : found.field == "harm" ? "harm-yes" : found.field
+            let id =
+                found.field == "note" ? "\(decision)-note" : found.field == "harm" ? "harm-yes" : found.field
             return ProblemView(field: id, sentence: found.sentence)
         }
         hasProblems = !problems.isEmpty || refusal != nil
@@ -169,15 +178,26 @@ struct AlertFormsView: Sendable {
             ChoiceView(id: "", value: $0.rawValue, title: $0.words, isChosen: typed("cause") == $0.rawValue)
         }
         harms = Harm.allCases.map {
-            ChoiceView(id: "harm-\($0.rawValue)", value: $0.rawValue, title: $0.words, isChosen: typed("harm") == $0.rawValue)
+            ChoiceView(
+                id: "harm-\($0.rawValue)",
+                value: $0.rawValue,
+                title: $0.words,
+                isChosen: typed("harm") == $0.rawValue
+            )
         }
         reasons = DismissReason.allCases.map {
             ChoiceView(
-                id: $0 == .tooSensitive ? "reason" : "reason-\($0.rawValue)", value: $0.rawValue, title: $0.title,
-                explanation: $0.explanation, isChosen: typed("reason") == $0.rawValue)
+                id: $0 == .tooSensitive ? "reason" : "reason-\($0.rawValue)",
+                value: $0.rawValue,
+                title: $0.title,
+                explanation: $0.explanation,
+                isChosen: typed("reason") == $0.rawValue
+            )
         }
         (causeProblem, harmProblem, reasonProblem) = (problem("cause"), problem("harm"), problem("reason"))
-        people = names.map { ChoiceView(id: "", value: $0, title: $0, isChosen: $0 == detail.summary.assignee) }
+        people = names.map {
+            ChoiceView(id: "", value: $0, title: $0, isChosen: $0 == detail.summary.assignee)
+        }
         let state = detail.summary.state
         let isJudged = [.confirmed, .dismissed, .cannotTell].contains(state)
         mayAcknowledge = state == .open

@@ -10,11 +10,15 @@ struct FindingPictures: Sendable {
     static func strongest(_ findings: [Finding], most: Int) -> [Finding] {
         var columns: Set<String> = []
         let breached = FindingView.ordered(findings.filter(\.isBreached))
-        return Array(breached.filter { $0.rule.column.map { columns.insert($0).inserted } ?? false }.prefix(most))
+        return Array(
+            breached.filter { $0.rule.column.map { columns.insert($0).inserted } ?? false }.prefix(most)
+        )
     }
 
     /// The column's distribution in the finding's window over the baseline's.
-    func distribution(of finding: Finding, id: String, from workbench: Workbench) throws(WorkbenchError) -> PictureView? {
+    func distribution(of finding: Finding, id: String, from workbench: Workbench) throws(WorkbenchError)
+        -> PictureView?
+    {
         guard let column = finding.rule.column else { return nil }
         let unit = model.columns.features.first { $0.name == column }?.unit
         let title = model.title(ofColumn: column) + (unit.map { " (\($0))" } ?? "")
@@ -24,11 +28,21 @@ struct FindingPictures: Sendable {
                 switch try workbench.comparison(model: model.name, window: finding.window, column: column) {
                 case .numbers(let baseline, let window, let gapAt):
                     Pictures.distribution(
-                        of: title, baseline: baseline, window: window, windowName: finding.window, gapAt: gapAt, id: id)
+                        of: title,
+                        baseline: baseline,
+                        window: window,
+                        windowName: finding.window,
+                        gapAt: gapAt,
+                        id: id
+                    )
                 case .categories(let baseline, let window):
                     Pictures.categories(
-                        of: title, baseline: titled(baseline, column), window: titled(window, column),
-                        windowName: finding.window, id: id)
+                        of: title,
+                        baseline: titled(baseline, column),
+                        window: titled(window, column),
+                        windowName: finding.window,
+                        id: id
+                    )
                 }
             return PictureView(heading: heading, picture: Markup(html: html))
         } catch .notFound(let sentence) {
@@ -39,13 +53,19 @@ struct FindingPictures: Sendable {
     }
 
     /// The rule's value in each window.
-    func timeline(of rule: Rule, id: String, from workbench: Workbench) throws(WorkbenchError) -> PictureView {
+    func timeline(of rule: Rule, id: String, from workbench: Workbench) throws(WorkbenchError) -> PictureView
+    {
         let line = try workbench.timeline(model: model.name, rule: rule.key)
         let title = model.title(of: rule)
         let points = line.points.map {
             Pictures.RulePoint(
-                window: $0.window, start: $0.start, value: $0.value, limit: $0.limit, isBreached: $0.isBreached,
-                verdict: $0.verdict)
+                window: $0.window,
+                start: $0.start,
+                value: $0.value,
+                limit: $0.limit,
+                isBreached: $0.isBreached,
+                verdict: $0.verdict
+            )
         }
         let html = Pictures.statisticTimeline(of: title, points: points, rule: line.rule, id: id)
         return PictureView(heading: "\(title), window by window", picture: Markup(html: html))

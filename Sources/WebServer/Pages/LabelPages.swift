@@ -16,7 +16,11 @@ struct LabelPages: Sendable {
             try workbench.labelQueue(model: model, as: person)
         }
         let view = LabelQueueView(
-            queue, model: model, saved: saved(request, person), frame: site.frame("Label queue", context, request))
+            queue,
+            model: model,
+            saved: saved(request, person),
+            frame: site.frame("Label queue", context, request)
+        )
         return try site.page("labels", view)
     }
 
@@ -57,7 +61,9 @@ struct LabelPages: Sendable {
     func skip(_ request: Request, _ context: PageContext) async throws -> Response {
         let person = try context.labellingPerson()
         let item = try context.number("item", of: "item")
-        try await site.calling { (workbench) throws(WorkbenchError) in try workbench.skipLabel(item: item, as: person) }
+        try await site.calling { (workbench) throws(WorkbenchError) in
+            try workbench.skipLabel(item: item, as: person)
+        }
         return try await next(person, model: nil, after: nil)
     }
 
@@ -82,18 +88,30 @@ struct LabelPages: Sendable {
     }
 
     private func page(
-        _ request: Request, _ context: PageContext, _ item: Int64, _ person: Reviewer, fields: FormFields? = nil,
+        _ request: Request,
+        _ context: PageContext,
+        _ item: Int64,
+        _ person: Reviewer,
+        fields: FormFields? = nil,
         refusal: String? = nil
     ) async throws -> Response {
         let filter = fields?.typed("model") ?? site.query("model", in: request)?.removingPercentEncoding
         let (task, queue) = try await site.calling { (workbench) throws(WorkbenchError) in
-            (try workbench.labelTask(item: item, as: person), try workbench.labelQueue(model: nil, as: person))
+            (
+                try workbench.labelTask(item: item, as: person),
+                try workbench.labelQueue(model: nil, as: person)
+            )
         }
         let isRefused = refusal != nil || fields != nil
         let view = LabelFormView(
-            task, queue: queue, filter: filter.flatMap { $0.isEmpty ? nil : $0 }, saved: saved(request, person),
-            frame: site.frame(isRefused ? "Error: \(task.question)" : task.question, context, request), fields: fields,
-            refusal: refusal)
+            task,
+            queue: queue,
+            filter: filter.flatMap { $0.isEmpty ? nil : $0 },
+            saved: saved(request, person),
+            frame: site.frame(isRefused ? "Error: \(task.question)" : task.question, context, request),
+            fields: fields,
+            refusal: refusal
+        )
         return try site.page("label", view, status: isRefused ? .unprocessableContent : .ok)
     }
 

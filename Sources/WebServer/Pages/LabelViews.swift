@@ -27,18 +27,24 @@ struct LabelQueueView: Sendable {
         filter = model
         models = queue.readyByModel.sorted { $0.key < $1.key }.map {
             QueueModelView(
-                name: $0.key, ready: "\($0.value) ready", address: "/labels?model=\(percentEncoded($0.key))")
+                name: $0.key,
+                ready: "\($0.value) ready",
+                address: "/labels?model=\(percentEncoded($0.key))"
+            )
         }
         hasModels = models.count > 1
         guard !canStart else { return }
         if queue.heldByOthers > 0 {
-            let free = queue.nextFreeAt.map { ", the next comes free at \(Words.clock($0)) if it is not answered" } ?? ""
+            let free =
+                queue.nextFreeAt.map { ", the next comes free at \(Words.clock($0)) if it is not answered" }
+                ?? ""
             empty =
                 "Nothing for you now: \(Words.count(queue.heldByOthers, "item is", "items are")) held by others\(free)."
         } else if queue.answeredToday > 0 {
             empty = "All done: every drawn prediction has its answers. More come when the next window closes."
         } else {
-            empty = "Nothing to label: no predictions are drawn, or all have their answers. More come when a window closes."
+            empty =
+                "Nothing to label: no predictions are drawn, or all have their answers. More come when a window closes."
         }
     }
 }
@@ -102,8 +108,13 @@ struct LabelFormView: Sendable {
     var saved: SavedView?
 
     init(
-        _ task: LabelTaskView, queue: LabelQueue, filter: String?, saved: SavedView?, frame: Frame,
-        fields: FormFields? = nil, refusal: String? = nil
+        _ task: LabelTaskView,
+        queue: LabelQueue,
+        filter: String?,
+        saved: SavedView?,
+        frame: Frame,
+        fields: FormFields? = nil,
+        refusal: String? = nil
     ) {
         let problems = fields?.problems ?? []
         func problem(_ name: String) -> String? { problems.first { $0.field == name }?.sentence }
@@ -128,13 +139,19 @@ struct LabelFormView: Sendable {
             ? []
             : task.classes.enumerated().map { index, one in
                 ChoiceView(
-                    id: index == 0 ? "answer" : "answer-\(index + 1)", value: one.value, title: one.title,
-                    isChosen: typed == one.value || typed == one.title)
+                    id: index == 0 ? "answer" : "answer-\(index + 1)",
+                    value: one.value,
+                    title: one.title,
+                    isChosen: typed == one.value || typed == one.title
+                )
             }
         unit = task.unit
         cannotTellValue = AnswerForm.cannotTell
         isCannotTell = typed == AnswerForm.cannotTell || fields?.typed("cannotTell") == "yes"
-        answer = FieldView(value: isNumber && !isCannotTell ? typed : "", problem: problem("answer") ?? refusal)
+        answer = FieldView(
+            value: isNumber && !isCannotTell ? typed : "",
+            problem: problem("answer") ?? refusal
+        )
         let reason = fields?.typed("reason") ?? ""
         reasons = CannotTellReason.allCases.map {
             ChoiceView(id: "", value: $0.rawValue, title: $0.words, isChosen: reason == $0.rawValue)
@@ -147,7 +164,9 @@ struct LabelFormView: Sendable {
         // A form that came back keeps its number: what was refused was not saved under it.
         let sent = fields?.typed("submission") ?? ""
         submission = sent.isEmpty ? task.submission : sent
-        earlier = task.earlierAnswer.map { "You answered “\($0)”. A new answer is kept beside it and counts instead." }
+        earlier = task.earlierAnswer.map {
+            "You answered “\($0)”. A new answer is kept beside it and counts instead."
+        }
     }
 }
 

@@ -51,7 +51,9 @@ struct ModelPages: Sendable {
         let model = detail.model
         let strip = WindowMarkView.strip(windows, model: name, most: 200)
         let view = ModelView(
-            frame: site.frame(name, context, request), name: name, address: modelAddress(name),
+            frame: site.frame(name, context, request),
+            name: name,
+            address: modelAddress(name),
             question: model.question,
             facts: [
                 FactView(title: "Predicts", text: Words.task(model.task)),
@@ -60,13 +62,19 @@ struct ModelPages: Sendable {
                 FactView(title: "Features", text: Words.whole(model.columns.features.count)),
                 FactView(
                     title: "False-alarm budget",
-                    text: "\(Words.number(model.budget.alertsPer100Windows)) alerts in 100 quiet windows"),
+                    text: "\(Words.number(model.budget.alertsPer100Windows)) alerts in 100 quiet windows"
+                ),
                 FactView(title: "Labels asked for", text: "\(model.sampling.perWindow) a window"),
             ],
             strip: strip,
-            stripNote: windows.count > strip.count ? "The newest \(strip.count) of \(windows.count) windows, oldest first." : "Every window, oldest first.",
-            hasWindows: !windows.isEmpty, rules: detail.rules.map { RuleView($0, model) }, source: detail.source,
-            revision: "\(detail.revision)")
+            stripNote: windows.count > strip.count
+                ? "The newest \(strip.count) of \(windows.count) windows, oldest first."
+                : "Every window, oldest first.",
+            hasWindows: !windows.isEmpty,
+            rules: detail.rules.map { RuleView($0, model) },
+            source: detail.source,
+            revision: "\(detail.revision)"
+        )
         return try site.page("model", view)
     }
 }

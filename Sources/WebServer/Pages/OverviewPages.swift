@@ -29,7 +29,8 @@ struct ModelCardView: Sendable {
         address = modelAddress(model.name)
         (standing, standingClass) =
             model.alertsWaiting > 0
-            ? ("Needs review", "waiting") : model.windows == 0 ? ("No windows yet", "new") : ("Nothing waits for review", "quiet")
+            ? ("Needs review", "waiting")
+            : model.windows == 0 ? ("No windows yet", "new") : ("Nothing waits for review", "quiet")
         sentence =
             "\(Words.count(model.predictions, "prediction")) in \(Words.count(model.windows, "window")), "
             + "\(model.flagged) flagged; \(Words.count(model.baselineRows, "row")) in the baseline."
@@ -39,15 +40,26 @@ struct ModelCardView: Sendable {
         strip = WindowMarkView.strip(windows, model: model.name)
         stripNote =
             windows.count > strip.count
-            ? "The newest \(strip.count) of \(windows.count) windows, oldest first." : "Every window, oldest first."
+            ? "The newest \(strip.count) of \(windows.count) windows, oldest first."
+            : "Every window, oldest first."
         var links: [LinkView] = []
         if model.alertsWaiting > 0 {
-            links.append(LinkView(address: "/alerts?model=\(percentEncoded(model.name))", text: "Review alerts", isMain: true))
+            links.append(
+                LinkView(
+                    address: "/alerts?model=\(percentEncoded(model.name))",
+                    text: "Review alerts",
+                    isMain: true
+                )
+            )
         }
         if model.labelsWaiting > 0, mayLabel {
             links.append(
                 LinkView(
-                    address: "/labels?model=\(percentEncoded(model.name))", text: "Label predictions", isMain: links.isEmpty))
+                    address: "/labels?model=\(percentEncoded(model.name))",
+                    text: "Label predictions",
+                    isMain: links.isEmpty
+                )
+            )
         }
         links.append(LinkView(address: modelAddress(model.name, "quality"), text: "Quality"))
         links.append(LinkView(address: modelAddress(model.name, "thresholds"), text: "Thresholds"))
@@ -72,7 +84,10 @@ struct OverviewPages: Sendable {
             return cards
         }
         let view = OverviewView(
-            frame: site.frame("Overview", context, request), models: cards, hasModels: !cards.isEmpty)
+            frame: site.frame("Overview", context, request),
+            models: cards,
+            hasModels: !cards.isEmpty
+        )
         return try site.page("overview", view)
     }
 }

@@ -42,19 +42,27 @@ struct ReportPages: Sendable {
             } : nil
         let title = "Report on \(name)"
         let view = ReportView(
-            frame: site.frame(period.isFine ? title : "Error: \(title)", context, request), model: name,
-            modelLink: modelAddress(name), address: modelAddress(name, "report"),
+            frame: site.frame(period.isFine ? title : "Error: \(title)", context, request),
+            model: name,
+            modelLink: modelAddress(name),
+            address: modelAddress(name, "report"),
             from: FieldView(value: period.from, problem: period.fromProblem),
-            to: FieldView(value: period.to, problem: period.toProblem), heading: report?.title,
-            summary: report?.summary ?? [], snapshot: report.map { "Audit entry \($0.snapshot)" },
+            to: FieldView(value: period.to, problem: period.toProblem),
+            heading: report?.title,
+            summary: report?.summary ?? [],
+            snapshot: report.map { "Audit entry \($0.snapshot)" },
             files: report == nil
                 ? []
                 : Kind.allCases.map { kind in
                     LinkView(
                         address: modelAddress(name, "report/files/\(kind.rawValue)") + period.query,
-                        text: Self.words(for: kind), isMain: kind == .html)
+                        text: Self.words(for: kind),
+                        isMain: kind == .html
+                    )
                 },
-            exclusions: report?.exclusions ?? [], hasExclusions: !(report?.exclusions.isEmpty ?? true))
+            exclusions: report?.exclusions ?? [],
+            hasExclusions: !(report?.exclusions.isEmpty ?? true)
+        )
         return try site.page("report", view, status: period.isFine ? .ok : .unprocessableContent)
     }
 
@@ -76,7 +84,8 @@ struct ReportPages: Sendable {
             (text, ending) = (ReportHTML.render(report), "html")
             headers[.contentType] = "text/html; charset=utf-8"
             // The file carries its own style sheet, so it is shown in a sandbox, without any right of this site.
-            headers[.contentSecurityPolicy] = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+            headers[.contentSecurityPolicy] =
+                "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
         case .json:
             (text, ending) = (ReportJSON.render(report), "json")
             headers[.contentType] = "application/json"
@@ -88,7 +97,8 @@ struct ReportPages: Sendable {
             headers[.contentType] = "text/markdown; charset=utf-8"
         }
         let file = "\(percentEncoded(name))-report.\(ending)"
-        headers[.contentDisposition] = kind == .html ? "inline; filename=\"\(file)\"" : "attachment; filename=\"\(file)\""
+        headers[.contentDisposition] =
+            kind == .html ? "inline; filename=\"\(file)\"" : "attachment; filename=\"\(file)\""
         return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(string: text)))
     }
 
@@ -115,7 +125,10 @@ private struct Period: Sendable {
 
     /// The same period in an address.
     var query: String {
-        let parts = [from.isEmpty ? nil : "from=\(percentEncoded(from))", to.isEmpty ? nil : "to=\(percentEncoded(to))"]
+        let parts = [
+            from.isEmpty ? nil : "from=\(percentEncoded(from))",
+            to.isEmpty ? nil : "to=\(percentEncoded(to))",
+        ]
         let joined = parts.compactMap(\.self).joined(separator: "&")
         return joined.isEmpty ? "" : "?\(joined)"
     }

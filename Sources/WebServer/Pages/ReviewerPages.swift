@@ -52,11 +52,21 @@ struct ReviewerPages: Sendable {
             let host = request.head.authority ?? "localhost"
             let link = "\(scheme)://\(host)/sign-in?code=\(percentEncoded(code))"
             return try await page(
-                request, context, invitation: InvitationView(name: person.name, link: link), status: .created)
+                request,
+                context,
+                invitation: InvitationView(name: person.name, link: link),
+                status: .created
+            )
         } catch is FormProblems {
             return try await page(request, context, fields: fields, status: .unprocessableContent)
         } catch WorkbenchError.invalid(let sentence) {
-            return try await page(request, context, fields: fields, refusal: sentence, status: .unprocessableContent)
+            return try await page(
+                request,
+                context,
+                fields: fields,
+                refusal: sentence,
+                status: .unprocessableContent
+            )
         } catch WorkbenchError.conflict(let sentence) {
             return try await page(request, context, fields: fields, refusal: sentence, status: .conflict)
         }
@@ -72,28 +82,41 @@ struct ReviewerPages: Sendable {
     }
 
     private func page(
-        _ request: Request, _ context: PageContext, fields: FormFields? = nil, refusal: String? = nil,
-        invitation: InvitationView? = nil, status: HTTPResponse.Status = .ok
+        _ request: Request,
+        _ context: PageContext,
+        fields: FormFields? = nil,
+        refusal: String? = nil,
+        invitation: InvitationView? = nil,
+        status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let admin = try context.admin()
-        let people = try await site.calling { (workbench) throws(WorkbenchError) in try workbench.reviewers() }
+        let people = try await site.calling { (workbench) throws(WorkbenchError) in try workbench.reviewers()
+        }
         func problem(_ name: String) -> String? { fields?.problems.first { $0.field == name }?.sentence }
         let view = ReviewersView(
             frame: site.frame(fields == nil ? "People" : "Error: People", context, request),
             people: people.map { person in
                 PersonView(
-                    name: person.name, role: person.role.rawValue,
+                    name: person.name,
+                    role: person.role.rawValue,
                     standing: person.disabledAt.map { "closed on \(Words.day($0))" } ?? "active",
                     address: "/reviewers/\(percentEncoded(person.name))/closures",
-                    mayDisable: person.disabledAt == nil && person.id != admin.id)
+                    mayDisable: person.disabledAt == nil && person.id != admin.id
+                )
             },
             roles: Role.allCases.map {
                 ChoiceView(
-                    id: "", value: $0.rawValue, title: Words.role($0),
-                    isChosen: (fields?.typed("role") ?? Role.reviewer.rawValue) == $0.rawValue)
+                    id: "",
+                    value: $0.rawValue,
+                    title: Words.role($0),
+                    isChosen: (fields?.typed("role") ?? Role.reviewer.rawValue) == $0.rawValue
+                )
             },
             name: FieldView(value: fields?.typed("name") ?? "", problem: problem("name") ?? refusal),
-            roleProblem: problem("role"), refusal: refusal, invitation: invitation)
+            roleProblem: problem("role"),
+            refusal: refusal,
+            invitation: invitation
+        )
         return try site.page("reviewers", view, status: status)
     }
 }

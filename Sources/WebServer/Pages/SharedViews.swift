@@ -97,7 +97,9 @@ struct WindowMarkView: Sendable {
 
     /// The newest windows, oldest first.
     static func strip(_ windows: [WindowSummary], model: String, most: Int = 60) -> [WindowMarkView] {
-        windows.sorted { $0.window.ordinal < $1.window.ordinal }.suffix(most).map { WindowMarkView($0, model: model) }
+        windows.sorted { $0.window.ordinal < $1.window.ordinal }.suffix(most).map {
+            WindowMarkView($0, model: model)
+        }
     }
 }
 
@@ -121,7 +123,8 @@ struct QualityFigureView: Sendable {
         windowLink = model.map { windowAddress($0, row.window) }
         metric = Words.metric(figure.metric)
         estimate = Words.figure(figure.estimate, figure.metric)
-        interval = "\(Words.figure(figure.lower, figure.metric)) to \(Words.figure(figure.upper, figure.metric))"
+        interval =
+            "\(Words.figure(figure.lower, figure.metric)) to \(Words.figure(figure.upper, figure.metric))"
         labels = Words.whole(figure.labels)
         rows = Words.whole(figure.rows)
         method = Words.method(figure.method)

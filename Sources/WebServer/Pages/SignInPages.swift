@@ -28,7 +28,12 @@ struct SignInPages: Sendable {
 
     /// Following a one-time link changes nothing yet, since programs that look at mail follow links too.
     func show(_ request: Request, _ context: PageContext) throws -> Response {
-        try page(context, request, code: site.query("code", in: request), next: site.query("next", in: request) ?? "/")
+        try page(
+            context,
+            request,
+            code: site.query("code", in: request),
+            next: site.query("next", in: request) ?? "/"
+        )
     }
 
     func signIn(_ request: Request, _ context: PageContext) async throws -> Response {
@@ -43,7 +48,14 @@ struct SignInPages: Sendable {
         } catch is FormProblems {
             return try page(context, request, next: next, fields: fields, status: .unprocessableContent)
         } catch WorkbenchError.forbidden(let sentence) {
-            return try page(context, request, next: next, fields: fields, refusal: sentence, status: .forbidden)
+            return try page(
+                context,
+                request,
+                next: next,
+                fields: fields,
+                refusal: sentence,
+                status: .forbidden
+            )
         }
     }
 
@@ -61,7 +73,8 @@ struct SignInPages: Sendable {
 
     func signOut(_ request: Request, _ context: PageContext) async throws -> Response {
         if let token = site.sessionToken(in: request) {
-            try await site.calling { (workbench) throws(WorkbenchError) in try workbench.signOut(token: token) }
+            try await site.calling { (workbench) throws(WorkbenchError) in try workbench.signOut(token: token)
+            }
         }
         return site.endingSession(site.goOn(to: "/sign-in", .signedOut))
     }
@@ -87,29 +100,44 @@ struct SignInPages: Sendable {
     }
 
     private func page(
-        _ context: PageContext, _ request: Request, code: String? = nil, next: String, fields: FormFields? = nil,
-        refusal: String? = nil, status: HTTPResponse.Status = .ok
+        _ context: PageContext,
+        _ request: Request,
+        code: String? = nil,
+        next: String,
+        fields: FormFields? = nil,
+        refusal: String? = nil,
+        status: HTTPResponse.Status = .ok
     ) throws -> Response {
         let problems = fields?.problems ?? []
         func problem(_ name: String) -> String? { problems.first { $0.field == name }?.sentence }
         let title = problems.isEmpty && refusal == nil ? "Sign in" : "Error: Sign in"
         let view = SignInView(
-            frame: site.frame(title, context, request), code: code, next: ownPath(next),
+            frame: site.frame(title, context, request),
+            code: code,
+            next: ownPath(next),
             name: FieldView(value: fields?.typed("name") ?? "", problem: problem("name")),
-            password: FieldView(problem: problem("password")), refusal: refusal)
+            password: FieldView(problem: problem("password")),
+            refusal: refusal
+        )
         return try site.page("sign-in", view, status: status)
     }
 
     private func passwordPage(
-        _ context: PageContext, _ request: Request, _ person: Reviewer, problems: [ProblemView] = [],
+        _ context: PageContext,
+        _ request: Request,
+        _ person: Reviewer,
+        problems: [ProblemView] = [],
         refusal: String? = nil
     ) throws -> Response {
         func problem(_ name: String) -> String? { problems.first { $0.field == name }?.sentence }
         let isFine = problems.isEmpty && refusal == nil
         let view = PasswordView(
             frame: site.frame(isFine ? "Set your password" : "Error: Set your password", context, request),
-            name: person.name, password: FieldView(problem: problem("password")),
-            again: FieldView(problem: problem("again")), refusal: refusal)
+            name: person.name,
+            password: FieldView(problem: problem("password")),
+            again: FieldView(problem: problem("again")),
+            refusal: refusal
+        )
         return try site.page("password", view, status: isFine ? .ok : .unprocessableContent)
     }
 

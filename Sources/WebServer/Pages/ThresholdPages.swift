@@ -5,92 +5,6 @@ import Monitoring
 import Operations
 import Review
 
-/// The limits of a model's rules, what is suggested, and what was changed.
-struct ThresholdsView: Sendable {
-    var frame: Frame
-    var model: String
-    var modelLink: String
-    var address: String
-    var isLead: Bool
-    var refusal: String?
-    var proposals: [ProposalView]
-    var hasProposals: Bool
-    var holds: [ProposalView]
-    var hasHolds: Bool
-    var limits: [LimitView]
-    var changes: [LimitChangeView]
-    var hasChanges: Bool
-}
-
-/// A suggestion with its evidence and its price.
-struct ProposalView: Sendable {
-    var id: String
-    var title: String
-    var step: String
-    var reason: String
-    var evidence: String
-    var precision: String
-    var loss: String
-    var silenced: String
-    var raised: String
-    var certificate: String?
-    var isOpen: Bool
-    var state: String
-    var typed: FieldView
-
-    init(_ record: ProposalRecord, typed: FieldView) {
-        let proposal = record.proposal
-        id = "\(record.id)"
-        title = record.title
-        step =
-            proposal.action == .hold
-            ? "Stays at \(Words.number(proposal.from))" : "\(Words.number(proposal.from)) → \(Words.number(proposal.to))"
-        reason = proposal.reason
-        evidence =
-            "\(Words.count(proposal.verdicts.total, "verdict")): \(proposal.verdicts.confirmed) confirmed, "
-            + "\(proposal.verdicts.dismissed) dismissed as too sensitive"
-        precision = proposal.precision.map { Self.share($0) } ?? "not known"
-        loss = proposal.loss.map { Self.share($0) } ?? "not known"
-        silenced = Self.windows(proposal.silenced)
-        raised = Self.windows(proposal.raised)
-        certificate = proposal.certificate
-        isOpen = record.state == "open" && proposal.action != .hold
-        state = record.state
-        self.typed = typed
-    }
-
-    private static func share(_ share: PosteriorShare) -> String {
-        "\(Words.percent(share.median)) (80% interval \(Words.percent(share.lower)) to \(Words.percent(share.upper)))"
-    }
-
-    private static func windows(_ keys: [String]) -> String {
-        guard keys.count > 8 else { return keys.isEmpty ? "none" : keys.joined(separator: ", ") }
-        return keys.prefix(8).joined(separator: ", ") + " and \(keys.count - 8) more"
-    }
-}
-
-/// A rule's limit in force.
-struct LimitView: Sendable {
-    var title: String
-    var limit: String
-    var origin: String
-    var verdicts: String
-    var reason: String
-}
-
-/// A change of a limit.
-struct LimitChangeView: Sendable {
-    var id: String
-    var title: String
-    var number: String
-    var limit: String
-    var origin: String
-    var author: String
-    var when: String
-    var reason: String
-    var mayRevert: Bool
-}
-
 /// The pages and forms of thresholds.
 struct ThresholdPages: Sendable {
     let site: Site
@@ -110,27 +24,33 @@ struct ThresholdPages: Sendable {
 
     func adopt(_ request: Request, _ context: PageContext) async throws -> Response {
         let id = try context.number("proposal", of: "proposal")
-        return try await act(request, context, .adopted, refusedAt: id) { (workbench, reason, person) throws(WorkbenchError) in
+        return try await act(request, context, .adopted, refusedAt: id) {
+            (workbench, reason, person) throws(WorkbenchError) in
             _ = try workbench.adopt(proposal: id, reason: reason, as: person)
         }
     }
 
     func reject(_ request: Request, _ context: PageContext) async throws -> Response {
         let id = try context.number("proposal", of: "proposal")
-        return try await act(request, context, .rejected, refusedAt: id) { (workbench, reason, person) throws(WorkbenchError) in
+        return try await act(request, context, .rejected, refusedAt: id) {
+            (workbench, reason, person) throws(WorkbenchError) in
             _ = try workbench.reject(proposal: id, reason: reason, as: person)
         }
     }
 
     func revert(_ request: Request, _ context: PageContext) async throws -> Response {
         let id = try context.number("revision", of: "revision")
-        return try await act(request, context, .reverted, refusedAt: nil) { (workbench, reason, person) throws(WorkbenchError) in
+        return try await act(request, context, .reverted, refusedAt: nil) {
+            (workbench, reason, person) throws(WorkbenchError) in
             _ = try workbench.revert(revision: id, reason: reason, as: person)
         }
     }
 
     private func act(
-        _ request: Request, _ context: PageContext, _ done: Done, refusedAt proposal: Int64?,
+        _ request: Request,
+        _ context: PageContext,
+        _ done: Done,
+        refusedAt proposal: Int64?,
         _ body: @escaping @Sendable (Workbench, String, Reviewer) throws(WorkbenchError) -> Void
     ) async throws -> Response {
         let person = try context.lead()
@@ -138,20 +58,34 @@ struct ThresholdPages: Sendable {
         let model = fields.typed("model")
         do {
             let reason = try NoteForm(&fields).note
-            try await site.calling { (workbench) throws(WorkbenchError) in try body(workbench, reason, person) }
+            try await site.calling { (workbench) throws(WorkbenchError) in try body(workbench, reason, person)
+            }
             return site.goOn(to: model.isEmpty ? "/" : modelAddress(model, "thresholds"), done)
         } catch is FormProblems {
             let sentence = "Say in a sentence why, so that others can follow it."
             guard !model.isEmpty else { throw WorkbenchError.invalid(sentence) }
             return try await page(request, context, model, refusal: sentence, fields: fields, at: proposal)
         } catch WorkbenchError.conflict(let sentence) where !model.isEmpty {
-            return try await page(request, context, model, refusal: sentence, fields: fields, at: proposal, status: .conflict)
+            return try await page(
+                request,
+                context,
+                model,
+                refusal: sentence,
+                fields: fields,
+                at: proposal,
+                status: .conflict
+            )
         }
     }
 
     private func page(
-        _ request: Request, _ context: PageContext, _ name: String, refusal: String? = nil, fields: FormFields? = nil,
-        at proposal: Int64? = nil, status: HTTPResponse.Status = .unprocessableContent
+        _ request: Request,
+        _ context: PageContext,
+        _ name: String,
+        refusal: String? = nil,
+        fields: FormFields? = nil,
+        at proposal: Int64? = nil,
+        status: HTTPResponse.Status = .unprocessableContent
     ) async throws -> Response {
         let person = try context.seeingPerson()
         let (histories, records) = try await site.calling { (workbench) throws(WorkbenchError) in
@@ -159,7 +93,8 @@ struct ThresholdPages: Sendable {
         }
         let views = records.sorted { $0.id > $1.id }.map { record in
             let isRefused = refusal != nil && record.id == proposal
-            let typed = isRefused ? FieldView(value: fields?.typed("note") ?? "", problem: refusal) : FieldView()
+            let typed =
+                isRefused ? FieldView(value: fields?.typed("note") ?? "", problem: refusal) : FieldView()
             return (record, ProposalView(record, typed: typed))
         }
         let changes = Self.changes(histories, isLead: person.role >= .lead)
@@ -167,17 +102,30 @@ struct ThresholdPages: Sendable {
         let holds = views.filter { $0.0.state == "open" && $0.0.proposal.action == .hold }.map(\.1)
         let title = "Thresholds of \(name)"
         let view = ThresholdsView(
-            frame: site.frame(refusal == nil ? title : "Error: \(title)", context, request), model: name,
-            modelLink: modelAddress(name), address: modelAddress(name, "thresholds"), isLead: person.role >= .lead,
-            refusal: refusal, proposals: open, hasProposals: !open.isEmpty, holds: holds, hasHolds: !holds.isEmpty,
+            frame: site.frame(refusal == nil ? title : "Error: \(title)", context, request),
+            model: name,
+            modelLink: modelAddress(name),
+            address: modelAddress(name, "thresholds"),
+            isLead: person.role >= .lead,
+            refusal: refusal,
+            proposals: open,
+            hasProposals: !open.isEmpty,
+            holds: holds,
+            hasHolds: !holds.isEmpty,
             limits: histories.map { history in
                 let current = history.revisions.first
                 return LimitView(
-                    title: history.title, limit: Words.number(current?.limit ?? history.rule.limit),
+                    title: history.title,
+                    limit: Words.number(current?.limit ?? history.rule.limit),
                     origin: "\(current?.origin.words ?? "default"), revision \(current?.number ?? 1)",
-                    verdicts: "\(history.verdicts.confirmed) confirmed, \(history.verdicts.dismissed) dismissed",
-                    reason: current?.reason ?? "")
-            }, changes: changes, hasChanges: !changes.isEmpty)
+                    verdicts:
+                        "\(history.verdicts.confirmed) confirmed, \(history.verdicts.dismissed) dismissed",
+                    reason: current?.reason ?? ""
+                )
+            },
+            changes: changes,
+            hasChanges: !changes.isEmpty
+        )
         return try site.page("thresholds", view, status: refusal == nil ? .ok : status)
     }
 
@@ -188,22 +136,16 @@ struct ThresholdPages: Sendable {
         }
         return all.sorted { $0.1.id > $1.1.id }.map { history, revision in
             LimitChangeView(
-                id: "\(revision.id)", title: history.title, number: "\(revision.number)",
-                limit: Words.number(revision.limit), origin: revision.origin.words, author: revision.author,
-                when: Words.minute(revision.recordedAt), reason: revision.reason,
-                mayRevert: isLead && revision.id == history.revisions.first?.id)
-        }
-    }
-}
-
-extension ThresholdRevision.Origin {
-    /// The origin in words.
-    var words: String {
-        switch self {
-        case .standard: "default"
-        case .modelFile: "model file"
-        case .adopted: "adopted proposal"
-        case .reverted: "reverted"
+                id: "\(revision.id)",
+                title: history.title,
+                number: "\(revision.number)",
+                limit: Words.number(revision.limit),
+                origin: revision.origin.words,
+                author: revision.author,
+                when: Words.minute(revision.recordedAt),
+                reason: revision.reason,
+                mayRevert: isLead && revision.id == history.revisions.first?.id
+            )
         }
     }
 }

@@ -68,11 +68,17 @@ struct WindowPages: Sendable {
     func list(_ request: Request, _ context: PageContext) async throws -> Response {
         _ = try context.seeingPerson()
         let name = try context.name("model")
-        let windows = try await site.calling { (workbench) throws(WorkbenchError) in try workbench.windows(model: name) }
+        let windows = try await site.calling { (workbench) throws(WorkbenchError) in
+            try workbench.windows(model: name)
+        }
         let newestFirst = windows.sorted { $0.window.ordinal > $1.window.ordinal }
         let view = WindowsView(
-            frame: site.frame("Windows of \(name)", context, request), model: name, modelLink: modelAddress(name),
-            windows: newestFirst.map { WindowRowView($0, model: name) }, hasWindows: !windows.isEmpty)
+            frame: site.frame("Windows of \(name)", context, request),
+            model: name,
+            modelLink: modelAddress(name),
+            windows: newestFirst.map { WindowRowView($0, model: name) },
+            hasWindows: !windows.isEmpty
+        )
         return try site.page("windows", view)
     }
 
@@ -94,14 +100,26 @@ struct WindowPages: Sendable {
         }
         let row = WindowRowView(detail.summary, model: name)
         let view = WindowView(
-            frame: site.frame("\(key), \(name)", context, request), key: key, model: name,
-            modelLink: modelAddress(name), when: row.when, state: row.state, stateClass: row.stateClass,
-            symbol: row.symbol, revision: detail.summary.revision.map { "evaluation \($0.number)" } ?? "not evaluated yet",
-            sentences: detail.sentences, alertLink: row.alertLink, alertText: row.alertText,
-            findings: FindingView.rows(detail.findings, model), hasFindings: !detail.findings.isEmpty,
-            pictures: pictures, quality: detail.quality.map { QualityFigureView($0) },
-            hasQuality: !detail.quality.isEmpty, previousLink: detail.previous.map { windowAddress(name, $0) },
-            nextLink: detail.next.map { windowAddress(name, $0) })
+            frame: site.frame("\(key), \(name)", context, request),
+            key: key,
+            model: name,
+            modelLink: modelAddress(name),
+            when: row.when,
+            state: row.state,
+            stateClass: row.stateClass,
+            symbol: row.symbol,
+            revision: detail.summary.revision.map { "evaluation \($0.number)" } ?? "not evaluated yet",
+            sentences: detail.sentences,
+            alertLink: row.alertLink,
+            alertText: row.alertText,
+            findings: FindingView.rows(detail.findings, model),
+            hasFindings: !detail.findings.isEmpty,
+            pictures: pictures,
+            quality: detail.quality.map { QualityFigureView($0) },
+            hasQuality: !detail.quality.isEmpty,
+            previousLink: detail.previous.map { windowAddress(name, $0) },
+            nextLink: detail.next.map { windowAddress(name, $0) }
+        )
         return try site.page("window", view)
     }
 }
@@ -115,6 +133,7 @@ extension Words {
         let isDays = start.milliseconds % 86_400_000 == 0 && end.milliseconds % 86_400_000 == 0
         guard isDays else { return "\(minute(start)) to \(minute(end))" }
         let last = Moment(clamping: end.milliseconds - 1)
-        return end.milliseconds - start.milliseconds <= 86_400_000 ? day(start) : "\(day(start)) to \(day(last))"
+        return end.milliseconds - start.milliseconds <= 86_400_000
+            ? day(start) : "\(day(start)) to \(day(last))"
     }
 }

@@ -1,0 +1,101 @@
+import Operations
+import Review
+
+/// The limits of a model's rules, what is suggested, and what was changed.
+struct ThresholdsView: Sendable {
+    var frame: Frame
+    var model: String
+    var modelLink: String
+    var address: String
+    var isLead: Bool
+    var refusal: String?
+    var proposals: [ProposalView]
+    var hasProposals: Bool
+    var holds: [ProposalView]
+    var hasHolds: Bool
+    var limits: [LimitView]
+    var changes: [LimitChangeView]
+    var hasChanges: Bool
+}
+
+/// A suggestion with its evidence and its price.
+struct ProposalView: Sendable {
+    var id: String
+    var title: String
+    var step: String
+    var reason: String
+    var evidence: String
+    var precision: String
+    var loss: String
+    var silenced: String
+    var raised: String
+    var certificate: String?
+    var isOpen: Bool
+    var state: String
+    var typed: FieldView
+
+    init(_ record: ProposalRecord, typed: FieldView) {
+        let proposal = record.proposal
+        id = "\(record.id)"
+        title = record.title
+        step =
+            proposal.action == .hold
+            ? "Stays at \(Words.number(proposal.from))"
+            : "\(Words.number(proposal.from)) → \(Words.number(proposal.to))"
+        reason = proposal.reason
+        evidence =
+            "\(Words.count(proposal.verdicts.total, "verdict")): \(proposal.verdicts.confirmed) confirmed, "
+            + "\(proposal.verdicts.dismissed) dismissed as too sensitive"
+        precision = proposal.precision.map { Self.share($0) } ?? "not known"
+        loss = proposal.loss.map { Self.share($0) } ?? "not known"
+        silenced = Self.windows(proposal.silenced)
+        raised = Self.windows(proposal.raised)
+        certificate = proposal.certificate
+        isOpen = record.state == "open" && proposal.action != .hold
+        state = record.state
+        self.typed = typed
+    }
+
+    private static func share(_ share: PosteriorShare) -> String {
+        "\(Words.percent(share.median)) (80% interval \(Words.percent(share.lower)) to \(Words.percent(share.upper)))"
+    }
+
+    private static func windows(_ keys: [String]) -> String {
+        guard keys.count > 8 else { return keys.isEmpty ? "none" : keys.joined(separator: ", ") }
+        return keys.prefix(8).joined(separator: ", ") + " and \(keys.count - 8) more"
+    }
+}
+
+/// A rule's limit in force.
+struct LimitView: Sendable {
+    var title: String
+    var limit: String
+    var origin: String
+    var verdicts: String
+    var reason: String
+}
+
+/// A change of a limit.
+struct LimitChangeView: Sendable {
+    var id: String
+    var title: String
+    var number: String
+    var limit: String
+    var origin: String
+    var author: String
+    var when: String
+    var reason: String
+    var mayRevert: Bool
+}
+
+extension ThresholdRevision.Origin {
+    /// The origin in words.
+    var words: String {
+        switch self {
+        case .standard: "default"
+        case .modelFile: "model file"
+        case .adopted: "adopted proposal"
+        case .reverted: "reverted"
+        }
+    }
+}
