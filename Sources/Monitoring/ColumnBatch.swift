@@ -154,7 +154,9 @@ public struct TextColumn: Sendable, Equatable {
     /// The positions of the texts.
     public var indices: Range<Int> { 0..<ends.count }
 
-    /// Adds one text. A column holds 4 GB at most; what would pass that is cut off.
+    /// Adds one text.
+    ///
+    /// A column holds 4 GB at most; what would pass that is cut off.
     public mutating func append(_ text: some Sequence<UInt8>) {
         utf8.append(contentsOf: text)
         if utf8.count > Int(UInt32.max) { utf8.removeLast(utf8.count - Int(UInt32.max)) }

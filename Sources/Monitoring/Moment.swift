@@ -20,6 +20,7 @@ public struct Moment: Sendable, Hashable, Comparable {
         self.milliseconds = min(max(milliseconds, 0), Self.latest)
     }
 
+    /// Whether one moment is before another.
     public static func < (left: Moment, right: Moment) -> Bool {
         left.milliseconds < right.milliseconds
     }
@@ -44,6 +45,7 @@ public struct Moment: Sendable, Hashable, Comparable {
 }
 
 extension Moment: CustomStringConvertible {
+    /// The RFC 3339 text.
     public var description: String { text }
 }
 
@@ -105,6 +107,7 @@ func pad(_ value: Int64, _ width: Int) -> String {
 }
 
 extension Moment: Codable {
+    /// Reads milliseconds; refuses those outside the years 1970 to 9999.
     public init(from decoder: any Decoder) throws {
         let value = try decoder.singleValueContainer().decode(Int64.self)
         guard let moment = Moment(milliseconds: value) else {
@@ -118,6 +121,7 @@ extension Moment: Codable {
         self = moment
     }
 
+    /// Writes milliseconds.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(milliseconds)

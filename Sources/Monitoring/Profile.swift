@@ -66,7 +66,9 @@ public struct MeasuredColumns: Sendable {
     private let columns: [String: MeasuredColumn]
     private let order: [String]
 
-    /// Sorts and counts the columns of a batch. Cost: O(rows) a column by radix sort.
+    /// Sorts and counts the columns of a batch.
+    ///
+    /// Cost: O(rows) a column by radix sort.
     public init(_ batch: ColumnBatch, names: [String]) {
         var measured: [String: MeasuredColumn] = [:]
         for column in batch.columns where names.contains(column.name) {

@@ -57,9 +57,11 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
     /// Measures every rule on each part of the baseline against the rest of it.
     ///
     /// - Parameters:
+    ///   - revision: The number of this state of the reference.
     ///   - parts: The baseline cut into windows of the plan, in order; parts with fewer than half of the median
     ///     number of rows (a first or last week cut off by the file) are left out.
     ///   - names: The watched columns.
+    ///   - rules: The rules to measure; those about data are left out.
     /// - Complexity: O(R · rows) a column.
     public init(revision: Int, parts: [ColumnBatch], names: [String], rules: [Rule]) {
         self.revision = revision

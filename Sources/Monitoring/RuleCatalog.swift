@@ -242,7 +242,9 @@ public enum RuleCatalog {
         .residualSpread,
     ]
 
-    /// The rules of a model: the defaults, changed and added to by its file. The order is fixed.
+    /// The rules of a model: the defaults, changed and added to by its file.
+    ///
+    /// The order is fixed.
     public static func rules(for model: MonitoredModel) -> [Rule] {
         var rules: [Rule] = []
         for statistic in Statistic.allCases {

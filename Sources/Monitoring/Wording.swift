@@ -46,7 +46,9 @@ extension MonitoredModel {
         return "\(name) of \(title(ofColumn: column))"
     }
 
-    /// What a rule says, with the limit in force: "Raises an alert when … is above 0.1."
+    /// What a rule says, with the limit in force.
+    ///
+    /// For example "Raises an alert when … is above 0.1."
     public func sentence(of rule: Rule, limit: Double) -> String {
         let entry = RuleCatalog.entry(rule.statistic)
         let side =
@@ -61,7 +63,9 @@ extension MonitoredModel {
         return "\(level) when \(entry.meaning) \(side)\(effect)."
     }
 
-    /// What a finding says: "Departure delay: mean 23.1 minutes, 11.6 in the baseline; distance 0.21, limit 0.1."
+    /// What a finding says: what moved, from what to what.
+    ///
+    /// For example "Departure delay: mean 23.1 minutes, 11.6 in the baseline; distance 0.21, limit 0.1."
     public func sentence(of finding: Finding) -> String {
         let subject =
             finding.rule.column.map { title(ofColumn: $0) } ?? RuleCatalog.entry(finding.rule.statistic).title

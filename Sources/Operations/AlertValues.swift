@@ -3,19 +3,27 @@ public import Review
 
 /// One line of the list of alerts.
 public struct AlertSummary: Sendable {
+    /// The number by which it is called.
     public var id: Int64
+    /// The model.
     public var model: String
+    /// Alert or notice.
     public var level: Level
+    /// Where it stands.
     public var state: AlertState
+    /// When it was raised.
     public var raisedAt: Moment
     /// The keys of the first and last window.
     public var from: String
+    /// The key of the last window.
     public var to: String
+    /// The keys of its windows, oldest first.
     public var windows: [String]
     /// The breached rules of the worst window, strongest first, in words.
     public var topFindings: [String]
     /// The last verdict's word, if any.
     public var verdict: String?
+    /// Whom it was given to.
     public var assignee: String?
     /// How many of its windows wait for a verdict.
     public var windowsWaiting: Int
@@ -23,6 +31,7 @@ public struct AlertSummary: Sendable {
 
 /// Everything the page of an alert shows.
 public struct AlertDetail: Sendable {
+    /// The alert.
     public var summary: AlertSummary
     /// What happened, in two or three sentences.
     public var sentences: [String]
@@ -36,13 +45,21 @@ public struct AlertDetail: Sendable {
 
 /// A window of an alert.
 public struct AlertWindow: Sendable {
+    /// The window's key.
     public var key: String
+    /// Its first moment.
     public var start: Moment?
+    /// The first moment after it.
     public var end: Moment?
+    /// How many rows it has.
     public var rows: Int
+    /// The revision shown.
     public var revision: Int
+    /// The findings at the alert's level, breached ones first.
     public var findings: [Finding]
+    /// Breached findings at the level of notices.
     public var notices: [Finding]
+    /// Quality as measured so far.
     public var quality: [QualityRow]
     /// The verdict in force on this window.
     public var verdict: Verdict?
@@ -52,15 +69,19 @@ public struct AlertWindow: Sendable {
 
 /// One thing that was done with an alert.
 public struct HistoryEntry: Sendable, Equatable {
+    /// When.
     public var at: Moment
+    /// Who.
     public var by: String
     /// A sentence without the name: "confirmed 2 windows: the data changed, harm yes".
     public var text: String
+    /// What was said about it.
     public var note: String
 }
 
 /// What a person decides about an alert or an audit.
 public struct VerdictInput: Sendable {
+    /// What is decided.
     public var decision: Decision
     /// Why; required, 2,000 characters at most.
     public var note: String

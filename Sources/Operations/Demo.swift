@@ -10,10 +10,15 @@ public struct DemoReport: Sendable {
     public var model: String
     /// Whether the database was made just now.
     public var isNew: Bool
+    /// Windows evaluated.
     public var windows: Int
+    /// Windows flagged.
     public var flagged: Int
+    /// Alerts that wait for somebody.
     public var alertsWaiting: Int
+    /// Predictions that wait for a label.
     public var labelsWaiting: Int
+    /// Predictions stored.
     public var predictions: Int
     /// A one-time code for the sign-in page.
     public var signInCode: String
@@ -27,6 +32,9 @@ extension Workbench {
     ///   - folder: The example's folder, with `model.yaml`, `baseline.csv`, `predictions.csv`, `evidence.csv`.
     ///   - name: The first admin, made if there is nobody yet.
     ///   - reviewed: Whether to answer the first half of the alerts and of the label requests from the example's truth.
+    ///   - progress: Told how far it has come.
+    /// - Returns: What there is to see, with a one-time code for the first sign-in.
+    /// - Throws: `notFound` where the example is not there, or what the imports throw.
     public func demo(
         folder: String,
         as name: String,

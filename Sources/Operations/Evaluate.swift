@@ -14,7 +14,10 @@ extension Workbench {
     /// - Parameters:
     ///   - name: The model.
     ///   - through: Up to when windows are due (their end plus the lateness); nil: the newest prediction's time.
-    ///   - person: Who asks for it.
+    ///   - person: Who asks for it; only admins may.
+    ///   - progress: Told how far it has come.
+    /// - Returns: What was closed, revised, raised and drawn.
+    /// - Throws: `notFound` for an unknown model, `forbidden`.
     public func evaluate(
         model name: String,
         through: Moment? = nil,

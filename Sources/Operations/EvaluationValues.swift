@@ -8,11 +8,15 @@ public struct EvaluationReport: Sendable, Equatable, Codable {
     public var closed: Int
     /// Windows evaluated anew, because of late rows or labels.
     public var revised: Int
+    /// Windows found flagged.
     public var flagged: Int
+    /// Windows found to be notices.
     public var notices: Int
     /// Windows without rows.
     public var empty: Int
+    /// Alerts newly raised.
     public var alertsRaised: Int
+    /// Judged alerts opened again, since a window goes beyond what was judged.
     public var alertsReopened: Int
     /// Predictions newly drawn for labelling.
     public var sampled: Int
@@ -20,9 +24,11 @@ public struct EvaluationReport: Sendable, Equatable, Codable {
 
 /// One line of the list of windows.
 public struct WindowSummary: Sendable, Equatable {
+    /// The window.
     public var window: Window
     /// The latest revision; nil while the window is open.
     public var revision: WindowRevision?
+    /// How many rows it has.
     public var rows: Int
     /// The alert it belongs to.
     public var alert: Int64?
@@ -32,7 +38,9 @@ public struct WindowSummary: Sendable, Equatable {
 
 /// A window with its findings.
 public struct WindowDetail: Sendable {
+    /// The window.
     public var summary: WindowSummary
+    /// Every rule's outcome at the latest revision.
     public var findings: [Finding]
     /// Quality as measured so far, every metric that can be estimated.
     public var quality: [QualityRow]
@@ -40,6 +48,7 @@ public struct WindowDetail: Sendable {
     public var sentences: [String]
     /// Earlier and later windows' keys.
     public var previous: String?
+    /// The key of the window after it.
     public var next: String?
 }
 
@@ -53,15 +62,22 @@ public enum ColumnComparison: Sendable {
 
 /// A rule's value in each window, for a timeline.
 public struct RuleTimeline: Sendable {
+    /// The rule.
     public var rule: Rule
+    /// One point a window, oldest first.
     public var points: [Point]
 
+    /// The rule's value in one window.
     public struct Point: Sendable, Equatable {
+        /// The window.
         public var window: String
+        /// The first moment of the window.
         public var start: Moment?
         /// nil: not evaluable.
         public var value: Double?
+        /// The limit that decided.
         public var limit: Double
+        /// Whether the limit was passed by a shift that matters.
         public var isBreached: Bool
         /// confirm, dismiss, cannotTell or nil.
         public var verdict: String?

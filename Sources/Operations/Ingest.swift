@@ -39,8 +39,15 @@ extension Workbench {
 
     /// Imports the truth as upstream systems deliver it; labels of predictions not seen yet wait and join later.
     ///
-    /// - Parameter correct: Whether a label that differs from the one there replaces it, in a new row; without it,
-    ///   it is a conflict and the import is refused.
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - source: The file.
+    ///   - correct: Whether a label that differs from the one there replaces it, in a new row; without it, it is a
+    ///     conflict and the import is refused.
+    ///   - person: Who imports it; only admins may.
+    ///   - progress: Told how far the import has come.
+    /// - Returns: What was read, accepted, there already, refused.
+    /// - Throws: `refusedFile` with the problems; nothing is stored then.
     public func importLabels(
         model name: String,
         from source: ImportSource,

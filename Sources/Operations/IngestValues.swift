@@ -5,9 +5,13 @@ public import Monitoring
 public struct ImportReport: Sendable, Codable {
     /// The batch's number; the first one's when the same content was imported before.
     public var batch: Int64
+    /// Rows in the file.
     public var read: Int
+    /// Rows that were stored.
     public var accepted: Int
+    /// Rows that were there already, the same.
     public var duplicate: Int
+    /// Rows that were refused.
     public var rejected: Int
     /// Labels whose prediction is not known yet.
     public var waiting: Int
@@ -15,6 +19,7 @@ public struct ImportReport: Sendable, Codable {
     public var replayed: Bool
     /// The first problems, 20 at most.
     public var problems: [InputProblem]
+    /// How many problems there were in all.
     public var problemCount: Int
     /// What a person should know: ignored columns and the like.
     public var notes: [String]
@@ -22,14 +27,23 @@ public struct ImportReport: Sendable, Codable {
 
 /// One import in the list of batches.
 public struct BatchSummary: Sendable, Codable {
+    /// The batch's number.
     public var batch: Int64
+    /// What it brought: predictions, baseline, labels or evidence.
     public var kind: String
+    /// When it began.
     public var startedAt: Moment
+    /// Who imported it.
     public var by: String
+    /// Rows in the file.
     public var read: Int
+    /// Rows that were stored.
     public var accepted: Int
+    /// Rows that were there already, the same.
     public var duplicate: Int
+    /// Rows that were refused.
     public var rejected: Int
+    /// Labels whose prediction was not known.
     public var waiting: Int
     /// accepted, withdrawn or unfinished.
     public var state: String

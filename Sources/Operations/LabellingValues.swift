@@ -23,10 +23,15 @@ public struct LabelQueue: Sendable, Equatable {
 public struct LabelTaskView: Sendable {
     /// The item's number.
     public var item: Int64
+    /// The model.
     public var model: String
+    /// What it predicts.
     public var task: ModelTask
+    /// The id of the prediction.
     public var predictionID: String
+    /// The question, as a sentence.
     public var question: String
+    /// What to read before answering.
     public var guidelines: String
     /// The classes to choose from; empty for regression.
     public var classes: [LabelClass]
@@ -48,9 +53,11 @@ public struct LabelTaskView: Sendable {
 
 /// A value with the words around it.
 public struct ShownValue: Sendable, Equatable {
+    /// What it is.
     public var title: String
     /// "missing" is nil.
     public var text: String?
+    /// Its unit.
     public var unit: String?
 }
 
@@ -61,18 +68,22 @@ public enum CannotTellReason: String, Sendable, Codable, CaseIterable {
 
 /// A reviewer's answer to one item.
 public struct LabelAnswer: Sendable {
+    /// A label, or why there is none.
     public enum Value: Sendable, Equatable {
         /// A class or a number, as text; checked against the model when it is given.
         case label(String)
         case cannotTell(CannotTellReason)
     }
+    /// The answer.
     public var value: Value
+    /// A comment; may be empty.
     public var note: String
     /// The form's own number.
     public var submission: String
     /// Seconds the item was open, where known.
     public var secondsSpent: Int?
 
+    /// An answer from its parts.
     public init(value: Value, note: String = "", submission: String, secondsSpent: Int? = nil) {
         self.value = value
         self.note = note
@@ -83,8 +94,11 @@ public struct LabelAnswer: Sendable {
 
 /// What became of an answer.
 public struct GivenLabel: Sendable, Equatable {
+    /// The item's number.
     public var item: Int64
+    /// The model.
     public var model: String
+    /// The id of the prediction.
     public var predictionID: String
     /// The answer in words: "Late", "143", "cannot tell".
     public var answer: String
@@ -98,9 +112,13 @@ public struct GivenLabel: Sendable, Equatable {
 
 /// One line of the list of label items.
 public struct LabelItemSummary: Sendable, Equatable {
+    /// The item's number.
     public var item: Int64
+    /// The id of the prediction.
     public var predictionID: String
+    /// The window's key.
     public var window: String
+    /// The probability with which it was drawn.
     public var probability: Double
     /// waiting, held or answered.
     public var state: String

@@ -14,23 +14,35 @@ public struct ModelChange: Sendable, Equatable {
 
 /// One line of the list of models.
 public struct ModelSummary: Sendable, Equatable, Codable {
+    /// The model.
     public var name: String
+    /// What it predicts.
     public var task: ModelTask
+    /// The revision of its file.
     public var revision: Int
+    /// Predictions stored.
     public var predictions: Int
+    /// Windows evaluated.
     public var windows: Int
+    /// Windows flagged.
     public var flagged: Int
+    /// Alerts that wait for somebody.
     public var alertsWaiting: Int
+    /// Predictions that wait for a label.
     public var labelsWaiting: Int
+    /// Rows of the current baseline; 0 without one.
     public var baselineRows: Int
 }
 
 /// A model with its source and state.
 public struct ModelDetail: Sendable {
+    /// The model as its file describes it.
     public var model: MonitoredModel
+    /// The revision of its file.
     public var revision: Int
     /// The model file as it was applied.
     public var source: String
+    /// What waits in it.
     public var summary: ModelSummary
     /// The rules with the limits in force.
     public var rules: [RuleInForce]
@@ -38,7 +50,9 @@ public struct ModelDetail: Sendable {
 
 /// A rule with the limit in force.
 public struct RuleInForce: Sendable, Equatable {
+    /// The rule.
     public var rule: Rule
+    /// The limit in force.
     public var threshold: Threshold
     /// What the rule says, as a sentence with the limit in it.
     public var sentence: String
@@ -46,10 +60,16 @@ public struct RuleInForce: Sendable, Equatable {
 
 /// One line of the list of baselines.
 public struct BaselineSummary: Sendable, Equatable, Codable {
+    /// The baseline's number, from 1.
     public var number: Int
+    /// How many rows it has.
     public var rows: Int
+    /// The earliest time among them.
     public var from: Moment?
+    /// The latest time among them.
     public var to: Moment?
+    /// When it was made.
     public var createdAt: Moment
+    /// Who made it.
     public var by: String
 }

@@ -31,6 +31,8 @@ extension Workbench {
     ///   - basedOn: The revision whose difference was shown; nil: whatever is newest.
     ///   - resetLimits: Whether the file's limits replace adopted ones.
     ///   - person: Who applies it; only admins may.
+    /// - Returns: What changed.
+    /// - Throws: `invalid` with every fault of the file, `conflict` for a stale difference, `forbidden`.
     public func applyModel(
         source: String,
         basedOn: Int?,

@@ -5,7 +5,9 @@ public import Review
 public struct QualityRow: Sendable, Equatable {
     /// The window's key, a month (`2013-04`), or `all`.
     public var window: String
+    /// The first moment of the span.
     public var start: Moment?
+    /// The figure with its interval.
     public var estimate: QualityEstimate
     /// Whether this is the figure of record, or shown beside it for comparison.
     public var isOfRecord: Bool

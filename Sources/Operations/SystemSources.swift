@@ -23,6 +23,7 @@ extension Workbench {
     /// - Parameters:
     ///   - path: The file.
     ///   - create: Whether to make the file where there is none.
+    /// - Returns: The workbench on the open file.
     /// - Throws: `notFound` with the way out where there is none, `storage` or `busy` where it cannot be opened.
     public static func open(path: String, create: Bool = false) throws(WorkbenchError) -> Workbench {
         try mapping {

@@ -3,9 +3,13 @@ public import Review
 
 /// A proposal as it was stored.
 public struct ProposalRecord: Sendable {
+    /// The proposal's number; 0 for one that was not stored.
     public var id: Int64
+    /// The model.
     public var model: String
+    /// What is suggested.
     public var proposal: Proposal
+    /// When it was made.
     public var createdAt: Moment
     /// open, adopted, rejected or stale.
     public var state: String
@@ -15,10 +19,12 @@ public struct ProposalRecord: Sendable {
 
 /// A rule's limit with its history.
 public struct ThresholdHistory: Sendable {
+    /// The rule.
     public var rule: Rule
     /// The rule in words.
     public var title: String
     /// Newest first; the first is in force.
     public var revisions: [ThresholdRevision]
+    /// How often it was judged.
     public var verdicts: VerdictCounts
 }

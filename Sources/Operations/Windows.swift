@@ -40,7 +40,12 @@ extension Workbench {
 
     /// The latest findings of a model, or of one window.
     ///
-    /// - Parameter all: Also those within their limits or not evaluable.
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - window: The window's key; nil: all windows.
+    ///   - all: Also those within their limits or not evaluable.
+    /// - Returns: The findings of the latest revisions, oldest window first.
+    /// - Throws: `notFound` for an unknown model or window.
     public func findings(model name: String, window: String? = nil, all: Bool = false) throws(WorkbenchError)
         -> [Finding]
     {

@@ -31,6 +31,7 @@ public enum Role: String, Sendable, Codable, CaseIterable, Comparable {
     /// Manages models, people and the database.
     case admin
 
+    /// Whether a role may do less than another.
     public static func < (left: Role, right: Role) -> Bool {
         let order = Role.allCases
         return (order.firstIndex(of: left) ?? 0) < (order.firstIndex(of: right) ?? 0)
