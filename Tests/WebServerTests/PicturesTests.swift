@@ -61,14 +61,16 @@ import Testing
     }
 
     @Test func aTimelineCountsItsBreachesAndNamesTheFarthest() {
-        let points = (0..<5).map { index in
-            Pictures.RulePoint(
+        let values: [Double] = [0, 1, 2, -9, 1]
+        let points = values.enumerated().map { index, value in
+            let isBreached = abs(value) > 3
+            return Pictures.RulePoint(
                 window: "w\(index)",
                 start: nil,
-                value: index == 3 ? -9 : Double(index),
+                value: value,
                 limit: 3,
-                isBreached: index == 3,
-                verdict: index == 3 ? "confirm" : nil
+                isBreached: isBreached,
+                verdict: isBreached ? "confirm" : nil
             )
         }
         let html = Pictures.statisticTimeline(of: "Mean of Score", points: points, rule: Self.rule, id: "a")
@@ -78,7 +80,13 @@ import Testing
 
     @Test func onlyTheNewestWindowsAreDrawnAndTheRestIsSaid() {
         let point = Pictures.RulePoint(
-            window: "w", start: nil, value: 0, limit: 3, isBreached: false, verdict: nil)
+            window: "w",
+            start: nil,
+            value: 0,
+            limit: 3,
+            isBreached: false,
+            verdict: nil
+        )
         let points = Array(repeating: point, count: Pictures.mostWindows + 7)
         let html = Pictures.statisticTimeline(of: "Mean of Score", points: points, rule: Self.rule, id: "a")
         #expect(html.contains("7 older windows are not drawn."))
