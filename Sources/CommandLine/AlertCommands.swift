@@ -10,7 +10,7 @@ struct AlertCommands: ParsableCommand {
         abstract: "List, judge and work on alerts.",
         discussion: """
             Example:
-              plumbline alert confirm 12 --cause data --harm yes --because "The feed changed units"
+              plumbline alert confirm 12 --cause data --harm yes --because "New units"
             """,
         subcommands: [
             List.self, Show.self, Confirm.self, Dismiss.self, CannotTell.self, Acknowledge.self, Assign.self,

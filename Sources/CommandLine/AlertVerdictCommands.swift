@@ -27,7 +27,7 @@ extension AlertCommands {
             abstract: "Judge that something real changed.",
             discussion: """
                 Example:
-                  plumbline alert confirm 12 --cause data --harm yes --because "The feed changed units"
+                  plumbline alert confirm 12 --cause data --harm yes --because "New units"
                 """
         )
 
@@ -50,7 +50,7 @@ extension AlertCommands {
                 Only tooSensitive is evidence against a rule's limit.
 
                 Example:
-                  plumbline alert dismiss 12 --reason tooSensitive --because "Usual for a holiday week"
+                  plumbline alert dismiss 12 --reason tooSensitive --because "Holidays"
                 """
         )
 

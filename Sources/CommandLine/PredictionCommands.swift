@@ -22,7 +22,7 @@ struct PredictionCommands: ParsableCommand {
                 keeps the others. The same file again changes nothing.
 
                 Example:
-                  plumbline predictions import flights predictions.csv --keep-good --rejects rejects.csv
+                  plumbline predictions import flights may.csv --keep-good --rejects bad.csv
                 """
         )
 

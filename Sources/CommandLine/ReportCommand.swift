@@ -14,7 +14,7 @@ struct ReportCommand: ParsableCommand {
             The report names its snapshot and holds no clock: the same snapshot gives the same bytes.
 
             Example:
-              plumbline report flights --from 2013-04-01 --to 2013-07-01 --as html --output report.html
+              plumbline report flights --from 2013-04-01 --as html --output report.html
             """
     )
 

@@ -1,4 +1,5 @@
 import TestSupport
+import Testing
 
 /// A command of the program, by the words that call it.
 struct Command: Sendable, CustomStringConvertible {
@@ -7,6 +8,28 @@ struct Command: Sendable, CustomStringConvertible {
 
     init(_ text: String) {
         words = text.split(separator: " ").map(String.init)
+    }
+
+    /// The arguments of the example in the command's help, up to a redirection; quotes as a shell reads them.
+    func example() async throws -> [String] {
+        let help = try await BuiltProgram.run(words + ["--help"])
+        let lines = help.output.split(separator: "\n").map(String.init)
+        let title = try #require(lines.firstIndex(of: "Example:"))
+        let line = try #require(lines.indices.contains(title + 1) ? lines[title + 1] : nil)
+        var arguments: [String] = []
+        var argument = ""
+        var isQuoted = false
+        for character in line + " " {
+            if character == "\"" {
+                isQuoted.toggle()
+            } else if character == " ", !isQuoted {
+                if !argument.isEmpty { arguments.append(argument) }
+                argument = ""
+            } else {
+                argument.append(character)
+            }
+        }
+        return Array(arguments.dropFirst().prefix { $0 != ">" })
     }
 
     /// The commands that do something.

@@ -3,9 +3,18 @@ import TestSupport
 import Testing
 
 struct RefusalTests {
-    @Test(arguments: Command.nouns + Command.verbs)
+    @Test(arguments: Command.nouns)
+    func anUnknownOptionOfANounExits64AndIsNamed(_ command: Command) async throws {
+        try await expectRefusal(of: command.words + ["--no-such-option"])
+    }
+
+    @Test(arguments: Command.verbs)
     func anUnknownOptionExits64AndIsNamed(_ command: Command) async throws {
-        let run = try await BuiltProgram.run(command.words + ["--no-such-option"])
+        try await expectRefusal(of: command.example() + ["--no-such-option"])
+    }
+
+    private func expectRefusal(of arguments: [String]) async throws {
+        let run = try await BuiltProgram.run(arguments)
         #expect(run.status == 64)
         #expect(run.output == "")
         #expect(run.errors.contains("--no-such-option"))
