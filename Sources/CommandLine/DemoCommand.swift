@@ -33,8 +33,15 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let workbench = try openDatabase()
         let folder = examples ?? Self.examplesFolder()
+        // Before a database is made that nothing could fill.
+        guard FileManager.default.fileExists(atPath: folder + "/flights/model.yaml") else {
+            throw WorkbenchError.notFound(
+                "There is no flights/model.yaml in \(shown(folder)). Run the demonstration in the project's folder, "
+                    + "or name the examples with --examples."
+            )
+        }
+        let workbench = try openDatabase()
         let report = try withProgress { progress throws(WorkbenchError) in
             try workbench.demo(
                 folder: folder + "/flights",

@@ -79,27 +79,34 @@ struct ModelCommands: ParsableCommand {
                 return
             }
             let changesNothing = !change.isNew && change.lines.isEmpty && !resetLimits
-            if !changesNothing, !yes {
-                guard Output.canAsk, file != "-" else {
-                    show(change, applied: false)
-                    throw WorkbenchError.invalid(
-                        "Nothing was applied, since nobody can be asked here. "
-                            + "Apply with --yes, or look with --dry-run."
-                    )
-                }
-                for line in change.lines { Output.talk(shown(line)) }
-                guard Output.confirms("Apply this to \(change.name)?") else {
-                    Output.talk("Nothing was applied.")
-                    throw ExitCode.failure
-                }
-            }
+            let asks = !changesNothing && !yes
+            if asks { try ask(about: change) }
             let applied = try workbench.applyModel(
                 source: source,
                 basedOn: change.basedOn,
                 resetLimits: resetLimits,
                 as: person
             )
-            show(applied, applied: !changesNothing)
+            if !asks || format.format == .json { show(applied, applied: !changesNothing) }
+            guard format.format == .text, !changesNothing else { return }
+            Output.talk("Applied to \(change.name).")
+            if change.isNew { Output.talk("Next: plumbline baseline import \(change.name) FILE") }
+        }
+
+        /// Shows the difference and goes on only with a person's consent.
+        private func ask(about change: ModelChange) throws {
+            guard Output.canAsk, file != "-" else {
+                show(change, applied: false)
+                throw WorkbenchError.invalid(
+                    "Nothing was applied, since nobody can be asked here. "
+                        + "Apply with --yes, or look with --dry-run."
+                )
+            }
+            for line in change.lines { Output.talk(shown(line)) }
+            guard Output.confirms("Apply this to \(change.name)?") else {
+                Output.talk("Nothing was applied.")
+                throw ExitCode.failure
+            }
         }
 
         /// The difference; what is wrong with the file is the file's fault and not the call's.
@@ -131,9 +138,6 @@ struct ModelCommands: ParsableCommand {
             }
             for line in change.lines { Output.result(shown(line)) }
             if change.lines.isEmpty { Output.talk("The file changes nothing in \(change.name).") }
-            guard applied else { return }
-            Output.talk("Applied to \(change.name).")
-            if change.isNew { Output.talk("Next: plumbline baseline import \(change.name) FILE") }
         }
     }
 
