@@ -12,7 +12,8 @@ public enum Wording {
         var text = String(format: "%.\(decimals)f", value)
         while text.contains("."), text.last == "0" { text.removeLast() }
         if text.last == "." { text.removeLast() }
-        return text == "-0" ? "0" : text
+        // A true minus, as in the charts.
+        return text == "-0" ? "0" : text.replacing("-", with: "−")
     }
 
     /// A share as percent: `17%`, `0.4%`.

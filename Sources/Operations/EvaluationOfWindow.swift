@@ -28,7 +28,7 @@ extension EvaluationRun {
             isProvisional: (reference?.bank.windows ?? 0) < 29,
             profile: columns.profile
         )
-        let sample = try isEmpty ? nil : drawSampleRows(rows)
+        let sample = try isEmpty ? nil : drawSampleRows(rows, of: due.window)
         var raised = Raised()
         var newItems = 0
         try workbench.database.write(at: moment, by: actor) { transaction in
@@ -81,17 +81,27 @@ extension EvaluationRun {
         return WindowFacts(typeProblems: rejected, unknownColumns: extra)
     }
 
-    private func drawSampleRows(_ rows: ColumnBatch) throws -> (draw: SampleDraw, rows: [DrawnRow])? {
+    private func drawSampleRows(_ rows: ColumnBatch, of window: Window) throws -> (
+        draw: SampleDraw, rows: [DrawnRow]
+    )? {
         let plan = model.model.sampling
         guard plan.perWindow > 0 else { return nil }
         let predicted = PredictedQuality(rows: rows, of: model.model, residuals: reference?.residuals)
         let draw = drawSample(ids: rows.ids, predicted: predicted, plan: plan, target: plan.perWindow)
-        return (draw, try workbench.database.read { try drawnRows(draw, of: model, in: $0) })
+        return (draw, try workbench.database.read { try drawnRows(draw, in: window, of: model, $0) })
     }
 }
 
-/// What the database must know of each drawn row: where it lies, and how many people are asked.
-func drawnRows(_ draw: SampleDraw, of model: StoredModel, in read: ReadTransaction) throws -> [DrawnRow] {
+/// What the database must know of each drawn row: where it lies, how many people are asked, and when.
+///
+/// Window by window, oldest first, each in the order of its draw: a window's quality is known when its sample is
+/// answered, and two windows half answered say less than one that is whole.
+func drawnRows(
+    _ draw: SampleDraw,
+    in window: Window,
+    of model: StoredModel,
+    _ read: ReadTransaction
+) throws -> [DrawnRow] {
     let ids = TextColumn(draw.items.map(\.predictionID))
     let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
     let locations = try read.locateMany(ids, hashes: hashes, model: model.id)

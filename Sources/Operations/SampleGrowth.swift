@@ -23,7 +23,7 @@ extension Workbench {
         let residuals = model.task == .regression ? try reference(of: stored, in: read)?.residuals : nil
         let predicted = PredictedQuality(rows: rows, of: model, residuals: residuals)
         let draw = drawSample(ids: rows.ids, predicted: predicted, plan: plan, target: target)
-        let drawn = try drawnRows(draw, of: stored, in: read)
+        let drawn = try drawnRows(draw, in: window.window, of: stored, read)
         let revision = max(1, window.latest?.revision.number ?? 1)
         return try transaction.addDraw(draw, ofWindow: key, revision: revision, model: stored.id, rows: drawn)
             .newItems

@@ -13,7 +13,7 @@ import Testing
         let commands = try Self.commands(ofSection: "## Tour")
         #expect(commands.count >= 12)
         for command in commands {
-            let words = command.split(separator: " ").map(String.init)
+            let words = Self.words(of: command)
             #expect(words.first == "plumbline", "\(command)")
             let run = try await BuiltProgram.run(
                 Array(words.dropFirst()),
@@ -49,6 +49,14 @@ import Testing
                 FileManager.default.fileExists(atPath: path),
                 "README.md links \(link), which is not there"
             )
+        }
+    }
+
+    /// A command split at its blanks, but not inside quotes.
+    private static func words(of command: String) -> [String] {
+        let parts = command.components(separatedBy: "\"")
+        return parts.enumerated().flatMap { number, part in
+            number % 2 == 1 ? [part] : part.split(separator: " ").map(String.init)
         }
     }
 

@@ -12,7 +12,7 @@ struct Worded: Sendable, CustomTestStringConvertible {
     @Test(arguments: [
         Worded(value: 0, text: "0"), Worded(value: 0.07312, text: "0.0731"), Worded(value: 0.5, text: "0.5"),
         Worded(value: 1.239, text: "1.24"), Worded(value: 12.345, text: "12.3"),
-        Worded(value: -12.3, text: "-12.3"),
+        Worded(value: -12.3, text: "−12.3"),
         Worded(value: 123.4, text: "123"), Worded(value: 25_148, text: "25\u{202F}148"),
         Worded(value: .nan, text: "–"),
         Worded(value: 1e308, text: "1e+308"),
