@@ -45,6 +45,14 @@ struct AlertStanding: Equatable {
     }
 }
 
+extension AlertStanding {
+    /// The verdict on the alert as a whole: confirmed where any window is, as its state says; else the newest one's.
+    var verdictWord: String? {
+        let decisions = verdicts.values.map(\.decision.word)
+        return decisions.contains("confirm") ? "confirm" : lastVerdict?.decision.word
+    }
+}
+
 extension AlertState {
     /// Whether somebody still has to look at it.
     var isUnsettled: Bool { self == .open || self == .acknowledged || self == .snoozed }

@@ -110,7 +110,7 @@ extension Workbench {
             to: keys.last ?? "",
             windows: keys,
             topFindings: worst.prefix(3).map { model.title(of: $0.rule) },
-            verdict: standing.lastVerdict?.decision.word,
+            verdict: standing.verdictWord,
             assignee: standing.assignee,
             windowsWaiting: standing.waiting.count
         )

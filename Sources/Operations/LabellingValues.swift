@@ -1,5 +1,5 @@
 public import Monitoring
-public import Review
+import Review
 
 /// What waits for a person.
 public struct LabelQueue: Sendable, Equatable {
