@@ -37,7 +37,7 @@ extension Workbench {
                     heldByOthers: counts.heldByOthers,
                     nextFreeAt: counts.nextFreeAt,
                     answeredToday: counts.answered,
-                    order: "Items you hold come first, then the oldest window's, in the order in which they were drawn.",
+                    order: "Items you hold come first, then the oldest window's, as they were drawn.",
                     readyByModel: byModel
                 )
             }
