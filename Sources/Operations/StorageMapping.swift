@@ -1,4 +1,5 @@
 import Formats
+import Monitoring
 import Storage
 
 /// Runs a body and turns what the modules below report into what both doors show.
