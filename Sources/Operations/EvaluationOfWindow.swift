@@ -117,7 +117,7 @@ func drawnRows(
             hash: hashes[item],
             location: location,
             slots: slots,
-            priority: draw.items[item].ratio
+            priority: Double(window.ordinal) + Double(item) / Double(draw.items.count)
         )
     }
 }

@@ -1,5 +1,5 @@
 import DriftStatistics
-import RealModule
+import Foundation
 
 /// How the chance of a verdict "confirmed" rises with a rule's z: `P(v = 1 | z) = ε + (1 − 2ε)·σ(a + b·z)`.
 public struct VerdictFit: Sendable, Equatable {
@@ -202,7 +202,7 @@ private struct VerdictProblem {
                 + (b - prior.slope) * (b - prior.slope) * precisionB)
         for point in points {
             let q = chance(a, b, point.z).q
-            cost -= point.weight * Double.log(point.isConfirmed ? q : 1 - q)
+            cost -= point.weight * log(point.isConfirmed ? q : 1 - q)
         }
         return cost
     }
@@ -237,4 +237,4 @@ private struct VerdictProblem {
 }
 
 /// `1/(1 + e⁻ˣ)`, its argument kept within ±35 so that neither 0 nor 1 is reached.
-func sigmoid(_ x: Double) -> Double { 1 / (1 + Double.exp(-min(35, max(-35, x)))) }
+func sigmoid(_ x: Double) -> Double { 1 / (1 + exp(-min(35, max(-35, x)))) }

@@ -75,7 +75,7 @@ import Testing
         }
         let html = Pictures.statisticTimeline(of: "Mean of Score", points: points, rule: Self.rule, id: "a")
         #expect(html.contains("5 windows, 1 breached."))
-        #expect(html.contains("The farthest was w3 with -9, limit 3."))
+        #expect(html.contains("The farthest was w3 with −9, limit 3."))
     }
 
     @Test func onlyTheNewestWindowsAreDrawnAndTheRestIsSaid() {
