@@ -103,7 +103,11 @@ struct DemoCommand: AsyncParsableCommand {
     private func summary(_ report: DemoReport) -> String {
         "\(report.model): \(report.predictions) predictions in \(report.windows) windows, "
             + "\(report.flagged) flagged; "
-            + "\(report.alertsWaiting) alerts and \(report.labelsWaiting) labels wait for people"
+            + "\(counted(report.alertsWaiting, "alert")) and \(counted(report.labelsWaiting, "label request")) wait for people"
+    }
+
+    private func counted(_ number: Int, _ noun: String) -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
 
     /// The examples here, else in a folder above the program: a built program lies inside its project.

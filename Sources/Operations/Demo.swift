@@ -137,6 +137,7 @@ extension Workbench {
         for alert in alerts.prefix((alerts.count + 1) / 2) {
             _ = try judge(alert: alert.id, input: try verdict(on: alert, outcomes), as: person)
         }
+        _ = try proposeThresholds(model: model, as: person)
         try mapping {
             try database.write(at: now(), by: person.name) { try $0.setSetting(setting, to: "yes") }
         }

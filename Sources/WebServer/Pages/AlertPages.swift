@@ -195,7 +195,7 @@ struct AlertPages: Sendable {
             sentences: detail.sentences,
             waiting: summary.windowsWaiting > 0
                 ? "\(Words.count(summary.windowsWaiting, "window")) of \(summary.windows.count) to judge: "
-                    + detail.windows.filter { !$0.isJudged }.map(\.key).joined(separator: ", ") + "."
+                    + Self.listed(detail.windows.filter { !$0.isJudged }.map(\.key)) + "."
                 : "Every window has a verdict.",
             windows: detail.windows.map { AlertWindowView($0, model) },
             pictures: pictures,
@@ -237,5 +237,15 @@ struct AlertPages: Sendable {
             pictures.append(try drawn.timeline(of: strongest.rule, id: "timeline", from: workbench))
         }
         return pictures
+    }
+}
+
+extension AlertPages {
+    /// A few windows by name, many by the first and the last.
+    private static func listed(_ windows: [String]) -> String {
+        guard windows.count > 6, let first = windows.first, let last = windows.last else {
+            return windows.joined(separator: ", ")
+        }
+        return "\(first) to \(last)"
     }
 }
