@@ -38,7 +38,9 @@ struct Tool: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Keep",
-                subcommands: [ReviewerCommands.self, BackupCommand.self, VerifyCommand.self]
+                subcommands: [
+                    ReviewerCommands.self, BackupCommand.self, VerifyCommand.self, EraseCommand.self,
+                ]
             ),
         ]
     )

@@ -1,0 +1,90 @@
+import Foundation
+import Monitoring
+import Operations
+import Review
+import Storage
+import TestSupport
+import Testing
+
+/// Windows that are not spans of time, and predictions that must go.
+@Suite("Windows of rows and batches, erasure") struct WindowKindTests {
+    let home: TemporaryFolder
+    let workbench: Workbench
+    let admin: Reviewer
+
+    init() throws {
+        home = try TemporaryFolder()
+        workbench = try Workbench.open(path: home.file("test.sqlite").path, create: true)
+        admin = try workbench.initialise(adminName: "ada").reviewer
+    }
+
+    private func apply(_ every: String) throws {
+        let model = """
+            model: small
+            task: binary
+            question: Was it late?
+            classes: { "0": On time, "1": Late }
+            columns: { id: id, prediction: prediction, score: score, features: { delay: number } }
+            windows: { every: \(every) }
+            sampling: { perWindow: 3, design: uniform, seed: 7 }
+            """
+        _ = try workbench.applyModel(source: model, basedOn: nil, as: admin)
+        _ = try workbench.importBaseline(model: "small", from: rows("b", 0..<200), as: admin)
+    }
+
+    private func rows(_ prefix: String, _ numbers: Range<Int>) -> ImportSource {
+        let lines = numbers.map { "\(prefix)\($0),\($0 % 2),0.\($0 % 10),\($0 % 37)" }
+        return .bytes(Array((["id,prediction,score,delay"] + lines).joined(separator: "\n").utf8))
+    }
+
+    private func predictions(_ numbers: Range<Int>) throws {
+        _ = try workbench.importPredictions(model: "small", from: rows("p", numbers), as: admin)
+    }
+
+    @Test func aWindowOfRowsClosesWhenItIsFull() throws {
+        try apply("50 rows")
+        try predictions(0..<70)
+        let first = try workbench.evaluate(model: "small", through: nil, as: admin)
+        #expect(first.closed == 1)
+        try predictions(70..<120)
+        let second = try workbench.evaluate(model: "small", through: nil, as: admin)
+        #expect((second.closed, second.revised) == (1, 0))
+        let windows = try workbench.windows(model: "small")
+        #expect(windows.map(\.window.key) == ["rows-000001", "rows-000002", "rows-000003"])
+        #expect(windows.map(\.rows) == [50, 50, 20])
+        #expect(windows.last?.revision == nil)
+    }
+
+    @Test func everyBatchIsAWindow() throws {
+        try apply("batch")
+        try predictions(0..<30)
+        try predictions(30..<75)
+        let report = try workbench.evaluate(model: "small", through: nil, as: admin)
+        #expect(report.closed == 2)
+        let windows = try workbench.windows(model: "small")
+        #expect(windows.map(\.rows) == [30, 45])
+        #expect(windows.allSatisfy { $0.window.key.hasPrefix("batch-") })
+    }
+
+    @Test func anErasedPredictionLeavesNoTraceInTheFile() throws {
+        try apply("batch")
+        _ = try workbench.importPredictions(
+            model: "small",
+            from: .bytes(Array("id,prediction,score,delay\ncanary-7,1,0.5,3\nother,0,0.1,4\n".utf8)),
+            as: admin
+        )
+        _ = try workbench.importLabels(
+            model: "small",
+            from: .bytes(Array("id,label\ncanary-7,1\n".utf8)),
+            as: admin
+        )
+        try workbench.erase(prediction: "canary-7", model: "small", as: admin)
+        for name in ["test.sqlite", "test.sqlite-wal"] {
+            let bytes = FileManager.default.contents(atPath: home.file(name).path) ?? Data()
+            #expect(bytes.range(of: Data("canary-7".utf8)) == nil, "\(name) still holds the id")
+        }
+        #expect(try workbench.verify().isEmpty)
+        let again = refusal { try workbench.erase(prediction: "canary-7", model: "small", as: admin) }
+        #expect(again == "The model “small” has no prediction, evidence or label with the id “canary-7”.")
+    }
+}
