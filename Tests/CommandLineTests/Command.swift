@@ -44,7 +44,7 @@ struct Command: Sendable, CustomStringConvertible {
         "label next",
         "label give", "label skip", "label undo", "quality", "threshold list", "threshold propose",
         "threshold adopt", "threshold revert", "threshold history", "report", "reviewer add", "reviewer list",
-        "reviewer disable", "backup", "verify",
+        "reviewer disable", "backup", "verify", "erase",
     ].map(Command.init)
 
     /// The nouns, and the program itself.
