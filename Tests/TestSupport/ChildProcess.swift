@@ -1,10 +1,13 @@
 public import Foundation
+import Synchronization
 
 /// A program that a test started; it ends with the last reference to this value at the latest.
 ///
 /// What it prints goes to files rather than pipes: a full pipe would stop a program that nobody reads.
 public final class ChildProcess: Sendable {
     private let process: Process
+    /// Foundation's `run` is not safe when two threads start programs at once: it was seen to crash.
+    private static let starting = Mutex(())
     private let folder: TemporaryFolder
 
     /// Starts a program.
@@ -35,7 +38,10 @@ public final class ChildProcess: Sendable {
         process.standardInput = try FileHandle(forReadingFrom: folder.file("input"))
         process.standardOutput = try FileHandle(forWritingTo: folder.file("output"))
         process.standardError = try FileHandle(forWritingTo: folder.file("errors"))
-        try Self.withoutBlockedSignals { try process.run() }
+        let started = process
+        try Self.starting.withLock { _ in
+            try Self.withoutBlockedSignals { try started.run() }
+        }
     }
 
     deinit {
