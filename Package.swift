@@ -48,7 +48,14 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
     name: "plumbline",
-    products: [.executable(name: "plumbline", targets: ["CommandLine"])],
+    products: [
+        .executable(name: "plumbline", targets: ["CommandLine"]),
+        // What the simulations under Benchmarks call.
+        .library(
+            name: "PlumblineCore",
+            targets: ["DriftStatistics", "Monitoring", "Review", "Formats", "Reports", "Storage", "Operations"]
+        ),
+    ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),

@@ -1,0 +1,12 @@
+import ArgumentParser
+
+/// Seeded simulations of what the product decides; each command prints one table.
+@main
+struct Simulate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Seeded simulations; each prints one table.",
+        discussion: "Example: swift run -c release --package-path Benchmarks/Simulations simulate alerts",
+        subcommands: []
+    )
+}
