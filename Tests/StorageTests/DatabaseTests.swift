@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Monitoring
 import Review
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -192,23 +193,19 @@ import Testing
         #expect(try test.read { try $0.setting("a") } == "c")
     }
 
-    @Test func anotherProcessHoldingTheLockKeepsWritersOut() throws {
+    @Test func anotherProcessHoldingTheLockKeepsWritersOut() async throws {
         let test = try TestDatabase()
         let other = try test.second(.init(reserveBytes: 0, busySeconds: 0.05))
-        let child = Process()
-        child.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
-        // Says so when it has the lock, then keeps it until its input ends.
-        child.arguments = [test.path + ".write-lock", "sh", "-c", "echo held; read line"]
-        let (input, output) = (Pipe(), Pipe())
-        child.standardInput = input
-        child.standardOutput = output
-        try child.run()
-        #expect(!output.fileHandleForReading.availableData.isEmpty)
+        // Says so when it has the lock, then keeps it until it is stopped.
+        let child = try ChildProcess(
+            URL(fileURLWithPath: "/usr/bin/flock"),
+            ["--no-fork", test.path + ".write-lock", "sh", "-c", "echo held; exec sleep 60"]
+        )
+        try await wait(for: "the other program's lock") { child.output.isEmpty ? nil : () }
         #expect(throws: StorageError.busy(seconds: 0.05)) {
             try other.write(at: start, by: "bob") { try $0.setSetting("a", to: "c") }
         }
-        try input.fileHandleForWriting.close()
-        child.waitUntilExit()
+        try await child.stop()
         try other.write(at: start, by: "bob") { try $0.setSetting("a", to: "c") }
         #expect(try test.read { try $0.setting("a") } == "c")
     }
