@@ -14,7 +14,7 @@ struct AlertCommands: ParsableCommand {
             """,
         subcommands: [
             List.self, Show.self, Confirm.self, Dismiss.self, CannotTell.self, Acknowledge.self, Assign.self,
-            Comment.self, Snooze.self, Reopen.self, Promote.self, Ask.self,
+            Comment.self, Snooze.self, Reopen.self, Promote.self, Ask.self, Quality.self,
         ]
     )
 
@@ -151,6 +151,9 @@ private struct AlertAnswer {
                 }
             ),
             "version": .integer(detail.version),
+            "joinedTo": detail.joinedTo.map { .integer($0) } ?? .null,
+            "expected": detail.expected.map { .members(["from": .string($0.from), "to": .string($0.to)]) }
+                ?? .null,
         ])
     }
 

@@ -2,24 +2,6 @@ import ArgumentParser
 import Operations
 import Review
 
-/// What every verdict needs.
-struct VerdictOptions: ParsableArguments {
-    @Argument(help: "The alert's number.")
-    var alert: Int64
-    @Option(help: "Why, in a sentence; others will rely on it.")
-    var because: String
-    @OptionGroup var database: DatabaseOptions
-    @OptionGroup var person: PersonOptions
-
-    func judge(_ decision: Decision) throws {
-        let workbench = try database.workbench()
-        let person = try person.person(in: workbench)
-        let input = try VerdictInput(decision: decision, note: because, submission: newSubmission())
-        _ = try workbench.judge(alert: alert, input: input, as: person)
-        Output.talk("Alert \(alert): the verdict is recorded.")
-    }
-}
-
 extension AlertCommands {
     /// The command `plumbline alert confirm`.
     struct Confirm: ParsableCommand {
@@ -31,14 +13,13 @@ extension AlertCommands {
                 """
         )
 
-        @Option(help: "What changed: data, concept, population, seasonal or pipelineFault.")
-        var cause: Cause
-        @Option(help: "Whether it does harm: yes, no or unknown.")
-        var harm: Harm
+        @OptionGroup var confirmation: ConfirmationOptions
+        @OptionGroup var windows: WindowOverrideOptions
         @OptionGroup var verdict: VerdictOptions
 
         func run() throws {
-            try verdict.judge(.confirm(cause: cause, harm: harm))
+            let decision = confirmation.decision
+            try verdict.judge(alert: decision, windows: windows.decisions(confirmation: decision))
         }
     }
 
@@ -47,19 +28,30 @@ extension AlertCommands {
         static let configuration = CommandConfiguration(
             abstract: "Judge that there was no reason for an alarm.",
             discussion: """
-                Only tooSensitive is evidence against a rule's limit.
+                tooSensitive is evidence for a higher limit; harmless for the rule's level; expected offers the windows \
+                as a new baseline; duplicate joins them to the alert that --of names.
 
                 Example:
                   plumbline alert dismiss 12 --reason tooSensitive --because "Holidays"
                 """
         )
 
-        @Option(help: "Why not: tooSensitive, harmless, expected or duplicate.")
-        var reason: DismissReason
+        @OptionGroup var dismissal: DismissalOptions
+        @Option(help: "The alert that this one repeats, for a duplicate.")
+        var of: Int64?
+        @OptionGroup var windows: WindowOverrideOptions
         @OptionGroup var verdict: VerdictOptions
 
         func run() throws {
-            try verdict.judge(.dismiss(reason: reason))
+            let summary = try verdict.judge(
+                alert: dismissal.decision,
+                windows: windows.decisions(confirmation: .confirm(cause: .data, harm: .unknown)),
+                duplicateOf: of
+            )
+            guard dismissal.reason == .expected else { return }
+            Output.talk(
+                "If things stay like this: plumbline baseline adopt \(summary.model) --from \(summary.from) --to \(summary.to)"
+            )
         }
     }
 
@@ -76,7 +68,44 @@ extension AlertCommands {
         @OptionGroup var verdict: VerdictOptions
 
         func run() throws {
-            try verdict.judge(.cannotTell)
+            try verdict.judge(alert: .cannotTell)
+        }
+    }
+
+    /// Windows of an alert that are judged otherwise than the whole.
+    struct WindowOverrideOptions: ParsableArguments {
+        @Option(
+            name: .customLong("but-window"),
+            help: """
+                A window judged otherwise than the whole: WINDOW=confirm, or WINDOW= tooSensitive, harmless, expected \
+                or cannotTell; may be repeated.
+                """
+        )
+        var windows: [String] = []
+
+        /// The decision on each named window; a confirmed one gets the confirmation's cause and harm.
+        func decisions(confirmation: Decision) throws -> [String: Decision] {
+            var decisions: [String: Decision] = [:]
+            for text in windows {
+                let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                guard parts.count == 2, !parts[0].isEmpty else { throw Self.refusal(of: text) }
+                switch parts[1] {
+                case "confirm": decisions[String(parts[0])] = confirmation
+                case "cannotTell": decisions[String(parts[0])] = .cannotTell
+                case let word:
+                    guard let reason = DismissReason(rawValue: String(word)), reason != .duplicate else {
+                        throw Self.refusal(of: text)
+                    }
+                    decisions[String(parts[0])] = .dismiss(reason: reason)
+                }
+            }
+            return decisions
+        }
+
+        private static func refusal(of text: String) -> ValidationError {
+            ValidationError(
+                "--but-window \(text): write WINDOW=confirm, or WINDOW= tooSensitive, harmless, expected or cannotTell."
+            )
         }
     }
 }

@@ -11,7 +11,7 @@ struct BaselineCommands: ParsableCommand {
             Example:
               plumbline baseline import flights baseline.csv
             """,
-        subcommands: [Import.self, List.self]
+        subcommands: [Import.self, Adopt.self, List.self]
     )
 
     /// The command `plumbline baseline import`.
@@ -43,6 +43,39 @@ struct BaselineCommands: ParsableCommand {
             }
             ImportAnswer(report: report, next: "plumbline predictions import \(model) FILE").write(
                 as: format.format
+            )
+        }
+    }
+
+    /// The command `plumbline baseline adopt`.
+    struct Adopt: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Make a span of past windows the new baseline.",
+            discussion: """
+                For a change that was expected and stays. Windows evaluated before keep their findings. A span in which \
+                something was confirmed or waits for a verdict is refused.
+
+                Example:
+                  plumbline baseline adopt flights --from 2013-06-03 --to 2013-08-26
+                """
+        )
+
+        @Argument(help: "The model.")
+        var model: String
+        @Option(help: "The first window.")
+        var from: String
+        @Option(help: "The last window.")
+        var to: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
+
+        func run() throws {
+            let workbench = try database.workbench()
+            let person = try person.person(in: workbench)
+            let baseline = try workbench.adoptBaseline(model: model, from: from, to: to, as: person)
+            Output.talk(
+                "Baseline \(baseline.number) of \(model): \(baseline.rows) rows. "
+                    + "plumbline evaluate \(model) compares later windows with it."
             )
         }
     }

@@ -34,7 +34,9 @@ struct Tool: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "Judge",
-                subcommands: [AlertCommands.self, LabelCommands.self, ThresholdCommands.self]
+                subcommands: [
+                    AlertCommands.self, AuditCommands.self, LabelCommands.self, ThresholdCommands.self,
+                ]
             ),
             CommandGroup(
                 name: "Keep",

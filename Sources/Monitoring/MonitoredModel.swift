@@ -126,13 +126,13 @@ public struct ReviewPlan: Sendable, Equatable, Codable {
     public var slots: Int
     /// The share of items that one more person answers, 0…1.
     public var overlap: Double
-    /// The share of quiet windows drawn for review, 0…1.
-    public var audits: Double
+    /// The share of windows without an alert drawn for review, 0…1; nil: 5%, and two a month at least.
+    public var audits: Double?
     /// What reviewers read before they answer.
     public var guidelines: String
 
-    /// A plan; by default one answer an item, a tenth of them answered twice, a twentieth of windows audited.
-    public init(slots: Int = 1, overlap: Double = 0.1, audits: Double = 0.05, guidelines: String = "") {
+    /// A plan; by default one answer an item, a tenth of them answered twice.
+    public init(slots: Int = 1, overlap: Double = 0.1, audits: Double? = nil, guidelines: String = "") {
         self.slots = slots
         self.overlap = overlap
         self.audits = audits

@@ -24,6 +24,8 @@ extension Workbench {
             }
             try checkVersion(input.version, of: stored, standing)
             try checkOverrides(input.ruleOverrides, of: model.model)
+            try checkWindows(input.windowDecisions, of: stored)
+            if let other = input.duplicateOf { try checkDuplicate(of: other, stored, in: transaction.read) }
             guard standing.state.isUnsettled else {
                 let by = standing.lastVerdict.map { " by \($0.reviewer)" } ?? ""
                 throw WorkbenchError.conflict(
@@ -31,23 +33,15 @@ extension Workbench {
                 )
             }
             for member in stored.windows where standing.waiting.contains(member.window) {
-                let verdict = Verdict(
-                    id: 0,
-                    window: member.window,
-                    windowRevision: member.revision,
-                    decision: input.windowDecisions[member.window] ?? input.decision,
-                    ruleOverrides: input.ruleOverrides,
-                    note: input.note,
-                    reviewer: person.name,
-                    isUnblinded: person.role >= .lead,
-                    recordedAt: transaction.moment,
-                    supersedes: standing.verdicts[member.window]?.id
-                )
-                _ = try transaction.addVerdict(
-                    verdict,
-                    on: .alert(id),
-                    model: model.id,
-                    submission: input.submission
+                try record(
+                    input,
+                    onWindow: member.window,
+                    revision: member.revision,
+                    ofAlert: id,
+                    of: model,
+                    supersedes: standing.verdicts[member.window]?.id,
+                    by: person,
+                    in: transaction
                 )
             }
             _ = try transaction.record(
@@ -55,8 +49,40 @@ extension Workbench {
                 subject: "alert \(id)",
                 detail: AlertWords.text(of: input.decision, windows: standing.waiting.count)
             )
+            if let other = input.duplicateOf { try join(stored, to: other, in: transaction) }
             try transaction.finishSubmission(input.submission, outcome: "alert \(id)")
         }
+    }
+
+    /// Appends a verdict on one window of an alert.
+    func record(
+        _ input: VerdictInput,
+        onWindow window: String,
+        revision: Int,
+        ofAlert id: Int64,
+        of model: StoredModel,
+        supersedes earlier: Int64?,
+        by person: Reviewer,
+        in transaction: WriteTransaction
+    ) throws {
+        let verdict = Verdict(
+            id: 0,
+            window: window,
+            windowRevision: revision,
+            decision: input.windowDecisions[window] ?? input.decision,
+            ruleOverrides: input.ruleOverrides,
+            note: input.note,
+            reviewer: person.name,
+            isUnblinded: person.role >= .lead,
+            recordedAt: transaction.moment,
+            supersedes: earlier
+        )
+        _ = try transaction.addVerdict(
+            verdict,
+            on: .alert(id),
+            model: model.id,
+            submission: input.submission
+        )
     }
 
     /// Says that somebody is looking at an alert.
@@ -191,6 +217,16 @@ extension Workbench {
         for key in overrides.keys.sorted() where !known.contains(key) {
             throw WorkbenchError.invalid(
                 "“\(key)” is no rule of \(model.name). `plumbline rule list \(model.name)` shows them."
+            )
+        }
+    }
+
+    private func checkWindows(_ decisions: [String: Decision], of alert: StoredAlert) throws {
+        let known = Set(alert.windows.map(\.window))
+        for key in decisions.keys.sorted() where !known.contains(key) {
+            throw WorkbenchError.invalid(
+                "“\(key)” is no window of alert \(alert.alert.id). It has: "
+                    + alert.windows.map(\.window).joined(separator: ", ") + "."
             )
         }
     }

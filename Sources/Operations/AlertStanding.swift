@@ -5,6 +5,10 @@ import Storage
 /// What can be done with an alert beside judging it; the raw value is the word in the database.
 enum AlertAction: String, Sendable, CaseIterable {
     case acknowledged, assigned, commented, snoozed, reopened, promoted, askedForLabels
+    /// Its windows belong to another alert from now on; the payload names it.
+    case joinedTo
+    /// Another alert's windows belong to it; the payload names that one.
+    case joinedBy
 }
 
 /// Where an alert stands, derived from its windows, its verdicts and what was done with it.
@@ -37,7 +41,12 @@ struct AlertStanding: Equatable {
         let isReopened = triage.contains { event in
             last.map { event.kind == .reopened && event.at > $0.recordedAt } ?? false
         }
-        let asked = last == nil || isReopened ? keys : keys.filter { verdictOf[$0] != nil }
+        // Windows may be judged one by one; those that were there before the first verdict all wait for theirs.
+        let first = all.map(\.verdict.recordedAt).min()
+        let asked = stored.windows.filter { member in
+            guard let first, !isReopened else { return true }
+            return verdictOf[member.window] != nil || member.addedAt < first
+        }.map(\.window)
         state = AlertState.derive(windows: asked, verdicts: inForce, events: triage, now: moment)
         let unjudged = asked.filter { verdictOf[$0] == nil }
         // Reopened by a person without a new window: everything is judged anew.
@@ -69,7 +78,7 @@ extension TriageEvent {
         case .snoozed: kind = .snoozed(until: event.until ?? event.at)
         case .reopened: kind = .reopened
         case .promoted: kind = .promoted
-        case .askedForLabels, nil: return nil
+        case .askedForLabels, .joinedTo, .joinedBy, nil: return nil
         }
         self.init(id: event.id, kind: kind, actor: event.actor, note: event.note, at: event.at)
     }

@@ -41,6 +41,22 @@ public struct AlertDetail: Sendable {
     public var history: [HistoryEntry]
     /// The version to send back with an edit, so that a stale form is refused.
     public var version: Int64
+    /// The keys of the windows that a verdict given now would judge.
+    public var waiting: [String]
+    /// The model's other alerts, newest first: what this one may repeat.
+    public var others: [AlertSummary]
+    /// The alert that this one's windows were joined to, since it repeats that one.
+    public var joinedTo: Int64?
+    /// Windows that were dismissed as expected, and may become what later ones are compared with.
+    public var expected: ExpectedSpan?
+}
+
+/// Windows in a row that were dismissed as an expected change.
+public struct ExpectedSpan: Sendable, Equatable {
+    /// The first window's key.
+    public var from: String
+    /// The last window's key.
+    public var to: String
 }
 
 /// A window of an alert.
@@ -89,6 +105,8 @@ public struct VerdictInput: Sendable {
     public var ruleOverrides: [String: Bool]
     /// Windows judged otherwise than the whole, by key: an episode may hold good weeks beside bad ones.
     public var windowDecisions: [String: Decision]
+    /// The alert that this one repeats; only and always with a dismissal as a duplicate.
+    public var duplicateOf: Int64?
     /// The form's own number, so that a double click saves once.
     public var submission: String
     /// The version the form was drawn from; nil skips the check (the CLI).
@@ -100,6 +118,7 @@ public struct VerdictInput: Sendable {
         note: String,
         ruleOverrides: [String: Bool] = [:],
         windowDecisions: [String: Decision] = [:],
+        duplicateOf: Int64? = nil,
         submission: String,
         version: Int64? = nil
     ) throws(WorkbenchError) {
@@ -110,7 +129,13 @@ public struct VerdictInput: Sendable {
         guard trimmed.count <= 2_000 else {
             throw .invalid("The reason has \(trimmed.count) characters; 2,000 is the most. Shorten it.")
         }
+        guard (decision == .dismiss(reason: .duplicate)) == (duplicateOf != nil) else {
+            throw duplicateOf == nil
+                ? .invalid("A duplicate needs the alert that it repeats. Name its number.")
+                : .invalid("Only a duplicate repeats another alert. Leave the other alert's number out.")
+        }
         self.decision = decision
+        self.duplicateOf = duplicateOf
         self.note = trimmed
         self.ruleOverrides = ruleOverrides
         self.windowDecisions = windowDecisions

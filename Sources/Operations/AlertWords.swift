@@ -41,7 +41,8 @@ enum AlertWords {
                 return HistoryEntry(
                     at: first.recordedAt,
                     by: first.reviewer,
-                    text: text(of: first.decision, windows: form.count),
+                    text: text(of: first.decision, windows: form.count)
+                        + (first.isUnblinded ? ", seeing scores and limits" : ""),
                     note: first.note
                 )
             }
@@ -91,6 +92,8 @@ enum AlertWords {
         case .reopened: "reopened it"
         case .promoted: "made the notice an alert"
         case .askedForLabels: "asked for \(event.payload) labels"
+        case .joinedTo: "joined its windows to alert \(event.payload)"
+        case .joinedBy: "joined the windows of alert \(event.payload) to it"
         case nil: event.kind
         }
     }

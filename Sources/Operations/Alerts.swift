@@ -162,8 +162,23 @@ extension Workbench {
                 + [AlertWords.quality(of: windows, task: model.model.task)].compactMap { $0 },
             windows: windows,
             history: try AlertWords.history(of: stored, in: read),
-            version: stored.version
+            version: stored.version,
+            waiting: standing.waiting,
+            others: try alertSummaries(of: model, level: .alert, in: read).filter {
+                $0.id != stored.alert.id
+            },
+            joinedTo: try joinedAlert(of: stored.alert.id, in: read),
+            expected: expectedSpan(of: stored, standing)
         )
+    }
+
+    /// The windows at the alert's end that were dismissed as expected, from the first to the last.
+    private func expectedSpan(of stored: StoredAlert, _ standing: AlertStanding) -> ExpectedSpan? {
+        let span = stored.windows.map(\.window).reversed().prefix { key in
+            standing.verdicts[key]?.decision == .dismiss(reason: .expected)
+        }
+        guard let from = span.last, let to = span.first else { return nil }
+        return ExpectedSpan(from: from, to: to)
     }
 
     private func alertWindows(

@@ -14,6 +14,18 @@ public struct AuditSummary: Sendable, Equatable {
     public var probability: Double
     /// When.
     public var drawnAt: Moment
-    /// The word of the verdict in force; nil while it waits for one.
+    /// Whether it waits for a verdict.
+    public var state: AuditState
+    /// The word of the verdict in force; nil while there is none.
     public var verdict: String?
+}
+
+/// Where an audit stands.
+public enum AuditState: String, Sendable, CaseIterable {
+    /// Somebody is to look at it.
+    case waiting
+    /// It has a verdict.
+    case judged
+    /// Its window has raised an alert since, and is judged there.
+    case alerted
 }

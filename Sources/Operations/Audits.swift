@@ -1,4 +1,3 @@
-import DriftStatistics
 import Monitoring
 public import Review
 import Storage
@@ -8,15 +7,19 @@ extension Workbench {
     ///
     /// - Parameters:
     ///   - name: The model.
-    ///   - waiting: Whether only those without a verdict are wanted.
+    ///   - waiting: Whether only those that wait for a verdict are wanted; a window that has an alert by now is judged
+    ///     there.
     /// - Returns: One line an audit.
     /// - Throws: `notFound` for an unknown model.
     public func audits(model name: String, waiting: Bool = false) throws(WorkbenchError) -> [AuditSummary] {
         try mapping {
             try database.read { read in
                 let stored = try read.required(name)
-                return try read.audits(of: stored.id).map { try summary(of: $0, stored.model, in: read) }
-                    .filter { !waiting || $0.verdict == nil }
+                let alerted = try alertWindows(of: stored, in: read)
+                return try read.audits(of: stored.id).map { audit in
+                    try summary(of: audit, stored.model, isAlerted: alerted.contains(audit.window), in: read)
+                }
+                .filter { !waiting || $0.state == .waiting }
             }
         }
     }
@@ -46,43 +49,65 @@ extension Workbench {
                             "This form was sent before with something else. Open the audit again."
                         )
                     }
-                    return try summary(of: audit, stored.model, in: transaction.read)
+                } else {
+                    try checkOverrides(input.ruleOverrides, of: stored.model)
+                    try record(input, on: audit, of: stored, by: person, in: transaction)
+                    try transaction.finishSubmission(input.submission, outcome: "audit \(id)")
                 }
-                try checkOverrides(input.ruleOverrides, of: stored.model)
-                let earlier = verdictsInForce(try transaction.read.verdicts(on: .audit(id)).map(\.verdict))
-                    .last
-                let verdict = Verdict(
-                    id: 0,
-                    window: audit.window,
-                    windowRevision: audit.revision,
-                    decision: input.decision,
-                    ruleOverrides: input.ruleOverrides,
-                    note: input.note,
-                    reviewer: person.name,
-                    isUnblinded: person.role >= .lead,
-                    recordedAt: transaction.moment,
-                    supersedes: earlier?.id
+                let isAlerted = try alertWindows(of: stored, in: transaction.read).contains(audit.window)
+                return try summary(
+                    of: audit,
+                    stored.model,
+                    isAlerted: isAlerted,
+                    in: transaction.read
                 )
-                _ = try transaction.addVerdict(
-                    verdict,
-                    on: .audit(id),
-                    model: model,
-                    submission: input.submission
-                )
-                _ = try transaction.record(
-                    action: "audit.\(input.decision.word)",
-                    subject: "audit \(id)",
-                    detail: AlertWords.text(of: input.decision, windows: 1)
-                )
-                try transaction.finishSubmission(input.submission, outcome: "audit \(id)")
-                return try summary(of: audit, stored.model, in: transaction.read)
             }
         }
+    }
+
+    /// Appends a verdict on an audit: it judges the window as it stands now, with what labels have told since.
+    func record(
+        _ input: VerdictInput,
+        on audit: AuditDraw,
+        of model: StoredModel,
+        by person: Reviewer,
+        in transaction: WriteTransaction
+    ) throws {
+        guard input.duplicateOf == nil else {
+            throw WorkbenchError.invalid("A single window repeats no alert. Choose another reason.")
+        }
+        let read = transaction.read
+        let earlier = verdictsInForce(try read.verdicts(on: .audit(audit.id)).map(\.verdict)).last
+        let latest = try read.window(audit.window, of: model.id)?.latest
+        let verdict = Verdict(
+            id: 0,
+            window: audit.window,
+            windowRevision: latest?.revision.number ?? audit.revision,
+            decision: input.decision,
+            ruleOverrides: input.ruleOverrides,
+            note: input.note,
+            reviewer: person.name,
+            isUnblinded: person.role >= .lead,
+            recordedAt: transaction.moment,
+            supersedes: earlier?.id
+        )
+        _ = try transaction.addVerdict(
+            verdict,
+            on: .audit(audit.id),
+            model: model.id,
+            submission: input.submission
+        )
+        _ = try transaction.record(
+            action: "audit.\(input.decision.word)",
+            subject: "audit \(audit.id)",
+            detail: AlertWords.text(of: input.decision, windows: 1)
+        )
     }
 
     private func summary(
         of audit: AuditDraw,
         _ model: MonitoredModel,
+        isAlerted: Bool,
         in read: ReadTransaction
     ) throws -> AuditSummary {
         let verdict = verdictsInForce(try read.verdicts(on: .audit(audit.id)).map(\.verdict)).last
@@ -93,29 +118,36 @@ extension Workbench {
             revision: audit.revision,
             probability: audit.probability,
             drawnAt: audit.drawnAt,
+            state: verdict != nil ? .judged : isAlerted ? .alerted : .waiting,
             verdict: verdict?.decision.word
         )
     }
 }
 
-/// Draws a window that raised no alert for review, by the number that its key gives with the plan's seed: the same
-/// windows whenever they are evaluated.
+/// Draws a window that raised no alert for review, the same windows whenever they are evaluated.
 func drawAudit(
     of window: Window,
     revision: Int,
     state: WindowState,
+    findings: [Finding],
     _ model: StoredModel,
     in transaction: WriteTransaction
 ) throws {
-    let share = model.model.review.audits
-    guard state == .quiet || state == .notice, share > 0 else { return }
-    // Another salt than the sample's, whose numbers belong to predictions.
-    let number = permanentRandomNumber(id: window.key.utf8, salt: model.model.sampling.seed ^ 0xA0D1_7000)
-    guard number < share else { return }
+    guard state == .quiet || state == .notice else { return }
+    let plan = AuditPlan(model.model.review, grain: model.model.windows.grain)
+    let seed = model.model.sampling.seed
+    guard
+        let probability = plan.draw(
+            window: window.key,
+            model: model.model.name,
+            seed: seed,
+            findings: findings
+        )
+    else { return }
     _ = try transaction.addAudit(
         ofWindow: window.key,
         revision: revision,
         model: model.id,
-        probability: min(1, share)
+        probability: probability
     )
 }

@@ -37,12 +37,19 @@ extension EvaluationRun {
     /// The alert whose windows the new one follows, or precedes, with at most one between.
     private func episode(for window: Window, at level: Level, in read: ReadTransaction) throws -> StoredAlert?
     {
-        if let own = try read.alert(ofWindow: window.key, model: model.id, level: level) { return own }
+        if let own = try read.alert(ofWindow: window.key, model: model.id, level: level) {
+            return try workbench.joinedAlert(of: own.alert.id, in: read).flatMap { try read.alert(id: $0) }
+                ?? own
+        }
         var spans: [String: Window] = [:]
         for stored in try read.windows(of: model.id) { spans[stored.window.key] = stored.window }
+        let events = try read.alertEvents(of: model.id)
         return try read.alerts(of: model.id, level: level, limit: 50).first { alert in
-            alert.windows.contains { member in spans[member.window].map { areNeighbours($0, window) } ?? false
-            }
+            // What was joined to another alert goes on there.
+            AlertEvent.joinedAlert(events[alert.alert.id] ?? []) == nil
+                && alert.windows.contains { member in
+                    spans[member.window].map { areNeighbours($0, window) } ?? false
+                }
         }
     }
 

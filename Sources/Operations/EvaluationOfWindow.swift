@@ -42,7 +42,14 @@ extension EvaluationRun {
             )
             try transaction.addFindings(findings, windowRevision: stored, engineVersion: engineVersion)
             raised = try raise(findings, window: due.window, revision: due.revision, in: transaction)
-            try drawAudit(of: due.window, revision: due.revision, state: state, model, in: transaction)
+            try drawAudit(
+                of: due.window,
+                revision: due.revision,
+                state: state,
+                findings: findings,
+                model,
+                in: transaction
+            )
             if let sample {
                 newItems = try transaction.addDraw(
                     sample.draw,

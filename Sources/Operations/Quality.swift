@@ -68,7 +68,10 @@ extension Workbench {
         guard let baseline = try read.currentBaseline(of: stored.id) else { return [:] }
         let names = stored.model.answerColumns + [stored.model.columns.label ?? "label"]
         let rows = try read.columns(ofBaseline: baseline.id, names: names)
-        return baselineQuality(rows: labelledBaseline(rows, of: stored.model), task: stored.model.task)
+        return baselineQuality(
+            rows: try labelledRows(of: baseline, rows, stored, in: read),
+            task: stored.model.task
+        )
     }
 
     /// The quality of one window, the figure of record of each metric; empty without labels.

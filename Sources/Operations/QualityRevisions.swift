@@ -50,7 +50,9 @@ extension EvaluationRun {
         let labelled = try database.read { try $0.labelCounts(of: model.id) }
         var chain = quality
         for stored in windows {
-            guard labelled[stored.window.key] != nil, let latest = stored.latest, latest.revision.rows > 0
+            // What was held against an earlier baseline stays as it was found; the filter starts anew with each.
+            guard labelled[stored.window.key] != nil, let latest = stored.latest, latest.revision.rows > 0,
+                latest.baseline ?? reference.baseline.id == reference.baseline.id
             else { continue }
             let rows = latest.revision.rows
             let labels = try database.read { try $0.windowLabels(stored.window.key, of: model) }

@@ -32,7 +32,7 @@ extension Workbench {
         let names = model.model.watchedColumns.map(\.name)
         let labelColumn = model.model.columns.label ?? "label"
         let rows = try read.columns(ofBaseline: baseline.id, names: names + [labelColumn])
-        let labelled = labelledBaseline(rows, of: model.model)
+        let labelled = try labelledRows(of: baseline, rows, model, in: read)
         return Reference(
             baseline: baseline,
             columns: MeasuredColumns(rows, names: names),

@@ -15,8 +15,10 @@ public struct AlertQuality: Sendable, Equatable {
     /// Nothing judged and nothing waiting.
     public init() {}
 
-    /// Windows dismissed, for whatever reason.
-    public var dismissedInAll: Int { dismissed.values.reduce(0, +) }
+    /// Windows dismissed for whatever reason, but not as a duplicate: those count with the alert they repeat.
+    public var dismissedInAll: Int {
+        dismissed.reduce(0) { $0 + ($1.key == .duplicate ? 0 : $1.value) }
+    }
 
     /// Confirmed among confirmed and dismissed; nil before the first of these.
     public var precision: Double? {
@@ -29,6 +31,11 @@ public struct AlertQuality: Sendable, Equatable {
         let judged = confirmed + dismissedInAll
         return judged > 0 ? wilsonOrAll(successes: Double(confirmed), of: Double(judged)) : nil
     }
+
+    /// The lower end of the precision's interval.
+    public var precisionLower: Double? { precisionInterval?.lower }
+    /// The upper end of the precision's interval.
+    public var precisionUpper: Double? { precisionInterval?.upper }
 
     fileprivate mutating func count(_ decision: Decision?) {
         switch decision {

@@ -25,15 +25,4 @@ extension ReviewPlan {
         let isDouble = permanentRandomNumber(id: predictionID.utf8, salt: ~seed) < overlap
         return max(1, slots) + (isDouble ? 1 : 0)
     }
-
-    /// Whether a quiet or notice window is drawn for an audit, with the probability `audits`.
-    ///
-    /// - Parameters:
-    ///   - window: The window's key.
-    ///   - model: The model's name, so that models of one seed are not audited in the same windows.
-    ///   - seed: The sampling plan's seed.
-    /// - Returns: Always the same for the same window.
-    public func isAudited(window: String, model: String, seed: UInt64) -> Bool {
-        permanentRandomNumber(id: "audit/\(model)/\(window)".utf8, salt: seed) < audits
-    }
 }

@@ -19,7 +19,7 @@ public struct AlertMember: Sendable, Equatable {
     public var window: String
     /// The window's revision that was added.
     public var revision: Int
-    /// When it was added.
+    /// When it was first added.
     public var addedAt: Moment
 }
 
@@ -111,7 +111,7 @@ extension ReadTransaction {
             let id: Int64 = row["id"]
             let members = try rows(
                 """
-                SELECT window.key, max(alertWindow.revision) AS revision, alertWindow.addedAt
+                SELECT window.key, max(alertWindow.revision) AS revision, min(alertWindow.addedAt) AS addedAt
                 FROM alertWindow JOIN window ON window.id = alertWindow.window
                 WHERE alertWindow.alert = ? GROUP BY window.id ORDER BY window.ordinal
                 """,

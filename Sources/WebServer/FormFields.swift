@@ -74,6 +74,11 @@ struct FormFields {
     /// What stands in a field, as it came; empty when the field is absent.
     func typed(_ name: String) -> String { values[name] ?? "" }
 
+    /// The names of the fields that begin so, in order.
+    func names(startingWith prefix: String) -> [String] {
+        values.keys.filter { $0.hasPrefix(prefix) }.sorted()
+    }
+
     /// Notes a problem with a field.
     mutating func note(_ name: String, _ sentence: String) {
         problems.append(ProblemView(field: name, sentence: sentence))

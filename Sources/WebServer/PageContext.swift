@@ -27,7 +27,7 @@ struct PageContext: RequestContext {
         guard person.role != .reviewer else {
             throw WorkbenchError.forbidden(
                 "Reviewers answer without seeing scores, limits and alerts, so that these cannot steer them. "
-                    + "Your work is in the label queue."
+                    + "Your work is in the queues of windows and labels."
             )
         }
         return person

@@ -31,6 +31,8 @@ func routes(of site: Site) -> Router<PageContext> {
     table.get("", OverviewPages(site: site).show)
     table.get("models/:model", ModelPages(site: site).show)
 
+    table.post("models/:model/baselines", BaselinePages(site: site).adopt)
+
     let windows = WindowPages(site: site)
     table.get("models/:model/windows", windows.list)
     table.get("models/:model/windows/:window", windows.show)
@@ -46,6 +48,12 @@ func routes(of site: Site) -> Router<PageContext> {
     table.post("alerts/:alert/reopenings", alerts.reopen)
     table.post("alerts/:alert/promotions", alerts.promote)
     table.post("alerts/:alert/label-requests", alerts.askForLabels)
+
+    let reviews = WindowReviewPages(site: site)
+    table.get("reviews", reviews.queue)
+    table.get("models/:model/reviews/:window", reviews.show)
+    table.post("models/:model/reviews/:window/verdicts", reviews.judge)
+    table.get("models/:model/alert-quality", AlertQualityPages(site: site).show)
 
     let labels = LabelPages(site: site)
     table.get("labels", labels.queue)

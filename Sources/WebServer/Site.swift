@@ -81,7 +81,7 @@ struct Site: Sendable {
 enum Done: String, Sendable, CaseIterable {
     case judged, acknowledged, assigned, commented, snoozed, reopened, promoted, asked
     case extended, stopped, skipped
-    case proposed, adopted, rejected, reverted
+    case proposed, adopted, rejected, reverted, baselineAdopted
     case passwordSet, signedOut, disabled
 
     var sentence: String {
@@ -101,6 +101,7 @@ enum Done: String, Sendable, CaseIterable {
         case .adopted: "Adopted. The new limit holds from the next evaluation on."
         case .rejected: "Rejected. The limit stays as it is."
         case .reverted: "Reverted. The earlier limit holds again."
+        case .baselineAdopted: "Adopted. Windows evaluated from now on are compared with it."
         case .passwordSet: "Your password is set."
         case .signedOut: "You are signed out."
         case .disabled: "The account is closed and its sessions have ended."

@@ -35,12 +35,14 @@ struct Command: Sendable, CustomStringConvertible {
     /// The commands that do something.
     static let verbs: [Command] = [
         "demo", "init", "serve", "model infer", "model apply", "model list", "model show", "baseline import",
-        "baseline list", "predictions import", "labels import", "labels export", "evidence import",
+        "baseline adopt", "baseline list", "predictions import", "labels import", "labels export",
+        "evidence import",
         "batch list",
         "batch withdraw", "evaluate", "window list", "window show", "finding list", "rule list", "alert list",
         "alert show", "alert confirm", "alert dismiss", "alert cannot-tell", "alert acknowledge",
         "alert assign",
-        "alert comment", "alert snooze", "alert reopen", "alert promote", "alert ask", "label list",
+        "alert comment", "alert snooze", "alert reopen", "alert promote", "alert ask", "alert quality",
+        "audit list", "audit confirm", "audit dismiss", "audit cannot-tell", "label list",
         "label next",
         "label give", "label skip", "label undo", "quality", "threshold list", "threshold propose",
         "threshold adopt", "threshold revert", "threshold history", "report", "reviewer add", "reviewer list",
@@ -50,6 +52,6 @@ struct Command: Sendable, CustomStringConvertible {
     /// The nouns, and the program itself.
     static let nouns: [Command] = [
         "", "model", "baseline", "predictions", "labels", "evidence", "batch", "window", "finding", "rule",
-        "alert", "label", "threshold", "reviewer",
+        "alert", "audit", "label", "threshold", "reviewer",
     ].map(Command.init)
 }

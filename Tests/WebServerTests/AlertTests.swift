@@ -18,7 +18,8 @@ import Testing
         let paths = [
             "/", "/models/loans", "/models/loans/windows", "/models/loans/windows/\(window)",
             "/models/loans/quality",
-            "/models/loans/thresholds", "/models/loans/report", "/alerts", "/alerts?level=notice",
+            "/models/loans/thresholds", "/models/loans/report", "/alerts", "/alerts?level=notice", "/reviews",
+            "/models/loans/alert-quality", "/models/loans/reviews/\(window)",
             "/alerts?state=dismissed&model=loans", "/alerts/\(alert.id)", "/labels", "/password",
         ]
         try await site.visit { visitor in
@@ -71,6 +72,68 @@ import Testing
             #expect(after.text.components(separatedBy: "Month end is like this.").count == 2)
         }
         #expect(try site.workbench.alert(alert.id).summary.state == .dismissed)
+    }
+
+    @Test func aWindowAndARuleMayBeJudgedOtherwiseThanTheWhole() async throws {
+        let site = try TestSite()
+        let alert = try #require(try site.workbench.alerts(level: .alert).first { $0.windowsWaiting > 1 })
+        let window = try #require(alert.windows.first)
+        try await site.visit { visitor in
+            let page = try await visitor.get("/alerts/\(alert.id)")
+            #expect(page.text.contains("name=\"window.\(window)\""))
+            #expect(page.text.contains("name=\"rule.mean(score)\""))
+            var fields = try Self.dismissal(on: page, note: "Only the first was nothing.")
+            fields[0] = ("decision", "confirm")
+            fields += [
+                ("cause", "data"), ("harm", "yes"), ("window.\(window)", "tooSensitive"),
+                ("rule.mean(score)", "wrong"),
+            ]
+            let sent = try await visitor.post("/alerts/\(alert.id)/verdicts", fields)
+            #expect(sent.status == 303)
+        }
+        let verdicts = try site.workbench.alert(alert.id).windows.compactMap(\.verdict)
+        #expect(verdicts.map(\.decision.word).sorted() == ["confirm", "dismiss"])
+        #expect(verdicts.allSatisfy { $0.ruleOverrides == ["mean(score)": false] && $0.isUnblinded })
+    }
+
+    @Test func aDuplicateNeedsTheOtherAlert() async throws {
+        let site = try TestSite()
+        let alert = try firstAlert(site)
+        try await site.visit { visitor in
+            let shown = try await visitor.get("/alerts/\(alert.id)")
+            var fields = try Self.dismissal(on: shown, note: "Again.")
+            fields[1] = ("reason", "duplicate")
+            let sent = try await visitor.post("/alerts/\(alert.id)/verdicts", fields)
+            #expect(sent.status == 422)
+            #expect(sent.text.contains("Choose the alert that it repeats."))
+        }
+        #expect(try site.workbench.alert(alert.id).summary.windowsWaiting == alert.windowsWaiting)
+    }
+
+    @Test func anExpectedSpanIsOfferedAsABaselineAndAdopted() async throws {
+        let site = try TestSite()
+        let alert = try firstAlert(site)
+        try await site.visit { visitor in
+            let shown = try await visitor.get("/alerts/\(alert.id)")
+            var fields = try Self.dismissal(on: shown, note: "A new product.")
+            fields[1] = ("reason", "expected")
+            _ = try await visitor.post("/alerts/\(alert.id)/verdicts", fields)
+            let page = try await visitor.get("/alerts/\(alert.id)")
+            #expect(page.text.contains("Make it the new baseline"))
+            let (from, to) = (try #require(page.hidden("from")), try #require(page.hidden("to")))
+            #expect([from, to] == [alert.from, alert.to])
+            let sent = try await visitor.post(
+                "/models/loans/baselines",
+                [("from", from), ("to", to), ("back", "/alerts/\(alert.id)")]
+            )
+            #expect(sent.location == "/alerts/\(alert.id)?done=baselineAdopted")
+            let elsewhere = try await visitor.post(
+                "/models/loans/baselines",
+                [("from", from), ("to", to), ("back", "https://example.com/alerts/1")]
+            )
+            #expect(elsewhere.location == "/models/loans?done=baselineAdopted")
+        }
+        #expect(try site.workbench.baselines(model: "loans").first?.rows == alert.windows.count * 60)
     }
 
     @Test func aStaleFormIsRefusedAndKeepsWhatWasTyped() async throws {

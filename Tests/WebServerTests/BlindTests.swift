@@ -6,7 +6,7 @@ import Testing
 @Suite struct BlindTests {
     @Test(arguments: [
         "/alerts", "/models/loans", "/models/loans/windows", "/models/loans/quality",
-        "/models/loans/thresholds", "/models/loans/report", "/alerts/1",
+        "/models/loans/thresholds", "/models/loans/report", "/alerts/1", "/models/loans/alert-quality",
     ])
     func aReviewerSeesNoMeasurements(_ path: String) async throws {
         let site = try TestSite(withModel: false)

@@ -104,6 +104,12 @@ enum SampleViews {
             )
         ),
         Sample(template: "alert", view: alert),
+        Sample(template: "review", view: reviewView),
+        Sample(
+            template: "reviews",
+            view: WindowReviewsView([review.summary], frame: frame)
+        ),
+        Sample(template: "alert-quality", view: alertQuality),
         Sample(template: "labels", view: queue),
         Sample(template: "label", view: label(.binary)),
         Sample(
@@ -311,22 +317,22 @@ enum SampleViews {
             sentences: ["Scores rose."],
             windows: [window],
             history: [history],
-            version: 3
+            version: 3,
+            waiting: [window.key],
+            others: [summary],
+            joinedTo: 2,
+            expected: ExpectedSpan(from: evil, to: "b")
         )
         var forms = AlertFormsView(
             detail,
+            model,
             people: ["ada", evil],
             submission: "0123456789abcdef0123456789abcdef",
             fields: nil,
             refusal: "Stale."
         )
         forms.problems = [ProblemView(field: "cause", sentence: "Choose what changed.")]
-        forms.confirm = FieldView(value: evil, problem: "Say why.")
-        forms.dismiss = FieldView(value: evil, problem: "Say why.")
-        forms.cannotTell = FieldView(value: evil, problem: "Say why.")
-        forms.causeProblem = "Choose what changed."
-        forms.harmProblem = "Choose."
-        forms.reasonProblem = "Choose."
+        forms.verdict = filled(forms.verdict)
         forms.mayReopen = true
         var windowView = AlertWindowView(window, model)
         windowView.findings = [finding]
@@ -351,9 +357,91 @@ enum SampleViews {
             history: [HistoryView(history)],
             hasHistory: true,
             forms: forms,
-            closedToViewer: "You may look."
+            closedToViewer: "You may look.",
+            joinedTo: LinkView(address: "/alerts/2", text: "alert 2"),
+            baselineOffer: detail.expected.map { BaselineOfferView($0, mayAdopt: true) }
         )
     }
+
+    /// The forms of a verdict with all that they can show.
+    private static func filled(_ forms: VerdictFormsView) -> VerdictFormsView {
+        var forms = forms
+        forms.confirm = FieldView(value: evil, problem: "Say why.")
+        forms.dismiss = FieldView(value: evil, problem: "Say why.")
+        forms.cannotTell = FieldView(value: evil, problem: "Say why.")
+        forms.causeProblem = "Choose what changed."
+        forms.harmProblem = "Choose."
+        forms.reasonProblem = "Choose."
+        forms.duplicateProblem = "Choose."
+        forms.duplicates = [ChoiceView(id: "", value: "2", title: evil, isChosen: true)]
+        forms.hasDuplicates = true
+        forms.confirmOverrides = overrides("confirm")
+        forms.dismissOverrides = overrides("dismiss")
+        return forms
+    }
+
+    private static func overrides(_ card: String) -> OverridesView {
+        var subject = VerdictSubject(review)
+        subject.windows = [evil, "b"]
+        subject.rules = [(key: "mean(score)", title: "Mean of Score"), (key: "b", title: evil)]
+        var view = OverridesView(subject, card: card, nil)
+        view.isOpen = true
+        view.windows[0].choices[0].isChosen = true
+        return view
+    }
+
+    private static let review = WindowReview(
+        summary: WindowReviewSummary(
+            model: evil,
+            window: Window(key: "2024-12-23", start: nil, end: nil, ordinal: 1),
+            rows: 60,
+            revision: 1
+        ),
+        guidelines: evil,
+        question: evil,
+        features: []
+    )
+
+    private static var reviewView: WindowReviewView {
+        var view = WindowReviewView(
+            review,
+            pictures: [picture],
+            submission: "0123456789abcdef0123456789abcdef",
+            fields: nil,
+            refusal: evil,
+            frame: { _ in frame }
+        )
+        view.problems = [ProblemView(field: "cause", sentence: "Choose what changed.")]
+        view.verdict = filled(view.verdict)
+        return view
+    }
+
+    private static let alertQuality = AlertQualityView(
+        frame: frame,
+        model: evil,
+        modelLink: "/models/loans",
+        figures: [
+            AlertFigureView(AlertQuality()), AlertFigureView(alertRecall(confirmed: 1, audits: [], quiet: 4)),
+        ],
+        grades: ["Everybody: 3 dismissed, 1 was real.", evil],
+        hasGrades: true,
+        audits: [
+            AuditRowView(
+                AuditSummary(
+                    id: 1,
+                    model: "loans",
+                    window: evil,
+                    revision: 1,
+                    probability: 0.46,
+                    drawnAt: moment,
+                    state: .waiting,
+                    verdict: nil
+                )
+            )
+        ],
+        hasAudits: true,
+        waiting: "1 audit waits for a verdict."
+    )
 
     private static let given = SavedView(
         GivenLabel(

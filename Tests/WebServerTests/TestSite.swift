@@ -17,13 +17,13 @@ final class TestSite: Sendable {
     private let folder: TemporaryFolder
     private let adminToken: String
 
-    init(withModel: Bool = true) throws {
+    init(withModel: Bool = true, audits: Double = 0.05) throws {
         folder = try TemporaryFolder()
         workbench = try Workbench.open(path: folder.file("test.sqlite").path, create: true)
         let first = try workbench.initialise(adminName: "ada")
         admin = first.reviewer
         adminToken = try workbench.redeem(code: first.setupCode).token
-        if withModel { try fill() }
+        if withModel { try fill(audits) }
     }
 
     /// A person of a role with the secret of a session.
@@ -43,8 +43,9 @@ final class TestSite: Sendable {
         }
     }
 
-    private func fill() throws {
-        _ = try workbench.applyModel(source: Self.modelFile, basedOn: nil, as: admin)
+    private func fill(_ audits: Double) throws {
+        let source = Self.modelFile.replacing("audits: 0.05", with: "audits: \(audits)")
+        _ = try workbench.applyModel(source: source, basedOn: nil, as: admin)
         _ = try workbench.importBaseline(
             model: "loans",
             from: .bytes(Array(Self.rows(weeks: 0..<40, isBaseline: true).utf8)),

@@ -44,7 +44,7 @@ extension ModelFile {
         compare("sampling.seed", String(old.sampling.seed), String(new.sampling.seed))
         compare("review.slots", String(old.review.slots), String(new.review.slots))
         compare("review.overlap", canonicalText(old.review.overlap), canonicalText(new.review.overlap))
-        compare("review.audits", canonicalText(old.review.audits), canonicalText(new.review.audits))
+        compare("review.audits", old.review.audits.map(canonicalText), new.review.audits.map(canonicalText))
         compare("review.guidelines", present(old.review.guidelines), present(new.review.guidelines))
         compare(
             "quality.tolerance",

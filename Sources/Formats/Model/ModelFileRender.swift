@@ -26,7 +26,7 @@ extension ModelFile {
         lines.append("review:")
         lines.append("  slots: \(model.review.slots)")
         lines.append("  overlap: \(canonicalText(model.review.overlap))")
-        lines.append("  audits: \(canonicalText(model.review.audits))")
+        if let audits = model.review.audits { lines.append("  audits: \(canonicalText(audits))") }
         if !model.review.guidelines.isEmpty {
             lines.append("  guidelines: \(scalar(model.review.guidelines))")
         }

@@ -38,12 +38,58 @@ struct VerdictForm {
         case .cannotTell: decision = .cannotTell
         case nil: break
         }
-        guard let decision, let note, let version else { throw fields.failure }
+        let other: Int64? =
+            decision == .dismiss(reason: .duplicate)
+            ? fields.whole("duplicateOf", in: 1...Int64.max, orSay: "Choose the alert that it repeats.") : nil
+        guard fields.problems.isEmpty, let decision, let note, let version else { throw fields.failure }
         input = try VerdictInput(
             decision: decision,
             note: note,
+            ruleOverrides: Self.rules(fields),
+            windowDecisions: Self.windows(fields, whole: decision),
+            duplicateOf: other,
             submission: fields.submission(),
             version: version
         )
+    }
+
+    /// What stands before a window's key in the name of its field.
+    static let windowPrefix = "window."
+    /// What stands before a rule's key in the name of its field.
+    static let rulePrefix = "rule."
+
+    /// How a window may be judged otherwise than the whole.
+    enum WindowWord: String, CaseIterable {
+        case confirm, tooSensitive, harmless, expected, cannotTell
+    }
+
+    private static func windows(_ fields: FormFields, whole: Decision) -> [String: Decision] {
+        var decisions: [String: Decision] = [:]
+        for name in fields.names(startingWith: windowPrefix) {
+            let key = String(name.dropFirst(windowPrefix.count))
+            switch WindowWord(rawValue: fields.typed(name)) {
+            case .confirm:
+                let isConfirmed = whole.word == "confirm"
+                decisions[key] = isConfirmed ? whole : .confirm(cause: .data, harm: .unknown)
+            case .tooSensitive: decisions[key] = .dismiss(reason: .tooSensitive)
+            case .harmless: decisions[key] = .dismiss(reason: .harmless)
+            case .expected: decisions[key] = .dismiss(reason: .expected)
+            case .cannotTell: decisions[key] = .cannotTell
+            case nil: break
+            }
+        }
+        return decisions
+    }
+
+    private static func rules(_ fields: FormFields) -> [String: Bool] {
+        var overrides: [String: Bool] = [:]
+        for name in fields.names(startingWith: rulePrefix) {
+            switch fields.typed(name) {
+            case "right": overrides[String(name.dropFirst(rulePrefix.count))] = true
+            case "wrong": overrides[String(name.dropFirst(rulePrefix.count))] = false
+            default: break
+            }
+        }
+        return overrides
     }
 }

@@ -206,12 +206,16 @@ struct AlertPages: Sendable {
             forms: mayDecide
                 ? AlertFormsView(
                     detail,
+                    model,
                     people: people,
                     submission: site.submission(),
                     fields: fields,
                     refusal: refusal
                 ) : nil,
-            closedToViewer: mayDecide ? nil : "You may look, not decide: verdicts are for leads and admins."
+            closedToViewer: mayDecide
+                ? nil : "You may look, not decide: verdicts are for leads and admins.",
+            joinedTo: detail.joinedTo.map { LinkView(address: "/alerts/\($0)", text: "alert \($0)") },
+            baselineOffer: detail.expected.map { BaselineOfferView($0, mayAdopt: mayDecide) }
         )
         return try site.page("alert", view, status: status)
     }

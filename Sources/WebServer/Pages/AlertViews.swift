@@ -75,6 +75,25 @@ struct AlertView: Sendable {
     var hasHistory: Bool
     var forms: AlertFormsView?
     var closedToViewer: String?
+    var joinedTo: LinkView?
+    var baselineOffer: BaselineOfferView?
+}
+
+/// Windows that were expected, offered as what later ones are compared with.
+struct BaselineOfferView: Sendable {
+    var from: String
+    var to: String
+    var sentence: String
+    var mayAdopt: Bool
+
+    init(_ span: ExpectedSpan, mayAdopt: Bool) {
+        (from, to) = (span.from, span.to)
+        let words = from == to ? from : "\(from) to \(to)"
+        sentence =
+            "The windows \(words) were dismissed as expected. If things stay like this, later windows should be "
+            + "compared with them: they become the new baseline, and what was usual before no longer counts."
+        self.mayAdopt = mayAdopt
+    }
 }
 
 /// A window of an alert.
@@ -128,20 +147,10 @@ struct HistoryView: Sendable {
 
 /// The forms under an alert, with what was typed when one of them was refused.
 struct AlertFormsView: Sendable {
-    var version: String
-    var submission: String
     var refusal: String?
     var problems: [ProblemView]
     var hasProblems: Bool
-    var confirm: FieldView
-    var dismiss: FieldView
-    var cannotTell: FieldView
-    var causes: [ChoiceView]
-    var harms: [ChoiceView]
-    var reasons: [ChoiceView]
-    var causeProblem: String?
-    var harmProblem: String?
-    var reasonProblem: String?
+    var verdict: VerdictFormsView
     var people: [ChoiceView]
     var mayAcknowledge: Bool
     var mayReopen: Bool
@@ -152,49 +161,20 @@ struct AlertFormsView: Sendable {
 
     init(
         _ detail: AlertDetail,
+        _ model: MonitoredModel,
         people names: [String],
         submission: String,
         fields: FormFields?,
         refusal: String?
     ) {
-        let problems = fields?.problems ?? []
-        func problem(_ name: String) -> String? { problems.first { $0.field == name }?.sentence }
-        func typed(_ name: String) -> String { fields?.typed(name) ?? "" }
-        let decision = typed("decision")
-        func note(_ word: String) -> FieldView {
-            decision == word ? FieldView(value: typed("note"), problem: problem("note")) : FieldView()
-        }
-        version = "\(detail.version)"
-        self.submission = submission
         self.refusal = refusal
-        self.problems = problems.map { found in
-            let id =
-                found.field == "note" ? "\(decision)-note" : found.field == "harm" ? "harm-yes" : found.field
-            return ProblemView(field: id, sentence: found.sentence)
-        }
+        verdict = VerdictFormsView(
+            VerdictSubject(detail, model),
+            submission: submission,
+            fields: fields
+        )
+        problems = VerdictFormsView.problems(of: fields)
         hasProblems = !problems.isEmpty || refusal != nil
-        (confirm, dismiss, cannotTell) = (note("confirm"), note("dismiss"), note("cannotTell"))
-        causes = Cause.allCases.map {
-            ChoiceView(id: "", value: $0.rawValue, title: $0.words, isChosen: typed("cause") == $0.rawValue)
-        }
-        harms = Harm.allCases.map {
-            ChoiceView(
-                id: "harm-\($0.rawValue)",
-                value: $0.rawValue,
-                title: $0.words,
-                isChosen: typed("harm") == $0.rawValue
-            )
-        }
-        reasons = DismissReason.allCases.map {
-            ChoiceView(
-                id: $0 == .tooSensitive ? "reason" : "reason-\($0.rawValue)",
-                value: $0.rawValue,
-                title: $0.title,
-                explanation: $0.explanation,
-                isChosen: typed("reason") == $0.rawValue
-            )
-        }
-        (causeProblem, harmProblem, reasonProblem) = (problem("cause"), problem("harm"), problem("reason"))
         people = names.map {
             ChoiceView(id: "", value: $0, title: $0, isChosen: $0 == detail.summary.assignee)
         }
@@ -209,51 +189,5 @@ struct AlertFormsView: Sendable {
             waitsForVerdict
             ? "Your verdict is about \(Words.count(detail.summary.windowsWaiting, "window")) that nobody has judged yet."
             : "Every window has a verdict. Reopen the alert to judge it anew."
-    }
-}
-
-extension Cause {
-    /// What the cause means, in words.
-    var words: String {
-        switch self {
-        case .data: "The data changed: what comes in is different"
-        case .concept: "The world changed: the same inputs mean something else"
-        case .population: "Other cases: a new group, place or product"
-        case .seasonal: "The season: it comes and goes with the calendar"
-        case .pipelineFault: "A fault on the way: the data is wrong, not the world"
-        }
-    }
-}
-
-extension Harm {
-    /// What the answer means, in words.
-    var words: String {
-        switch self {
-        case .yes: "Yes, the model answers worse"
-        case .no: "No"
-        case .unknown: "Not known yet"
-        }
-    }
-}
-
-extension DismissReason {
-    /// The reason's name.
-    var title: String {
-        switch self {
-        case .tooSensitive: "False alarm: the rule is too sensitive"
-        case .harmless: "Real but harmless"
-        case .expected: "Expected"
-        case .duplicate: "Duplicate"
-        }
-    }
-
-    /// What choosing it does.
-    var explanation: String {
-        switch self {
-        case .tooSensitive: "Counts as evidence for a higher limit; nothing else does."
-        case .harmless: "The limit stays. The rule makes notices instead of alerts."
-        case .expected: "A promotion or a release. The span may become a new baseline."
-        case .duplicate: "The same as another alert. The two belong together."
-        }
     }
 }

@@ -1,0 +1,178 @@
+import Monitoring
+public import Review
+import Storage
+
+extension Workbench {
+    /// The windows that wait for a verdict, those of alerts and those drawn for audits in one list that does not tell
+    /// them apart; oldest first, model by model.
+    ///
+    /// - Parameters:
+    ///   - model: Only windows of this model; nil: of all.
+    ///   - person: Who asks; viewers may not.
+    /// - Returns: The windows; those of a snoozed alert are left out.
+    /// - Throws: `notFound` for an unknown model, `forbidden`.
+    public func windowReviews(model: String? = nil, as person: Reviewer) throws(WorkbenchError)
+        -> [WindowReviewSummary]
+    {
+        try require(.reviewer, of: person, to: "judge windows")
+        return try mapping {
+            try database.read { read in
+                let models = try model.map { [try read.required($0)] } ?? read.models()
+                return try models.sorted { $0.model.name < $1.model.name }.flatMap { stored in
+                    try waitingWindows(of: stored, in: read).map { try summary(of: $0, stored, in: read) }
+                        .sorted { $0.window.ordinal < $1.window.ordinal }
+                }
+            }
+        }
+    }
+
+    /// One window that waits for a verdict, with what a blind reviewer may see of it.
+    public func windowReview(
+        model name: String,
+        window key: String,
+        as person: Reviewer
+    ) throws(WorkbenchError) -> WindowReview {
+        try require(.reviewer, of: person, to: "judge windows")
+        return try mapping {
+            try database.read { read in
+                let stored = try read.required(name)
+                let waiting = try requiredWaiting(key, of: stored, in: read)
+                return WindowReview(
+                    summary: try summary(of: waiting, stored, in: read),
+                    guidelines: stored.model.review.guidelines,
+                    question: stored.model.question,
+                    features: stored.model.columns.features
+                )
+            }
+        }
+    }
+
+    /// Judges one window, in the alert or the audit for which it waits.
+    ///
+    /// The same submission twice is stored once. `input.version` is the window's revision that was looked at.
+    /// - Throws: `conflict` when the window was evaluated anew since, or waits for nothing any more.
+    public func judge(
+        window key: String,
+        of name: String,
+        input: VerdictInput,
+        as person: Reviewer
+    ) throws(WorkbenchError) {
+        try require(.reviewer, of: person, to: "judge windows")
+        let subject = "window \(name) \(key)"
+        try mapping {
+            try database.write(at: now(), by: person.name) { transaction in
+                if let earlier = try transaction.claimSubmission(input.submission) {
+                    guard earlier == subject else {
+                        throw WorkbenchError.conflict(
+                            "This form was sent before with something else. Open the window again."
+                        )
+                    }
+                    return
+                }
+                let stored = try transaction.read.required(name)
+                let waiting = try requiredWaiting(key, of: stored, in: transaction.read)
+                guard input.version == nil || input.version == Int64(waiting.revision) else {
+                    throw WorkbenchError.conflict(
+                        "The window \(key) was evaluated anew since you opened it. Look at it again; "
+                            + "your reason was not saved."
+                    )
+                }
+                try checkOverrides(input.ruleOverrides, of: stored.model)
+                guard input.duplicateOf == nil else {
+                    throw WorkbenchError.invalid(
+                        "A single window repeats no alert. Choose another reason."
+                    )
+                }
+                switch waiting.place {
+                case .alert(let alert, let earlier):
+                    try record(
+                        input,
+                        onWindow: key,
+                        revision: waiting.revision,
+                        ofAlert: alert,
+                        of: stored,
+                        supersedes: earlier,
+                        by: person,
+                        in: transaction
+                    )
+                    _ = try transaction.record(
+                        action: "alert.\(input.decision.word)",
+                        subject: "alert \(alert)",
+                        detail: AlertWords.text(of: input.decision, windows: 1)
+                    )
+                case .audit(let audit):
+                    try record(input, on: audit, of: stored, by: person, in: transaction)
+                }
+                try transaction.finishSubmission(input.submission, outcome: subject)
+            }
+        }
+    }
+
+    private func requiredWaiting(_ key: String, of model: StoredModel, in read: ReadTransaction) throws
+        -> WaitingWindow
+    {
+        if let found = try waitingWindows(of: model, in: read).first(where: { $0.key == key }) {
+            return found
+        }
+        guard try read.window(key, of: model.id) != nil else {
+            throw WorkbenchError.notFound(
+                "The model “\(model.model.name)” has no evaluated window \(key). "
+                    + "`plumbline window list \(model.model.name)` shows them."
+            )
+        }
+        throw WorkbenchError.conflict("The window \(key) waits for no verdict. Somebody may have judged it.")
+    }
+
+    private func waitingWindows(of model: StoredModel, in read: ReadTransaction) throws -> [WaitingWindow] {
+        var waiting: [WaitingWindow] = []
+        for stored in try read.alerts(of: model.id) {
+            let standing = try standing(of: stored, in: read)
+            guard standing.level == .alert, standing.state != .snoozed else { continue }
+            waiting += stored.windows.filter { standing.waiting.contains($0.window) }.map { member in
+                WaitingWindow(
+                    key: member.window,
+                    revision: member.revision,
+                    place: .alert(stored.alert.id, earlier: standing.verdicts[member.window]?.id)
+                )
+            }
+        }
+        let alerted = try alertWindows(of: model, in: read)
+        for audit in try read.audits(of: model.id) where !alerted.contains(audit.window) {
+            guard try read.verdicts(on: .audit(audit.id)).isEmpty else { continue }
+            let latest = try read.window(audit.window, of: model.id)?.latest
+            waiting.append(
+                WaitingWindow(
+                    key: audit.window,
+                    revision: latest?.revision.number ?? audit.revision,
+                    place: .audit(audit)
+                )
+            )
+        }
+        return waiting
+    }
+
+    private func summary(of waiting: WaitingWindow, _ model: StoredModel, in read: ReadTransaction) throws
+        -> WindowReviewSummary
+    {
+        let stored = try read.window(waiting.key, of: model.id)
+        return WindowReviewSummary(
+            model: model.model.name,
+            window: stored?.window ?? Window(key: waiting.key, start: nil, end: nil, ordinal: 0),
+            rows: stored?.latest?.revision.rows ?? 0,
+            revision: waiting.revision
+        )
+    }
+}
+
+/// A window that waits for a verdict, and where the verdict will stand.
+private struct WaitingWindow {
+    var key: String
+    var revision: Int
+    var place: Place
+
+    enum Place {
+        /// An alert, with the verdict on this window that a new one corrects.
+        case alert(Int64, earlier: Int64?)
+        case audit(AuditDraw)
+    }
+}
