@@ -29,7 +29,7 @@ struct Tool: AsyncParsableCommand {
                 name: "Measure",
                 subcommands: [
                     EvaluateCommand.self, WindowCommands.self, FindingCommands.self, RuleCommands.self,
-                    QualityCommand.self, ReportCommand.self,
+                    QualityCommand.self, CompareCommand.self, ReportCommand.self,
                 ]
             ),
             CommandGroup(

@@ -14,12 +14,17 @@ public struct ChiSquared: Hashable, Sendable {
     public var cramersVCorrected: Double
     /// The smallest expected count of a cell.
     public var minimumExpected: Double
+    /// A 95% lower bound of the true Cramér's V, at least 0.
+    public var effectLower: Double
+    /// How many categories were compared, after merging.
+    public var categories: Int { degreesOfFreedom + 1 }
 }
 
 /// Compares the categories of two samples by Pearson's χ².
 ///
 /// `χ² = Σ (o − e)²/e` over both samples; `V = √(χ²/N)`. Corrected: `φ̃² = max(0, φ² − (K − 1)/(N − 1))`,
-/// `V = √(φ̃²/min(K̃ − 1, R̃ − 1))` with `K̃ = K − (K − 1)²/(N − 1)`, `R̃ = 2 − 1/(N − 1)`.
+/// `V = √(φ̃²/min(K̃ − 1, R̃ − 1))` with `K̃ = K − (K − 1)²/(N − 1)`, `R̃ = 2 − 1/(N − 1)`. The bound is `√(λ/N)`,
+/// `λ` the lower bound of the non-centrality (`noncentralityBound`).
 ///
 /// - Parameters:
 ///   - window: Counts per category, not all zero.
@@ -57,6 +62,7 @@ public func chiSquared(
         pValue: SpecialFunctions.chiSquaredSurvival(statistic, degreesOfFreedom: k),
         cramersV: min(1, association.squareRoot()),
         cramersVCorrected: scale > 0 ? min(1, (corrected / scale).squareRoot()) : 0,
-        minimumExpected: minimum
+        minimumExpected: minimum,
+        effectLower: (noncentralityBound(statistic, degreesOfFreedom: k) / total).squareRoot()
     )
 }

@@ -35,3 +35,21 @@ public func jensenShannon(
     let scaled = base == .two ? min(1, divergence / .log(2)) : divergence
     return scaled.squareRoot()
 }
+
+/// A 95% lower bound of the true Jensen–Shannon distance to base 2.
+///
+/// `8nm/(n + m)` times the divergence in nats follows `χ²(K − 1)` without drift, `K` the bins in use; the bound is
+/// that of its non-centrality.
+///
+/// - Parameters:
+///   - window: Counts per bin, not all zero.
+///   - baseline: Counts of the same bins, not all zero.
+/// - Returns: The bound, 0…1, never above the distance.
+/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count.
+/// - Complexity: O(k). Source: second-order expansion of the divergence around equal shares.
+public func jensenShannonLowerBound(window: [Int], baseline: [Int]) throws(StatisticsError) -> Double {
+    let distance = try jensenShannon(window: window, baseline: baseline)
+    let shares = try PairedShares(window: window, baseline: baseline)
+    let unit = Double.log(2)
+    return (shares.lowerBound(ofSquare: distance * distance * unit) / unit).squareRoot()
+}

@@ -164,7 +164,8 @@ public struct Moments: Hashable, Sendable {
 
     /// The skewness `g1 = √n · m3 / m2^{3/2}`; nil for fewer than three or for constant values.
     public var populationSkewness: Double? {
-        guard count > 2, !isConstant, m2.isFinite, m3.isFinite else { return nil }
+        // An infinite `m4` says that `m3` has overflowed on the way, whatever it is now.
+        guard count > 2, !isConstant, m2.isFinite, m3.isFinite, m4.isFinite else { return nil }
         let skewness = Double(count).squareRoot() * (m3 / m2) / m2.squareRoot()
         return skewness.isFinite ? skewness : nil
     }

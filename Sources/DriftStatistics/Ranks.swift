@@ -29,3 +29,26 @@ struct Midranks {
         }
     }
 }
+
+/// Visits the groups of equal values of two sorted samples, smallest first, with their midrank in the pooled sample.
+///
+/// `visit` gets how many values of either sample lie before the group, how many are in it, and the rank they share.
+func walkRanks(
+    _ window: [Double],
+    _ baseline: [Double],
+    _ visit: (_ before: (Int, Int), _ ties: (Int, Int), _ midrank: Double) -> Void
+) {
+    var (i, j) = (0, 0)
+    while i < window.count || j < baseline.count {
+        let value = min(
+            i < window.count ? window[i] : .infinity,
+            j < baseline.count ? baseline[j] : .infinity
+        )
+        let (startX, startY) = (i, j)
+        while i < window.count, window[i] <= value { i += 1 }
+        while j < baseline.count, baseline[j] <= value { j += 1 }
+        // Missing values break the contract; stop rather than walk forever.
+        guard i + j > startX + startY else { return }
+        visit((startX, startY), (i - startX, j - startY), Double(startX + startY + 1 + i + j) / 2)
+    }
+}

@@ -82,11 +82,17 @@ private func skewnessWithVariance(
     guard values.count >= 3 else { throw .tooFew(needed: 3, has: values.count) }
     let moments = Moments(of: values)
     guard !moments.isConstant else { throw .constant }
-    guard let skewness = moments.populationSkewness else {
-        throw .outOfRange("the values are too far apart for their powers to be expressed")
-    }
     let n = Double(values.count)
     let scale = (moments.m2 / n).squareRoot()
+    // Powers of standardised values: those of the values themselves overflow from 1e102 on.
+    let skewness =
+        values.reduce(0) { sum, value in
+            let u = (value - moments.mean) / scale
+            return sum + u * u * u
+        } / n
+    guard scale.isFinite, skewness.isFinite else {
+        throw .outOfRange("the values are too far apart for their powers to be expressed")
+    }
     var sum = 0.0
     for value in values {
         let u = (value - moments.mean) / scale

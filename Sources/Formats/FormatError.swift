@@ -16,6 +16,8 @@ public enum FormatError: Error, Sendable, Equatable {
     case rowTooLong(line: Int)
     /// The header itself breaks the rules of CSV.
     case badHeader(line: Int, rule: String, wayOut: String)
+    /// A row that cannot be read, where the file is taken as a whole.
+    case badRow(line: Int, column: String?, rule: String, wayOut: String)
     /// A column that the model names is not in the file.
     case missingColumn(name: String, found: [String], nearest: String?)
     /// Columns that stand in the header more than once.
@@ -54,6 +56,8 @@ public enum FormatError: Error, Sendable, Equatable {
             "Line \(line): the row is longer than 16 MB. Look for a line end that is missing."
         case .badHeader(let line, let rule, let wayOut):
             "Line \(line): the header \(rule). \(wayOut)"
+        case .badRow(let line, let column, let rule, let wayOut):
+            "Line \(line)\(column.map { ", column \"\(clipped($0))\": the cell" } ?? ": the row") \(rule). \(wayOut)"
         case .missingColumn(let name, let found, let nearest):
             Self.missing(name, found, nearest)
         case .duplicateColumns(let names):

@@ -2,7 +2,12 @@
 ///
 /// Names that differ only in case, spaces, `-` and `_` are nearest; else the smallest edit distance (insert,
 /// delete, replace, swap of neighbours) of at most a third of the length counts.
-func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
+///
+/// - Parameters:
+///   - name: What was written.
+///   - candidates: What there is.
+/// - Returns: The nearest of them; of equally near ones the first.
+public func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = folded(name)
     var best: (name: String, distance: Int)?
     for candidate in candidates where candidate != name {

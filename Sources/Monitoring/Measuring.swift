@@ -60,99 +60,56 @@ extension Rule {
         guard there.present > 0 else { throw NotMeasured("The baseline has no values in this column.") }
         do {
             return try measurePresent(here, there)
-        } catch let error as StatisticsError {
-            throw NotMeasured(error.description)
         } catch {
-            throw NotMeasured("It could not be measured.")
+            throw NotMeasured(error.description)
         }
     }
 
-    private func measurePresent(_ here: MeasuredColumn, _ there: MeasuredColumn) throws -> Measurement {
+    private func measurePresent(_ here: MeasuredColumn, _ there: MeasuredColumn) throws(StatisticsError)
+        -> Measurement
+    {
         switch (here, there) {
-        case (.numbers(let window, let moments, _), .numbers(let baseline, let baselineMoments, _)):
-            return try measureNumbers(window, moments, baseline, baselineMoments)
-        case (.categories(let window, _), .categories(let baseline, _)):
-            return try measureCategories(window, baseline)
-        default: throw StatisticsError.undefined("The column is of another kind in the baseline.")
+        case (.numbers, .numbers):
+            return try measurement(statistic.compare(here.sample, with: there.sample))
+        case (.categories(let window, let missing), .categories(let baseline, let baselineMissing)):
+            if statistic == .classShare {
+                let name = category ?? ""
+                return try measurement(
+                    statistic.compareShares(
+                        window[name] ?? 0,
+                        of: here.present,
+                        baseline[name] ?? 0,
+                        of: there.present
+                    )
+                )
+            }
+            return try measurement(
+                statistic.compare(window, missing: missing, with: baseline, baselineMissing: baselineMissing)
+            )
+        default: throw .undefined("the column is of another kind in the baseline")
         }
     }
 
-    private func measureNumbers(
-        _ window: [Double],
-        _ moments: Moments,
-        _ baseline: [Double],
-        _ baselineMoments: Moments
-    ) throws -> Measurement {
-        switch statistic {
-        case .mean:
-            let found = try welch(window: moments, baseline: baselineMoments)
-            return Measurement(
-                value: found.hedgesG,
-                effectLower: found.effectLower,
-                pValue: found.pValue,
-                windowFigure: moments.mean,
-                baselineFigure: baselineMoments.mean
-            )
-        case .standardDeviation:
-            let found = try brownForsythe(sortedWindow: window, sortedBaseline: baseline)
-            return Measurement(
-                value: found.logRatio,
-                effectLower: found.effectLower,
-                pValue: found.pValue,
-                windowFigure: moments.standardDeviation,
-                baselineFigure: baselineMoments.standardDeviation
-            )
-        case .skewness:
-            let found = try skewnessDifference(window: window, baseline: baseline)
-            return Measurement(
-                value: found.difference,
-                effectLower: found.effectLower,
-                pValue: found.pValue,
-                windowFigure: moments.populationSkewness,
-                baselineFigure: baselineMoments.populationSkewness
-            )
-        case .kolmogorovSmirnov:
-            let found = try kolmogorovSmirnov(sorted: window, baseline: baseline)
-            return Measurement(
-                value: found.statistic,
-                effectLower: found.lowerBound,
-                pValue: found.pValue,
-                windowFigure: moments.mean,
-                baselineFigure: baselineMoments.mean
-            )
-        default: throw StatisticsError.undefined("The rule does not fit a column of numbers.")
-        }
+    /// A comparison as a rule's measurement: the effect is what has a limit.
+    func measurement(_ found: Comparison) throws(StatisticsError) -> Measurement {
+        guard let effect = found.effect else { throw .constant }
+        return Measurement(
+            value: effect,
+            effectLower: found.effectLower ?? 0,
+            pValue: found.pValue,
+            windowFigure: found.windowFigure,
+            baselineFigure: found.baselineFigure
+        )
     }
+}
 
-    private func measureCategories(_ window: [String: Int], _ baseline: [String: Int]) throws -> Measurement {
-        let names = Set(window.keys).union(baseline.keys).sorted()
-        let windowCounts = names.map { window[$0] ?? 0 }
-        let baselineCounts = names.map { baseline[$0] ?? 0 }
-        switch statistic {
-        case .lInfinity:
-            let found = try lInfinity(window: windowCounts, baseline: baselineCounts)
-            let test = try? chiSquared(window: windowCounts, baseline: baselineCounts)
-            let total = (window.values.reduce(0, +), baseline.values.reduce(0, +))
-            return Measurement(
-                value: found.distance,
-                effectLower: found.lowerBound,
-                pValue: test?.pValue,
-                windowFigure: Double(windowCounts[found.index]) / Double(max(1, total.0)),
-                baselineFigure: Double(baselineCounts[found.index]) / Double(max(1, total.1))
-            )
-        case .newCategoryShare:
-            let total = window.values.reduce(0, +)
-            let new = window.filter { baseline[$0.key] == nil }.values.reduce(0, +)
-            return try share(of: new, in: total, wasOf: 0, in: baseline.values.reduce(0, +))
-        case .classShare:
-            let name = category ?? ""
-            return try share(
-                of: window[name] ?? 0,
-                in: window.values.reduce(0, +),
-                wasOf: baseline[name] ?? 0,
-                in: baseline.values.reduce(0, +)
-            )
-        default: throw StatisticsError.undefined("The rule does not fit a column of categories.")
+extension MeasuredColumn {
+    /// The numbers as statistics take them; without any for categories.
+    var sample: NumberSample {
+        switch self {
+        case .numbers(let sorted, let moments, let missing):
+            NumberSample(sorted: sorted, moments: moments, missing: missing)
+        case .categories: NumberSample(sorted: [], moments: Moments(), missing: missing)
         }
     }
 }

@@ -1,9 +1,18 @@
-/// A measure that a rule can put a limit on; the raw value is its key in files, commands, JSON and pages.
+/// A measure of a window against a baseline; the raw value is its key in files, commands, JSON and pages.
+///
+/// Most can carry a rule's limit; `RuleCatalog` says which, and what each is measured on.
 public enum Statistic: String, Sendable, Codable, CaseIterable {
+    // Numbers.
     case mean, standardDeviation, skewness, kolmogorovSmirnov
+    case wasserstein, energy, cramerVonMises, andersonDarling, mannWhitney
+    // Categories, and numbers in the baseline's tenths.
     case classShare
-    case lInfinity
-    case missingShare, newCategoryShare, typeShare, volume, schema
+    case lInfinity, totalVariation, chiSquared, gTest, cramersV
+    case populationStability, jensenShannon, hellinger
+    case sageMakerSimple, sageMakerRobust
+    // The data itself.
+    case missingShare, infiniteShare, newCategoryShare, typeShare, volume, schema
+    // Quality and residuals, from labels.
     case accuracy, meanAbsoluteError
     case precision, recall
     case meanResidual, residualSpread

@@ -22,7 +22,7 @@ struct RefusalTests {
     }
 
     @Test(arguments: [
-        "compare", "explain", "profile", "merge", "schedule", "token", "audit", "restore",
+        "explain", "profile", "merge", "schedule", "token", "audit", "restore",
         "rule test",
         "model deployed",
     ])

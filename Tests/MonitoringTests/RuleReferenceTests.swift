@@ -16,11 +16,14 @@ import Testing
     private static var text: String {
         let sections = Statistic.allCases.map { statistic -> String in
             let entry = RuleCatalog.entry(statistic)
-            let isDefault = RuleCatalog.defaults.contains(statistic)
-            return """
+            let text = """
                 ### \(entry.title)
 
-                `\(statistic.rawValue)`: \(entry.meaning). \(isDefault ? "On by default." : "Only when a model file asks for it.")
+                `\(statistic.rawValue)`: \(entry.meaning). \(words(entry.use)) \(entry.about)
+                """
+            guard entry.use != .comparison else { return text }
+            return text + """
+
 
                 | measured on | unusual | limit | smallest effect | fewest rows | level |
                 |---|---|---|---|---|---|
@@ -31,7 +34,8 @@ import Testing
         return """
             # Rule reference
 
-            Every rule there is, with its defaults. A model file changes any of them under `rules`.
+            Every statistic there is, and its defaults as a rule. A model file changes any of them under `rules`; a rule
+            that names `columns` is made for these, whatever it is measured on without.
 
             ## Overview
 
@@ -47,17 +51,29 @@ import Testing
             """
     }
 
+    private static func words(_ use: CatalogEntry.Use) -> String {
+        switch use {
+        case .standard: "On by default."
+        case .onRequest: "Only when a model file asks for it."
+        case .comparison: "No rule; `plumbline compare` shows it."
+        }
+    }
+
     private static func words(_ fits: CatalogEntry.Fit) -> String {
         switch fits {
         case .numericOutput: "the score, a numeric prediction"
         case .numbers: "the score, a numeric prediction, each numeric feature"
         case .predictedClasses: "the prediction, class by class (of two classes the positive one)"
         case .categories: "each category feature"
+        case .names: "a prediction that is a class, each category feature"
+        case .anything: "the score, the prediction, each feature"
         case .columns: "every watched column"
+        case .numberColumns: "every watched column of numbers"
         case .window: "the window as a whole"
         case .classLabels: "the labelled predictions of a classifier"
+        case .binaryLabels: "the labelled predictions of a classifier of two classes"
         case .numberLabels: "the labelled predictions of a regression"
-        case .labels: "the labelled predictions of a binary classifier or a regression"
+        case .residuals: "the labelled predictions of a regression, or of a classifier with scores"
         case .residualNumbers: "the residuals of a regression"
         }
     }
@@ -73,7 +89,8 @@ import Testing
     private static func words(_ entry: CatalogEntry) -> String {
         if entry.level == .notice { return "notice" }
         switch entry.fits {
-        case .numbers, .columns: return "alert on the output, notice on features"
+        case .numbers, .names, .anything, .columns, .numberColumns:
+            return "alert on the output, notice on features"
         case .categories: return "notice"
         default: return "alert"
         }

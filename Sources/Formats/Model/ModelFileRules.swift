@@ -55,7 +55,15 @@ extension ModelFileParser {
         }
         let isEnabled = section["enabled"].flatMap { log.flag($0, section.path("enabled")) } ?? true
         guard let statistic else { return nil }
-        if !statistic.fits(model.task) {
+        let entry = RuleCatalog.entry(statistic)
+        if entry.use == .comparison {
+            log.note(
+                section["statistic"]?.line ?? section.line,
+                section.path("statistic"),
+                "\(statistic.rawValue) is no rule: only plumbline compare shows it",
+                "Take another statistic."
+            )
+        } else if !entry.fits.suits(model.task) {
             log.note(
                 section["statistic"]?.line ?? section.line,
                 section.path("statistic"),
@@ -83,8 +91,9 @@ extension ModelFileParser {
         _ path: String,
         _ model: MonitoredModel
     ) {
+        let fits = RuleCatalog.entry(statistic).fits
         let watched = model.watchedColumns
-        guard statistic.target != .window else {
+        guard let kinds = fits.kinds else {
             if !names.isEmpty {
                 log.note(
                     entry.line,
@@ -104,57 +113,23 @@ extension ModelFileParser {
                 log.note(line, path, "\"\(clipped(name))\" is no watched column of the model", wayOut)
                 continue
             }
-            switch statistic.target {
-            case .numbers where column.kind != .number:
-                log.note(
-                    line,
-                    path,
-                    "\(statistic.rawValue) needs numbers, and \"\(clipped(name))\" holds categories",
-                    "Use a numeric column."
-                )
-            case .categories where column.kind != .category:
-                log.note(
-                    line,
-                    path,
-                    "\(statistic.rawValue) needs categories, and \"\(clipped(name))\" holds numbers",
-                    "Use a category column."
-                )
-            case .prediction where name != model.columns.prediction:
+            if fits == .predictedClasses, name != model.columns.prediction {
                 log.note(
                     line,
                     path,
                     "\(statistic.rawValue) is measured on the prediction",
                     "Leave out the columns."
                 )
-            default: break
+            } else if !kinds.contains(column.kind) {
+                let isNumber = column.kind == .number
+                log.note(
+                    line,
+                    path,
+                    "\(statistic.rawValue) needs \(isNumber ? "categories" : "numbers"), and "
+                        + "\"\(clipped(name))\" holds \(isNumber ? "numbers" : "categories")",
+                    "Use a \(isNumber ? "category" : "numeric") column."
+                )
             }
-        }
-    }
-}
-
-extension Statistic {
-    /// What a statistic is measured on.
-    enum Target {
-        case numbers, categories, anyColumn, prediction, window
-    }
-
-    var target: Target {
-        switch self {
-        case .mean, .standardDeviation, .skewness, .kolmogorovSmirnov, .typeShare: .numbers
-        case .lInfinity, .newCategoryShare: .categories
-        case .missingShare: .anyColumn
-        case .classShare: .prediction
-        case .volume, .schema, .accuracy, .meanAbsoluteError, .precision, .recall, .meanResidual,
-            .residualSpread:
-            .window
-        }
-    }
-
-    func fits(_ task: ModelTask) -> Bool {
-        switch self {
-        case .classShare, .accuracy, .precision, .recall: task != .regression
-        case .meanAbsoluteError: task == .regression
-        default: true
         }
     }
 }
