@@ -17,7 +17,7 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
-let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let embedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -53,13 +53,16 @@ let package = Package(
         // What the simulations under Benchmarks call.
         .library(
             name: "PlumblineCore",
-            targets: ["DriftStatistics", "Monitoring", "Review", "Formats", "Reports", "Storage", "Operations"]
+            targets: [
+                "DriftStatistics", "Monitoring", "Review", "Formats", "Reports", "Storage", "Operations",
+            ]
         ),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -128,7 +131,7 @@ let package = Package(
             [
                 "WebServer", "Operations", "Storage", "Reports", "Review", "Monitoring", "Charts", "Web",
                 "TestSupport",
-                hummingbird, hummingbirdTesting, mustache,
+                hummingbird, embedded, mustache,
             ]
         ),
         tests("CommandLineTests", ["TestSupport"]),

@@ -1,12 +1,13 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
-import HummingbirdTesting
 import Logging
 import Monitoring
 import NIOCore
+import NIOEmbedded
 import Operations
 import Review
+import Synchronization
 import TestSupport
 import WebServer
 
@@ -37,9 +38,18 @@ final class TestSite: Sendable {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let application = try buildApplication(workbench: workbench, logger: logger)
-        let token = adminToken
-        try await application.test(.router) { client in
-            try await body(Visitor(client: client, token: token))
+        try await body(Visitor(respond: try await Self.responding(application), token: adminToken))
+    }
+
+    /// The whole stack of a server without its socket.
+    private static func responding<Server: ApplicationProtocol>(
+        _ server: Server
+    ) async throws -> @Sendable (Request) async throws -> Response {
+        let responder = try await server.responder
+        let logger = server.logger
+        return { request in
+            let source = ApplicationRequestContextSource(channel: NIOAsyncTestingChannel(), logger: logger)
+            return try await responder.respond(to: request, context: .init(source: source))
         }
     }
 
@@ -117,11 +127,11 @@ final class TestSite: Sendable {
 
 /// Somebody with a browser.
 struct Visitor: Sendable {
-    let client: any TestClientProtocol
+    let respond: @Sendable (Request) async throws -> Response
     var token: String?
 
     /// The same browser without or with another session.
-    func with(_ token: String?) -> Visitor { Visitor(client: client, token: token) }
+    func with(_ token: String?) -> Visitor { Visitor(respond: respond, token: token) }
 
     func get(_ path: String) async throws -> Page {
         try await send(path, .get, [:], "")
@@ -148,19 +158,39 @@ struct Visitor: Sendable {
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        return try await client.execute(
-            uri: path,
-            method: method,
-            headers: fields,
-            body: body.isEmpty ? nil : ByteBuffer(string: body)
-        ) { response in
-            Page(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
-        }
+        if !body.isEmpty { fields[.contentLength] = String(body.utf8.count) }
+        let request = Request(
+            head: HTTPRequest(
+                method: method,
+                scheme: "http",
+                authority: "localhost",
+                path: path,
+                headerFields: fields
+            ),
+            body: RequestBody(buffer: ByteBuffer(string: body))
+        )
+        let response = try await respond(request)
+        let writer = PageWriter()
+        try await response.body.write(writer)
+        return Page(status: response.status.code, headers: response.headers, text: writer.text)
     }
 
     private static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
+}
+
+/// Takes what a server writes.
+private final class PageWriter: ResponseBodyWriter {
+    private let written = Mutex(ByteBuffer())
+
+    var text: String { written.withLock { String(buffer: $0) } }
+
+    func write(_ buffer: ByteBuffer) async throws {
+        written.withLock { _ = $0.writeImmutableBuffer(buffer) }
+    }
+
+    func finish(_ trailers: HTTPFields?) async throws {}
 }
 
 /// What came back.
