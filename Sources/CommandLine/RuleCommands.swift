@@ -6,12 +6,12 @@ import Operations
 struct RuleCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rule",
-        abstract: "List a model's rules with the limits in force.",
+        abstract: "List a model's rules with the limits in force, and try out new ones.",
         discussion: """
             Example:
               plumbline rule list flights
             """,
-        subcommands: [List.self]
+        subcommands: [List.self, Test.self]
     )
 
     /// The command `plumbline rule list`.

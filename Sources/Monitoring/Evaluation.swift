@@ -87,7 +87,8 @@ extension Rule {
         let isUnusual =
             switch direction {
             case .above: measurement.value > limit
-            case .below: measurement.value < -limit
+            // A written value has a unit of its own, in which the limit stands; the others are differences from 0.
+            case .below: measurement.value < (statistic == .custom ? limit : -limit)
             case .both: abs(measurement.value) > limit
             }
         return isUnusual && measurement.effectLower >= minimumEffect ? .breached : .within

@@ -45,6 +45,7 @@ extension Rule {
             return Measurement(value: Double(facts.unknownColumns), effectLower: Double(facts.unknownColumns))
         case .accuracy, .meanAbsoluteError, .precision, .recall, .meanResidual, .residualSpread:
             throw NotMeasured("There are no labels yet.")
+        case .custom: return try measureCustom(window, against: baseline)
         default: break
         }
         guard let name = column, let here = window[name], let there = baseline[name] else {
@@ -63,6 +64,21 @@ extension Rule {
         } catch {
             throw NotMeasured(error.description)
         }
+    }
+
+    private func measureCustom(
+        _ window: MeasuredColumns,
+        against baseline: MeasuredColumns
+    ) throws(NotMeasured) -> Measurement {
+        guard window.rows >= minimumRows else {
+            throw NotMeasured("Too few rows: has \(window.rows), needs \(minimumRows).")
+        }
+        guard let custom else {
+            throw NotMeasured(
+                "The rule does not fit the model's columns any more. Correct it in the model file."
+            )
+        }
+        return try custom.measure(window, against: baseline)
     }
 
     private func measurePresent(_ here: MeasuredColumn, _ there: MeasuredColumn) throws(StatisticsError)

@@ -4,7 +4,7 @@ public struct Rule: Sendable, Hashable, Codable {
     public var statistic: Statistic
     /// The column it is measured on; nil for what concerns the whole window.
     public var column: String?
-    /// The class it is measured for, where the statistic needs one.
+    /// The class it is measured for, where the statistic needs one; the name of a custom rule.
     public var category: String?
     /// What the rule is about.
     public var subject: RuleSubject
@@ -18,13 +18,16 @@ public struct Rule: Sendable, Hashable, Codable {
     public var minimumEffect: Double
     /// Windows with fewer usable rows are not evaluated.
     public var minimumRows: Int
+    /// What a custom rule measures; nil for the others, and for a custom rule read from an old finding.
+    public var custom: CustomRule?
 
     /// The name by which findings, thresholds and pages call it: `kolmogorovSmirnov(dep_delay)`.
     public var key: String {
         switch (column, category) {
         case (let column?, let category?): "\(statistic.rawValue)(\(column)=\(category))"
         case (let column?, nil): "\(statistic.rawValue)(\(column))"
-        default: statistic.rawValue
+        case (nil, let name?): "\(statistic.rawValue)(\(name))"
+        case (nil, nil): statistic.rawValue
         }
     }
 
@@ -99,6 +102,8 @@ public struct RuleSetting: Sendable, Equatable, Codable {
     public var minimumRows: Int?
     /// False switches the rule off.
     public var enabled: Bool
+    /// What a custom rule measures; nil for the others.
+    public var custom: CustomSetting?
 
     /// A setting; what is nil keeps the default.
     public init(
@@ -109,7 +114,8 @@ public struct RuleSetting: Sendable, Equatable, Codable {
         direction: Direction? = nil,
         minimumEffect: Double? = nil,
         minimumRows: Int? = nil,
-        enabled: Bool = true
+        enabled: Bool = true,
+        custom: CustomSetting? = nil
     ) {
         self.statistic = statistic
         self.columns = columns
@@ -119,6 +125,7 @@ public struct RuleSetting: Sendable, Equatable, Codable {
         self.minimumEffect = minimumEffect
         self.minimumRows = minimumRows
         self.enabled = enabled
+        self.custom = custom
     }
 }
 

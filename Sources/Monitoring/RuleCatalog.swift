@@ -38,11 +38,12 @@ public enum RuleCatalog {
         case .recall: .recall
         case .meanResidual: .meanResidual
         case .residualSpread: .residualSpread
+        case .custom: .custom
         }
     }
 
     /// The statistics that a model file can name.
-    public static let statistics: [Statistic] = Statistic.allCases.filter { entry($0).use != .comparison }
+    public static let statistics: [Statistic] = Statistic.allCases.filter { entry($0).use.isNamed }
 
     /// The statistics that every model is watched by unless its file says otherwise.
     public static let defaults: [Statistic] = Statistic.allCases.filter { entry($0).use == .standard }
@@ -64,7 +65,27 @@ public enum RuleCatalog {
                 rules.append(rule)
             }
         }
-        return rules
+        return rules + customRules(of: model)
+    }
+
+    /// The rules that a model's file writes itself.
+    ///
+    /// A rule over features alone makes notices, as every rule on features does.
+    private static func customRules(of model: MonitoredModel) -> [Rule] {
+        let entry = entry(.custom)
+        return model.rules.compactMap { setting in
+            guard let text = setting.custom, setting.enabled else { return nil }
+            // Checked when the file was applied; a rule that a later file has broken says so in its findings.
+            let custom = try? text.parsed(for: model)
+            let subjects = (custom?.columns ?? []).map { model.subject(ofColumn: $0) }
+            let isOfFeatures = !subjects.isEmpty && subjects.allSatisfy { $0 == .feature }
+            let subject =
+                isOfFeatures ? .feature : subjects.contains(.score) ? .score : RuleSubject.prediction
+            var rule = rule(entry, column: nil, category: text.name, subject: subject)
+            rule.custom = custom
+            rule.apply(setting)
+            return rule
+        }
     }
 
     /// Every rule of a statistic that a model's columns allow: those it is meant for, and those that its file names.
@@ -74,7 +95,7 @@ public enum RuleCatalog {
         named columns: Set<String> = []
     ) -> [Rule] {
         let entry = entry(statistic)
-        guard entry.use != .comparison, entry.fits.suits(model.task) else { return [] }
+        guard entry.use.isNamed, entry.fits.suits(model.task) else { return [] }
         guard entry.fits != .predictedClasses else {
             // The shares of two classes sum to one: one rule says it all.
             let classes =

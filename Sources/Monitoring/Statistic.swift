@@ -16,4 +16,6 @@ public enum Statistic: String, Sendable, Codable, CaseIterable {
     case accuracy, meanAbsoluteError
     case precision, recall
     case meanResidual, residualSpread
+    // What a model file writes itself.
+    case custom
 }

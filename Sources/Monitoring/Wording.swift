@@ -40,6 +40,7 @@ extension MonitoredModel {
     /// A rule as people read it: "Kolmogorov–Smirnov distance of Departure delay".
     public func title(of rule: Rule) -> String {
         let name = RuleCatalog.entry(rule.statistic).title
+        if rule.statistic == .custom { return rule.category ?? name }
         guard let column = rule.column else { return name }
         if let category = rule.category {
             return "\(name) “\(title(ofClass: category))” of \(title(ofColumn: column))"
@@ -55,19 +56,23 @@ extension MonitoredModel {
         let side =
             switch rule.direction {
             case .above: "is above \(Wording.number(limit))"
-            case .below: "is below −\(Wording.number(limit))"
+            case .below: "is below \(Wording.number(rule.statistic == .custom ? limit : -limit))"
             case .both: "is more than \(Wording.number(limit)) in either direction"
             }
         let effect =
             rule.minimumEffect > 0 ? " and surely at least \(Wording.number(rule.minimumEffect))" : ""
         let level = rule.level == .alert ? "Raises an alert" : "Makes a notice"
-        return "\(level) when \(entry.meaning) \(side)\(effect)."
+        return "\(level) when \(rule.custom?.text ?? entry.meaning) \(side)\(effect)."
     }
 
     /// What a finding says: what moved, from what to what.
     ///
     /// For example "Departure delay: mean 23.1 minutes, 11.6 in the baseline; distance 0.21, limit 0.1."
     public func sentence(of finding: Finding) -> String {
+        if finding.rule.statistic == .custom, let measured = finding.measurement {
+            let limit = Wording.number(finding.threshold.limit)
+            return "\(title(of: finding.rule)): \(Wording.number(measured.value)), limit \(limit)."
+        }
         let subject =
             finding.rule.column.map { title(ofColumn: $0) } ?? RuleCatalog.entry(finding.rule.statistic).title
         guard let measured = finding.measurement else {

@@ -101,7 +101,8 @@ extension Finding {
         guard let scale, let value = measurement?.value else { return nil }
         switch rule.direction {
         case .above: return scale.z(of: max(0, value))
-        case .below: return scale.z(of: max(0, -value))
+        // The lower a written value, the less usual; its scale has no side below.
+        case .below: return rule.statistic == .custom ? nil : scale.z(of: max(0, -value))
         case .both: return scale.z(of: value)
         }
     }

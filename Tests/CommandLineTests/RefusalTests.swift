@@ -23,7 +23,6 @@ struct RefusalTests {
 
     @Test(arguments: [
         "explain", "profile", "merge", "schedule", "token", "audit", "restore",
-        "rule test",
         "model deployed",
     ])
     func anUnknownCommandExits64AndIsNamed(_ words: String) async throws {

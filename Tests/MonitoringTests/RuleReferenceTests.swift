@@ -21,7 +21,7 @@ import Testing
 
                 `\(statistic.rawValue)`: \(entry.meaning). \(words(entry.use)) \(entry.about)
                 """
-            guard entry.use != .comparison else { return text }
+            guard entry.use.isNamed else { return text }
             return text + """
 
 
@@ -56,6 +56,7 @@ import Testing
         case .standard: "On by default."
         case .onRequest: "Only when a model file asks for it."
         case .comparison: "No rule; `plumbline compare` shows it."
+        case .written: "Written in a model file with `name:`, `value:` and `limit:`."
         }
     }
 

@@ -108,12 +108,15 @@ extension ModelFile {
     }
 
     private static func name(of rule: RuleSetting) -> String {
-        rule.columns.isEmpty
+        if let custom = rule.custom { return "\"\(custom.name)\"" }
+        return rule.columns.isEmpty
             ? rule.statistic.rawValue : "\(rule.statistic.rawValue)(\(rule.columns.joined(separator: ", ")))"
     }
 
     private static func changes(_ old: RuleSetting, _ new: RuleSetting) -> [String] {
         let pairs: [(key: String, old: String?, new: String?)] = [
+            ("value", old.custom?.value, new.custom?.value),
+            ("when", old.custom.map { $0.when ?? "always" }, new.custom.map { $0.when ?? "always" }),
             ("limit", old.limit.map(canonicalText), new.limit.map(canonicalText)),
             ("level", old.level?.rawValue, new.level?.rawValue),
             ("direction", old.direction?.rawValue, new.direction?.rawValue),

@@ -11,6 +11,38 @@ public enum ModelFile {
     ///
     /// Unknown keys, keys that stand twice and values outside their range are problems; nothing is guessed.
     public static func parse(yaml: String) throws(ModelFileProblems) -> MonitoredModel {
+        let root = try compose(yaml)
+        var parser = ModelFileParser()
+        let model = parser.model(from: root)
+        let problems = parser.log.problems
+        guard let model, problems.isEmpty else {
+            throw ModelFileProblems(problems.sorted { $0.line < $1.line })
+        }
+        return model
+    }
+
+    /// The rules of a file, checked against a model: a list of rules, or a model file of which only the rules count.
+    public static func parseRules(
+        yaml: String,
+        for model: MonitoredModel
+    ) throws(ModelFileProblems) -> [RuleSetting] {
+        let root = try compose(yaml)
+        var entry = YAMLSection.Entry(key: "rules", value: root, line: root.mark?.line ?? 1)
+        var parser = ModelFileParser()
+        if case .mapping = root {
+            guard let rules = parser.log.openSection(root, "")?["rules"] else {
+                throw refusal(1, "the file has no rules", "Write a list of rules under rules:.")
+            }
+            entry = rules
+        }
+        let settings = parser.rules(entry, model)
+        let problems = parser.log.problems
+        guard problems.isEmpty else { throw ModelFileProblems(problems.sorted { $0.line < $1.line }) }
+        return settings
+    }
+
+    /// The nodes of a file that is not too large and does not multiply itself.
+    private static func compose(_ yaml: String) throws(ModelFileProblems) -> Node {
         guard yaml.utf8.count <= bytesAtMost else {
             throw refusal(
                 1,
@@ -39,13 +71,7 @@ public enum ModelFile {
                 "Write a model file, or let `plumbline model infer` write one."
             )
         }
-        var parser = ModelFileParser()
-        let model = parser.model(from: root)
-        let problems = parser.log.problems
-        guard let model, problems.isEmpty else {
-            throw ModelFileProblems(problems.sorted { $0.line < $1.line })
-        }
-        return model
+        return root
     }
 
     private static func refusal(_ line: Int, _ reason: String, _ wayOut: String) -> ModelFileProblems {

@@ -21,7 +21,8 @@ public enum ModelFileKeys {
     static let every = ["rows"]
     static let budget = ["alerts"]
     static let rule = [
-        "statistic", "columns", "limit", "level", "direction", "minimumEffect", "minimumRows", "enabled",
+        "statistic", "name", "value", "when", "columns", "limit", "level", "direction", "minimumEffect",
+        "minimumRows", "enabled",
     ]
     static let sampling = ["perWindow", "design", "seed"]
     static let review = ["slots", "overlap", "audits", "guidelines"]

@@ -8,9 +8,12 @@ public struct ModelFileProblem: Sendable, Equatable, Codable {
     public var reason: String
     /// What to do about it, as a sentence.
     public var wayOut: String
+    /// The text at fault with a caret under the place, as two lines; nil where the line says enough.
+    public var picture: String?
 
     /// A problem from its parts.
-    public init(line: Int, key: String, reason: String, wayOut: String) {
+    public init(line: Int, key: String, reason: String, wayOut: String, picture: String? = nil) {
+        self.picture = picture
         self.line = line
         self.key = key
         self.reason = reason
@@ -18,9 +21,17 @@ public struct ModelFileProblem: Sendable, Equatable, Codable {
     }
 
     /// The problem in words: line, key, reason and way out.
+    ///
+    /// A picture follows on lines of its own.
     public var sentence: String {
-        key.isEmpty
+        let words =
+            key.isEmpty
             ? "Line \(line): \(reason). \(wayOut)" : "Line \(line), \(clipped(key)): \(reason). \(wayOut)"
+        return picture.map { picture in
+            words
+                + picture.split(separator: "\n", omittingEmptySubsequences: false).map { "\n  " + $0 }
+                .joined()
+        } ?? words
     }
 }
 

@@ -76,6 +76,10 @@ extension ModelFile {
 
     static func ruleText(_ rule: RuleSetting) -> String {
         var parts = ["statistic: \(rule.statistic.rawValue)"]
+        if let custom = rule.custom {
+            parts = ["name: \(scalar(custom.name))", "value: \(scalar(custom.value))"]
+            if let when = custom.when { parts.append("when: \(scalar(when))") }
+        }
         if !rule.columns.isEmpty { parts.append("columns: \(list(rule.columns))") }
         if let limit = rule.limit { parts.append("limit: \(canonicalText(limit))") }
         if let level = rule.level { parts.append("level: \(level.rawValue)") }

@@ -15,7 +15,7 @@ extension ModelFileParser {
             guard let section = log.section(node, path, keys: ModelFileKeys.rule),
                 let setting = rule(section, model)
             else { continue }
-            for column in setting.columns.isEmpty ? [""] : setting.columns {
+            for column in setting.columns.isEmpty ? [setting.custom?.name ?? ""] : setting.columns {
                 let target = "\(setting.statistic.rawValue)(\(column))"
                 if let other = lineByTarget[target] {
                     log.note(
@@ -34,9 +34,16 @@ extension ModelFileParser {
     }
 
     private mutating func rule(_ section: YAMLSection, _ model: MonitoredModel) -> RuleSetting? {
-        let statistic = required(section, "statistic", "what is measured").flatMap {
-            log.choice($0, section.path("statistic"), "statistic", of: Statistic.self)
-        }
+        let isCustom = section["value"] != nil
+        if !isCustom { refuse(["name", "when"], in: section, "only a rule with a value of its own has a") }
+        let custom = isCustom ? customSetting(section, model) : nil
+        let named =
+            isCustom
+            ? nil
+            : required(section, "statistic", "what is measured, or value: for a rule of your own").flatMap {
+                log.choice($0, section.path("statistic"), "statistic", of: Statistic.self)
+            }
+        let statistic = custom == nil ? named : .custom
         let columns = section["columns"].flatMap { entry in
             log.texts(entry, section.path("columns")).map { (entry, $0) }
         }
@@ -56,7 +63,16 @@ extension ModelFileParser {
         let isEnabled = section["enabled"].flatMap { log.flag($0, section.path("enabled")) } ?? true
         guard let statistic else { return nil }
         let entry = RuleCatalog.entry(statistic)
-        if entry.use == .comparison {
+        if custom != nil {
+            // Its columns stand in its value.
+        } else if entry.use == .written {
+            log.note(
+                section["statistic"]?.line ?? section.line,
+                section.path("statistic"),
+                "a rule of your own has a value and no statistic",
+                "Write value: and name: instead."
+            )
+        } else if entry.use == .comparison {
             log.note(
                 section["statistic"]?.line ?? section.line,
                 section.path("statistic"),
@@ -80,8 +96,63 @@ extension ModelFileParser {
             direction: direction,
             minimumEffect: effect,
             minimumRows: rows.map(Int.init),
-            enabled: isEnabled
+            enabled: isEnabled,
+            custom: custom
         )
+    }
+
+    /// A rule that the file writes itself: its name, value and condition, parsed once to be sure.
+    private mutating func customSetting(_ section: YAMLSection, _ model: MonitoredModel) -> CustomSetting? {
+        refuse(["statistic", "columns"], in: section, "a rule with a value has no")
+        let name = required(section, "name", "what findings call the rule").flatMap { ruleName($0, section) }
+        let value = section["value"].flatMap { log.text($0, section.path("value")) }
+        let when = section["when"].flatMap { log.text($0, section.path("when")) }
+        _ = required(section, "limit", "from which value on it is unusual")
+        guard let value else { return nil }
+        let columns = model.watchedColumns.map { (name: $0.name, kind: $0.kind) }
+        do {
+            _ = try CustomRule(name: name ?? "", value: value, when: nil, columns: columns)
+            do {
+                if let when { _ = try CustomRule(name: "", value: "1", when: when, columns: columns) }
+            } catch {
+                note(error, in: section, "when")
+            }
+        } catch {
+            note(error, in: section, "value")
+        }
+        return name.map { CustomSetting(name: $0, value: value, when: when) }
+    }
+
+    private mutating func note(_ problem: ExpressionProblem, in section: YAMLSection, _ key: String) {
+        log.note(
+            section[key]?.line ?? section.line,
+            section.path(key),
+            problem.reason,
+            problem.wayOut,
+            picture: problem.picture
+        )
+    }
+
+    private mutating func refuse(_ keys: [String], in section: YAMLSection, _ reason: String) {
+        for key in keys {
+            guard let entry = section[key] else { continue }
+            log.note(entry.line, section.path(key), "\(reason) \(key)", "Leave it out.")
+        }
+    }
+
+    private mutating func ruleName(_ entry: YAMLSection.Entry, _ section: YAMLSection) -> String? {
+        guard let text = shortText(entry, section.path("name"), atMost: 60) else { return nil }
+        let isPlain = text.allSatisfy { $0.isLetter || $0.isNumber || " -_".contains($0) }
+        guard isPlain, text.first != " ", text.last != " " else {
+            log.note(
+                entry.line,
+                section.path("name"),
+                "\"\(clipped(text))\" is no name of a rule",
+                "Use letters, digits, spaces, - and _."
+            )
+            return nil
+        }
+        return text
     }
 
     private mutating func check(

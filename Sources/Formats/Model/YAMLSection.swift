@@ -1,3 +1,4 @@
+import Monitoring
 import Yams
 
 /// The problems of a model file, and how values are read so that each leaves its own.
@@ -7,9 +8,23 @@ struct ModelFileLog {
     /// More than a person mends in one go; a file of noise must not fill the memory.
     private static let atMost = 200
 
-    mutating func note(_ line: Int, _ key: String, _ reason: String, _ wayOut: String) {
+    mutating func note(
+        _ line: Int,
+        _ key: String,
+        _ reason: String,
+        _ wayOut: String,
+        picture: String? = nil
+    ) {
         guard problems.count < Self.atMost else { return }
-        problems.append(ModelFileProblem(line: max(1, line), key: key, reason: reason, wayOut: wayOut))
+        problems.append(
+            ModelFileProblem(
+                line: max(1, line),
+                key: key,
+                reason: reason,
+                wayOut: wayOut,
+                picture: picture
+            )
+        )
     }
 
     /// The section that a node is; nil, and a problem, where it is none.

@@ -31,6 +31,11 @@ public struct CatalogEntry: Sendable, Equatable {
         case onRequest
         /// No rule of its own: for comparisons of two files and for expressions.
         case comparison
+        /// A rule that a model file writes itself.
+        case written
+
+        /// Whether a model file can name it.
+        var isNamed: Bool { self == .standard || self == .onRequest }
     }
 
     /// What a statistic is measured on.

@@ -75,4 +75,20 @@ extension CatalogEntry {
         effect: 0.1,
         rows: 20
     )
+
+    static let custom = Self(
+        .custom,
+        "Custom rule",
+        "the value that the model file gives",
+        about: "An expression over the watched columns and the baseline: `value: mean(score) - "
+            + "baseline.mean(score)`, `share(carrier == \"EV\")`, `populationStability(age)`, with `+ - * /`, "
+            + "abs, sqrt, log, exp, min and max; `when: rows > 100` says when it counts. The limit is in the "
+            + "unit of the value, and `direction: below` means below it.",
+        .window,
+        use: .written,
+        .above,
+        limit: 0,
+        effect: 0,
+        rows: 20
+    )
 }

@@ -1,0 +1,125 @@
+import Formats
+public import Monitoring
+import Review
+import Storage
+
+/// What rules would have found in the windows there are.
+public struct RuleTest: Sendable {
+    /// The rules, each with its words and what it found.
+    public var rules: [TestedRule]
+}
+
+/// One rule, tested on history.
+public struct TestedRule: Sendable {
+    /// The rule.
+    public var rule: Rule
+    /// What it says, with its limit.
+    public var sentence: String
+    /// Its finding in each window, oldest first.
+    public var findings: [TestedFinding]
+
+    /// The windows in which it would have been breached.
+    public var breached: [TestedFinding] { findings.filter(\.finding.isBreached) }
+}
+
+/// What a rule would have found in a window, beside what people said of it.
+public struct TestedFinding: Sendable {
+    /// The finding; none of it is stored.
+    public var finding: Finding
+    /// confirm, dismiss, cannotTell or nil.
+    public var verdict: String?
+}
+
+extension Workbench {
+    /// Shows what rules would have found on history before they are adopted; nothing is stored.
+    ///
+    /// The limits are those of the file, and each window is compared with the baseline in force.
+    ///
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - source: A model file of which the rules count, or a YAML list of rules.
+    /// - Returns: The rules with their finding in each evaluated window that has rows.
+    /// - Throws: `invalid` with every fault of the rules, `notFound` for an unknown model, `conflict` without a
+    ///   baseline.
+    public func testRules(model name: String, source: String) throws(WorkbenchError) -> RuleTest {
+        try mapping {
+            try database.read { read in
+                let stored = try read.required(name)
+                var model = stored.model
+                model.rules = try ModelFile.parseRules(yaml: source, for: model)
+                let settings = model.rules
+                let rules = RuleCatalog.rules(for: model).filter { rule in
+                    settings.contains { setting in
+                        setting.statistic == rule.statistic
+                            && (setting.custom?.name ?? rule.category) == rule.category
+                            && (setting.columns.isEmpty || setting.columns.contains(rule.column ?? ""))
+                    }
+                }
+                guard !rules.isEmpty else {
+                    throw WorkbenchError.invalid(
+                        "The file has no rules that fit the model “\(name)”. Write them as a list under rules:."
+                    )
+                }
+                guard let reference = try reference(of: stored, in: read) else {
+                    throw WorkbenchError.conflict(
+                        "The model “\(name)” has no baseline to compare with. Next: plumbline baseline import \(name) FILE"
+                    )
+                }
+                let findings = try testedFindings(rules, of: stored, reference, in: read)
+                return RuleTest(
+                    rules: rules.map { rule in
+                        TestedRule(
+                            rule: rule,
+                            sentence: model.sentence(of: rule, limit: rule.limit),
+                            findings: findings.filter { $0.finding.rule.key == rule.key }
+                        )
+                    }
+                )
+            }
+        }
+    }
+
+    private func testedFindings(
+        _ rules: [Rule],
+        of stored: StoredModel,
+        _ reference: Reference,
+        in read: ReadTransaction
+    ) throws -> [TestedFinding] {
+        let evaluation = Evaluation(
+            rules: rules.filter { !$0.needsLabels },
+            thresholds: [:],
+            bank: reference.bank,
+            baseline: reference.columns
+        )
+        let labelRules = rules.filter(\.needsLabels)
+        var chain = QualityChain(model: stored.model, baseline: reference.quality)
+        let names = stored.model.watchedColumns.map(\.name)
+        let verdicts = try verdictWords(of: stored, in: read)
+        var found: [TestedFinding] = []
+        for window in try read.windows(of: stored.id) {
+            guard let rows = window.latest?.revision.rows, rows > 0 else { continue }
+            let key = window.window.key
+            let columns = MeasuredColumns(try read.columns(ofWindow: key, model: stored.id), names: names)
+            let refused = try read.rejectedValues(ofWindow: key, model: stored.id).values.reduce(0, +)
+            var here = evaluation.findings(window: key, columns, facts: WindowFacts(typeProblems: refused))
+            if !labelRules.isEmpty {
+                let labels = try read.windowLabels(key, of: stored)
+                let judged = labels.isReady(windowRows: rows) ? chain.next(labels, windowRows: rows) : nil
+                here += labelRules.map { rule in
+                    let measured = Result { () throws(NotMeasured) in
+                        guard let judged else { throw NotMeasured("There are too few labels yet.") }
+                        return try judged.measure(rule, baseline: reference.labelled)
+                    }
+                    return evaluation.finding(rule, key, rows, measured)
+                }
+            }
+            found += here.map { TestedFinding(finding: $0, verdict: verdicts[key]) }
+        }
+        return found
+    }
+}
+
+extension Rule {
+    /// Whether it is measured on labels.
+    fileprivate var needsLabels: Bool { subject == .quality || subject == .residual }
+}
