@@ -62,6 +62,15 @@ CREATE TABLE finding (
 CREATE INDEX findingRule ON finding (ruleKey, windowRevision);
 CREATE INDEX findingBreached ON finding (windowRevision) WHERE outcome = 'breached';
 
+-- Why a flagged window differs from the baseline: computed once, when it is flagged, since its rows may be pruned.
+CREATE TABLE explanation (
+    id INTEGER PRIMARY KEY,
+    windowRevision INTEGER NOT NULL REFERENCES windowRevision (id),
+    body TEXT NOT NULL CHECK (length(body) > 0),
+    engineVersion TEXT NOT NULL,
+    UNIQUE (windowRevision)
+) STRICT;
+
 CREATE TABLE alert (
     id INTEGER PRIMARY KEY,
     model INTEGER NOT NULL REFERENCES model (id),
@@ -153,6 +162,15 @@ BEGIN SELECT RAISE(ABORT, 'finding is append-only'); END;
 CREATE TRIGGER findingNoDelete BEFORE DELETE ON finding
 WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
 BEGIN SELECT RAISE(ABORT, 'finding is append-only'); END;
+CREATE TRIGGER explanationNoInsert BEFORE INSERT ON explanation
+WHEN EXISTS (SELECT 1 FROM explanation WHERE id = NEW.id OR windowRevision = NEW.windowRevision)
+BEGIN SELECT RAISE(ABORT, 'explanation is append-only'); END;
+CREATE TRIGGER explanationNoUpdate BEFORE UPDATE ON explanation
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'explanation is append-only'); END;
+CREATE TRIGGER explanationNoDelete BEFORE DELETE ON explanation
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'explanation is append-only'); END;
 CREATE TRIGGER alertNoInsert BEFORE INSERT ON alert
 WHEN EXISTS (SELECT 1 FROM alert WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'alert is append-only'); END;

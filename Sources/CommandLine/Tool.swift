@@ -28,8 +28,8 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Measure",
                 subcommands: [
-                    EvaluateCommand.self, WindowCommands.self, FindingCommands.self, RuleCommands.self,
-                    QualityCommand.self, CompareCommand.self, ReportCommand.self,
+                    EvaluateCommand.self, WindowCommands.self, FindingCommands.self, ExplainCommand.self,
+                    RuleCommands.self, QualityCommand.self, CompareCommand.self, ReportCommand.self,
                 ]
             ),
             CommandGroup(

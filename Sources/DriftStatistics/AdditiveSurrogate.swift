@@ -86,6 +86,9 @@ public struct AdditiveSurrogate: Hashable, Sendable {
     ///   - bins: For each feature the bin of each row of the window.
     ///   - targets: The answers for these rows.
     ///   - seen: For each feature which bins the fitted rows had.
+    ///   - rounds: So many rounds.
+    ///   - rate: The share taken up at once, above 0 and at most 1.
+    ///   - shrinkage: Rows that a bin is short of before it is half believed.
     /// - Returns: A surrogate that differs only in unseen bins.
     /// - Throws: `emptySample`, `mismatchedBins`, `outOfRange`.
     public func learned(

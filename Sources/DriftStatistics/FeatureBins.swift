@@ -21,7 +21,9 @@ public struct FeatureBins: Hashable, Sendable {
 
     /// Bins for numbers; without any finite value there is one bin and all values lie above it.
     ///
-    /// - Parameter sorted: The baseline's finite values in ascending order.
+    /// - Parameters:
+    ///   - sorted: The baseline's finite values in ascending order.
+    ///   - bins: How many bins are wanted, 1 to 32.
     public init(sorted: [Double], bins: Int = FeatureBins.most) {
         let edges = (try? quantileEdges(ofSorted: sorted, bins: min(max(1, bins), FeatureBins.most))) ?? []
         cut = .numbers(
@@ -32,9 +34,20 @@ public struct FeatureBins: Hashable, Sendable {
         )
     }
 
+    /// Bins for numbers from their inner edges, the last ones left out beyond 31, and the baseline's range.
+    public init(edges: [Double], _ minimum: Double, _ maximum: Double) {
+        cut = .numbers(
+            edges: Array(edges.sorted().filter { $0 < maximum }.prefix(FeatureBins.most - 1)),
+            minimum: minimum,
+            maximum: maximum
+        )
+    }
+
     /// Bins for categories.
     ///
-    /// - Parameter counts: The baseline's rows by name.
+    /// - Parameters:
+    ///   - counts: The baseline's rows by name.
+    ///   - bins: How many bins are wanted, 2 to 32, with the one of all others.
     public init(counts: [String: Int], bins: Int = FeatureBins.most) {
         let kept = max(1, min(bins, FeatureBins.most) - 1)
         let ranked = counts.filter { $0.value > 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(

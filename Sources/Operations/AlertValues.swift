@@ -33,8 +33,12 @@ public struct AlertSummary: Sendable {
 public struct AlertDetail: Sendable {
     /// The alert.
     public var summary: AlertSummary
-    /// What happened, in two or three sentences.
+    /// What happened and why, in two or three sentences.
     public var sentences: [String]
+    /// How much was looked at and how many rules were breached, in a sentence.
+    public var extent: String
+    /// Why the window that stands out most differs from the baseline; nil where its rows are gone.
+    public var explanation: Explanation?
     /// Its windows, oldest first, with findings at its level (breached first) and quality.
     public var windows: [AlertWindow]
     /// Everything done with it, oldest first.

@@ -5,6 +5,29 @@ import Storage
 
 /// What was done with alerts, and how their windows did, in words.
 enum AlertWords {
+    /// What an alert opens with: what moved and why, and how right the model was; three sentences or so.
+    ///
+    /// Where the data itself is broken, that comes first, since nothing else means much before it is mended.
+    static func opening(
+        _ explanation: Explanation?,
+        _ worst: [Finding],
+        told: [String],
+        quality: String?,
+        _ model: MonitoredModel
+    ) -> [String] {
+        var opening: [String] = []
+        if let first = worst.first, first.rule.subject == .data || explanation == nil {
+            opening.append(model.sentence(of: first))
+        }
+        if let explanation {
+            opening += explanation.sentences(for: model).prefix(opening.isEmpty ? 3 : 2)
+            if let loss = explanation.lossSentence(for: model) { opening.append(loss) }
+        } else {
+            opening += told.dropFirst(2)
+        }
+        return opening + [quality].compactMap { $0 }
+    }
+
     /// The quality over an alert's windows by the task's main metric, with its interval; nil without an estimate.
     static func quality(of windows: [AlertWindow], task: ModelTask) -> String? {
         let metric = task.mainMetric

@@ -150,16 +150,19 @@ extension Workbench {
         let breached = windows.flatMap { ($0.findings + $0.notices).filter(\.isBreached) }
         let summary = summary(of: stored, model.model, standing, breached: breached)
         let worst = Self.worstWindow(breached, at: stored.alert.level)
-        let reference = try referenceScores(model: model, in: read)
+        let explanation = try explanation(ofWorst: worst, windows, model, in: read)
+        let told = model.model.sentences(
+            for: worst,
+            usual: try referenceScores(model: model, in: read),
+            rows: windows.map(\.rows).reduce(0, +),
+            windows: windows.map(\.key)
+        )
+        let quality = AlertWords.quality(of: windows, task: model.model.task)
         return AlertDetail(
             summary: summary,
-            sentences: model.model.sentences(
-                for: worst,
-                usual: reference,
-                rows: windows.map(\.rows).reduce(0, +),
-                windows: windows.map(\.key)
-            )
-                + [AlertWords.quality(of: windows, task: model.model.task)].compactMap { $0 },
+            sentences: AlertWords.opening(explanation, worst, told: told, quality: quality, model.model),
+            extent: told.first ?? "",
+            explanation: explanation,
             windows: windows,
             history: try AlertWords.history(of: stored, in: read),
             version: stored.version,
@@ -179,6 +182,24 @@ extension Workbench {
         }
         guard let from = span.last, let to = span.first else { return nil }
         return ExpectedSpan(from: from, to: to)
+    }
+
+    /// Why the window that stands out most differs; nil where its rows are gone.
+    private func explanation(
+        ofWorst worst: [Finding],
+        _ windows: [AlertWindow],
+        _ model: StoredModel,
+        in read: ReadTransaction
+    ) throws -> Explanation? {
+        let key = worst.first?.window ?? windows.last?.key
+        guard let shown = windows.first(where: { $0.key == key }),
+            let window = try read.window(shown.key, of: model.id)?.window
+        else { return nil }
+        do {
+            return try explanation(of: window, revision: shown.revision, model, in: read)
+        } catch WorkbenchError.invalid {
+            return nil
+        }
     }
 
     private func alertWindows(

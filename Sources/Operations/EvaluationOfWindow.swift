@@ -29,6 +29,7 @@ extension EvaluationRun {
             profile: columns.profile
         )
         let sample = try isEmpty ? nil : drawSampleRows(rows, of: due.window)
+        let explanation = try explanation(of: due.window, state: state)
         var raised = Raised()
         var newItems = 0
         try workbench.database.write(at: moment, by: actor) { transaction in
@@ -41,6 +42,13 @@ extension EvaluationRun {
                 modelRevision: model.revision
             )
             try transaction.addFindings(findings, windowRevision: stored, engineVersion: engineVersion)
+            if let explanation {
+                try transaction.addExplanation(
+                    explanation,
+                    windowRevision: stored,
+                    engineVersion: engineVersion
+                )
+            }
             raised = try raise(findings, window: due.window, revision: due.revision, in: transaction)
             try drawAudit(
                 of: due.window,
@@ -70,6 +78,12 @@ extension EvaluationRun {
         report.alertsRaised += raised.new
         report.alertsReopened += raised.reopened
         report.sampled += newItems
+    }
+
+    /// Why a flagged window differs, to be stored with it; others are explained when somebody asks.
+    func explanation(of window: Window, state: WindowState) throws -> Explanation? {
+        guard state == .flagged else { return nil }
+        return try workbench.database.read { try workbench.explained(window, model, in: $0) }
     }
 
     private mutating func count(_ state: WindowState, isFirst: Bool) {

@@ -77,6 +77,10 @@ public struct RuleTimeline: Sendable {
         public var value: Double?
         /// The limit that decided.
         public var limit: Double
+        /// The limit's revision.
+        public var thresholdRevision: Int
+        /// The state of the reference that the value was compared with; 0: none.
+        public var referenceRevision: Int
         /// Whether the limit was passed by a shift that matters.
         public var isBreached: Bool
         /// confirm, dismiss, cannotTell or nil.

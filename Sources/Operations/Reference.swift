@@ -45,6 +45,13 @@ extension Workbench {
 
     /// The rows of a baseline that have a label.
     func labelledBaseline(_ rows: ColumnBatch, of model: MonitoredModel) -> [LabelledRow] {
+        labelledBaselineRows(rows, of: model).map(\.row)
+    }
+
+    /// The same with their positions among the baseline's rows.
+    func labelledBaselineRows(_ rows: ColumnBatch, of model: MonitoredModel) -> [(
+        position: Int, row: LabelledRow
+    )] {
         guard case .texts(let labels)? = rows.values(of: model.columns.label ?? "label"),
             let predictions = rows.values(of: model.columns.prediction)
         else { return [] }
@@ -55,13 +62,14 @@ extension Workbench {
             let scores = (model.columns.score ?? model.columns.scores[prediction]).flatMap {
                 rows.values(of: $0)
             }
-            return LabelledRow(
+            let labelled = LabelledRow(
                 predictionID: rows.ids.text(at: row),
                 prediction: prediction,
                 score: scores?.number(at: row),
                 label: EffectiveLabel(value: label, origin: .upstream, isContested: false),
                 of: model
             )
+            return labelled.map { (row, $0) }
         }
     }
 

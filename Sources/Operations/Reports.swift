@@ -213,9 +213,31 @@ struct ReportRun {
                 to: alert.to,
                 windows: alert.windows,
                 topFindings: alert.topFindings,
-                verdict: last.map(Report.VerdictEntry.init)
+                verdict: last.map(Report.VerdictEntry.init),
+                explanation: alert.level == .alert ? try explanationEntry(ofAlert: alert.id) : nil
             )
         }
+    }
+
+    /// Why the worst window of an alert differs, as it was stored when the window was flagged.
+    private func explanationEntry(ofAlert id: Int64) throws -> Report.ExplanationEntry? {
+        guard let stored = try read.alert(id: id) else { return nil }
+        let breached = try stored.windows.flatMap {
+            try read.findings(
+                of: model.id,
+                scope: .revision(window: $0.window, number: $0.revision),
+                onlyBreached: true
+            )
+        }
+        guard let worst = Workbench.worstWindow(breached, at: stored.alert.level).first?.window,
+            let member = stored.windows.last(where: { $0.window == worst }),
+            let explanation = try read.explanation(
+                ofWindow: worst,
+                revision: member.revision,
+                model: model.id
+            )
+        else { return nil }
+        return Report.ExplanationEntry(explanation, of: model.model)
     }
 
     /// The rules that were breached in alerts, the most often breached first.

@@ -107,6 +107,8 @@ extension Workbench {
                         start: point.window.start,
                         value: point.finding.measurement?.value,
                         limit: point.finding.threshold.limit,
+                        thresholdRevision: point.finding.threshold.revision,
+                        referenceRevision: point.finding.referenceRevision,
                         isBreached: point.finding.isBreached,
                         verdict: verdicts[point.window.key]
                     )

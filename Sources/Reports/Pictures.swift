@@ -101,6 +101,10 @@ public enum Pictures {
         public var isBreached: Bool
         /// confirm, dismiss, cannotTell or nil.
         public var verdict: String?
+        /// The limit's revision; 0: not known.
+        public var thresholdRevision: Int
+        /// The state of the reference; 0: none.
+        public var referenceRevision: Int
 
         /// A point from its parts.
         public init(
@@ -109,7 +113,9 @@ public enum Pictures {
             value: Double?,
             limit: Double,
             isBreached: Bool,
-            verdict: String?
+            verdict: String?,
+            thresholdRevision: Int = 0,
+            referenceRevision: Int = 0
         ) {
             self.window = window
             self.start = start
@@ -117,6 +123,8 @@ public enum Pictures {
             self.limit = limit
             self.isBreached = isBreached
             self.verdict = verdict
+            self.thresholdRevision = thresholdRevision
+            self.referenceRevision = referenceRevision
         }
     }
 
@@ -162,9 +170,59 @@ public enum Pictures {
                 )
             },
             limits: rule.direction == .below ? [] : steps,
-            lowerLimits: rule.direction == .above ? [] : mirrored
+            lowerLimits: rule.direction == .above ? [] : mirrored,
+            context: TimelineContext(
+                events: changes(of: shown, at: positions),
+                incidents: incidents(among: shown, at: positions)
+            )
         )
         return chart.html(id: id, tableSummary: "Data of this chart: \(title)")
+    }
+
+    /// Where another revision of the limit or another reference began to decide.
+    private static func changes(of points: [RulePoint], at positions: [Double]) -> [TimelineEvent] {
+        zip(zip(points, points.dropFirst()), positions.dropFirst()).flatMap {
+            pair,
+            position -> [TimelineEvent] in
+            let (before, after) = pair
+            var events: [TimelineEvent] = []
+            if before.thresholdRevision > 0, after.thresholdRevision != before.thresholdRevision {
+                events.append(
+                    TimelineEvent(
+                        position: position,
+                        label: "Limit revision \(after.thresholdRevision)",
+                        kind: .threshold
+                    )
+                )
+            }
+            if before.referenceRevision > 0, after.referenceRevision > 0,
+                after.referenceRevision != before.referenceRevision
+            {
+                events.append(
+                    TimelineEvent(
+                        position: position,
+                        label: "Reference \(after.referenceRevision)",
+                        kind: .reference
+                    )
+                )
+            }
+            return events
+        }
+    }
+
+    /// Runs of windows that people confirmed.
+    private static func incidents(among points: [RulePoint], at positions: [Double]) -> [TimelineIncident] {
+        var found: [TimelineIncident] = []
+        let step = zip(positions, positions.dropFirst()).map { $1 - $0 }.min() ?? 1
+        for (index, point) in points.enumerated() where point.verdict == "confirm" {
+            let end = positions.indices.contains(index + 1) ? positions[index + 1] : positions[index] + step
+            if let last = found.last, last.to >= positions[index] - step / 2 {
+                found[found.count - 1].to = end
+            } else {
+                found.append(TimelineIncident(from: positions[index], to: end, label: "confirmed"))
+            }
+        }
+        return found
     }
 
     /// A quality figure in each window, with its interval.

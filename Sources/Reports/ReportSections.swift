@@ -5,6 +5,8 @@ import Review
 extension ReportDocument {
     /// At most so many lines of a table: a page of more is not read, and the JSON and CSV have them all.
     static let mostRows = 1_000
+    /// The newest alerts are explained with a picture; more would swell the file.
+    private static let mostExplained = 8
     /// The same for alerts, whose lines are long.
     static let mostAlerts = 500
     /// At most so many rules are drawn: the first ones, which are those that raised most.
@@ -136,6 +138,22 @@ extension ReportDocument {
         )
         blocks.append(.table(table))
         if let sentence = cut(report.alerts.count, to: mostAlerts) { blocks.append(sentence) }
+        for alert in report.alerts.filter({ $0.explanation != nil }).suffix(mostExplained) {
+            guard let why = alert.explanation else { continue }
+            blocks.append(
+                .paragraph(
+                    "Why alert \(alert.id), window \(why.window): " + why.sentences.joined(separator: " ")
+                )
+            )
+            blocks.append(
+                .picture(
+                    ExplanationPictures.waterfall(why.output, window: why.window, subject: why.subject) {
+                        why.titles[$0] ?? $0
+                    },
+                    id: "why-\(alert.id)"
+                )
+            )
+        }
         for (number, timeline) in report.timelines.prefix(mostTimelines).enumerated() {
             if let chart = ReportPictures.timeline(timeline, in: report) {
                 blocks.append(.picture(chart, id: "rule-\(number + 1)"))

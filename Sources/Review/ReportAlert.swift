@@ -20,6 +20,8 @@ extension Report {
         public var topFindings: [String]
         /// The verdict in force on its last judged window; nil while nobody has judged.
         @OrNull public var verdict: VerdictEntry?
+        /// Why its worst window differs from the baseline; nil for notices and where it could not be said.
+        @OrNull public var explanation: ExplanationEntry?
 
         /// An alert from its parts.
         public init(
@@ -30,7 +32,8 @@ extension Report {
             to: String,
             windows: [String],
             topFindings: [String],
-            verdict: VerdictEntry?
+            verdict: VerdictEntry?,
+            explanation: ExplanationEntry? = nil
         ) {
             self.id = id
             self.level = level
@@ -40,6 +43,52 @@ extension Report {
             self.windows = windows
             self.topFindings = topFindings
             self.verdict = verdict
+            self.explanation = explanation
+        }
+    }
+
+    /// Why a window differs from the baseline.
+    public struct ExplanationEntry: Sendable, Equatable, Codable {
+        /// The window's key.
+        public var window: String
+        /// What happened and why, as sentences.
+        public var sentences: [String]
+        /// What the shift is one of: "The mean prediction".
+        public var subject: String
+        /// How the shift splits by features.
+        public var output: OutputEffect
+        /// The features' titles by name.
+        public var titles: [String: String]
+
+        /// What a report keeps of an explanation; nil where the output could not be compared.
+        public init?(_ explanation: Explanation, of model: MonitoredModel) {
+            guard let output = explanation.output else { return nil }
+            self.init(
+                window: explanation.window,
+                sentences: explanation.sentences(for: model)
+                    + [explanation.lossSentence(for: model)].compactMap { $0 },
+                subject: model.subject(of: output),
+                output: output,
+                titles: Dictionary(
+                    output.contributions.map { ($0.feature, model.title(ofColumn: $0.feature)) },
+                    uniquingKeysWith: { first, _ in first }
+                )
+            )
+        }
+
+        /// An entry from its parts.
+        public init(
+            window: String,
+            sentences: [String],
+            subject: String,
+            output: OutputEffect,
+            titles: [String: String]
+        ) {
+            self.window = window
+            self.sentences = sentences
+            self.subject = subject
+            self.output = output
+            self.titles = titles
         }
     }
 

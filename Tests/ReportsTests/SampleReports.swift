@@ -92,6 +92,36 @@ enum SampleReports {
         window("2013-05-06", to: "2013-05-13", nil, []),
     ]
 
+    static let explanation = Report.ExplanationEntry(
+        window: "2013-04-15",
+        sentences: [
+            "The mean predicted probability of “Late” rose from 18% to 31%.",
+            "Most of it (+9 points of +13 points) comes from Departure delay: mean rose from 11.6 to 23.1 minutes.",
+        ],
+        subject: "The mean predicted probability of “Late”",
+        output: OutputEffect(
+            quantity: .probability,
+            category: "1",
+            scale: .mean,
+            baselineMean: 0.18,
+            windowMean: 0.31,
+            shift: 0.13,
+            contributions: [
+                .init(
+                    feature: "dep_delay",
+                    effect: 0.09,
+                    standardError: 0.006,
+                    moved: "mean rose from 11.6 to 23.1 minutes"
+                ),
+                .init(feature: "dest", effect: 0.02, standardError: 0.004, moved: "“ORD” rose from 4% to 7%"),
+            ],
+            remainder: 0.02,
+            remainderStandardError: 0.006,
+            surrogateR2: 0.86
+        ),
+        titles: ["dep_delay": "Departure delay", "dest": "To"]
+    )
+
     private static let alerts = [
         Report.AlertEntry(
             id: 1,
@@ -108,7 +138,8 @@ enum SampleReports {
                 note: note,
                 by: "ada",
                 at: "2013-04-24T09:30:00Z"
-            )
+            ),
+            explanation: explanation
         ),
         Report.AlertEntry(
             id: 3,

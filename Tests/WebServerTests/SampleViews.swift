@@ -80,6 +80,8 @@ enum SampleViews {
                 alertText: "Alert 1",
                 findings: [finding],
                 hasFindings: true,
+                why: why,
+                whyLink: "/models/loans/windows/2024-12-23?why=1",
                 pictures: [picture],
                 quality: [figure],
                 hasQuality: true,
@@ -315,6 +317,7 @@ enum SampleViews {
         let detail = AlertDetail(
             summary: summary,
             sentences: ["Scores rose."],
+            extent: "2 windows, 240 rows: one rule was breached.",
             windows: [window],
             history: [history],
             version: 3,
@@ -349,8 +352,10 @@ enum SampleViews {
             isNotice: true,
             assigned: "Assigned to ada.",
             sentences: ["Scores rose."],
+            extent: "2 windows, 240 rows: one rule was breached.",
             waiting: "2 windows to judge.",
             windows: [windowView],
+            why: why,
             pictures: [picture],
             quality: [figure],
             hasQuality: true,
@@ -442,6 +447,21 @@ enum SampleViews {
         hasAudits: true,
         waiting: "1 audit waits for a verdict."
     )
+
+    private static let why: WhyView = {
+        var why = WhyView(
+            Explanation(window: evil, windowRows: 240, baselineRows: 900, notes: [evil]),
+            model,
+            more: [picture]
+        )
+        why.segments = [evil]
+        why.hasSegments = true
+        why.lossSegments = [evil]
+        why.hasLossSegments = true
+        why.correlations = [evil]
+        why.hasCorrelations = true
+        return why
+    }()
 
     private static let given = SavedView(
         GivenLabel(

@@ -171,9 +171,14 @@ struct AlertPages: Sendable {
             let people = try workbench.reviewers().filter { $0.disabledAt == nil && $0.role >= .lead }.map(
                 \.name
             )
-            return (detail, model, people, try Self.pictures(of: detail, model, from: workbench))
+            let (pictures, columns) = try Self.pictures(of: detail, model, from: workbench)
+            var why: WhyView?
+            if let explanation = detail.explanation {
+                why = try WhyView.of(explanation, model, except: columns, from: workbench)
+            }
+            return (detail, model, people, pictures, why)
         }
-        let (detail, model, people, pictures) = shown
+        let (detail, model, people, pictures, why) = shown
         let summary = detail.summary
         let isNotice = summary.level == .notice
         let heading = "\(isNotice ? "Notice" : "Alert") \(id): \(summary.model)"
@@ -193,11 +198,13 @@ struct AlertPages: Sendable {
             isNotice: isNotice,
             assigned: summary.assignee.map { "Assigned to \($0)." } ?? "Nobody is assigned.",
             sentences: detail.sentences,
+            extent: detail.extent,
             waiting: summary.windowsWaiting > 0
                 ? "\(Words.count(summary.windowsWaiting, "window")) of \(summary.windows.count) to judge: "
                     + Self.listed(detail.windows.filter { !$0.isJudged }.map(\.key)) + "."
                 : "Every window has a verdict.",
             windows: detail.windows.map { AlertWindowView($0, model) },
+            why: why,
             pictures: pictures,
             quality: quality.map { QualityFigureView($0, model: model.name) },
             hasQuality: !quality.isEmpty,
@@ -226,7 +233,7 @@ struct AlertPages: Sendable {
         of detail: AlertDetail,
         _ model: MonitoredModel,
         from workbench: Workbench
-    ) throws(WorkbenchError) -> [PictureView] {
+    ) throws(WorkbenchError) -> ([PictureView], columns: Set<String>) {
         let drawn = FindingPictures(model: model)
         let findings = detail.windows.flatMap(\.findings)
         let notices = detail.windows.flatMap(\.notices)
@@ -240,7 +247,7 @@ struct AlertPages: Sendable {
         if let strongest = FindingView.ordered(findings.filter(\.isBreached)).first {
             pictures.append(try drawn.timeline(of: strongest.rule, id: "timeline", from: workbench))
         }
-        return pictures
+        return (pictures, Set(shown.compactMap(\.rule.column)))
     }
 }
 

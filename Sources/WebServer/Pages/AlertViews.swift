@@ -66,8 +66,11 @@ struct AlertView: Sendable {
     var isNotice: Bool
     var assigned: String
     var sentences: [String]
+    var extent: String
     var waiting: String
     var windows: [AlertWindowView]
+    /// nil where the rows are gone.
+    var why: WhyView?
     var pictures: [PictureView]
     var quality: [QualityFigureView]
     var hasQuality: Bool

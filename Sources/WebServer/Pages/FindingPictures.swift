@@ -20,18 +20,25 @@ struct FindingPictures: Sendable {
         -> PictureView?
     {
         guard let column = finding.rule.column else { return nil }
+        return try distribution(of: column, window: finding.window, id: id, from: workbench)
+    }
+
+    /// A column's distribution in a window over the baseline's.
+    func distribution(of column: String, window key: String, id: String, from workbench: Workbench)
+        throws(WorkbenchError) -> PictureView?
+    {
         let unit = model.columns.features.first { $0.name == column }?.unit
         let title = model.title(ofColumn: column) + (unit.map { " (\($0))" } ?? "")
-        let heading = "\(model.title(ofColumn: column)) in \(finding.window) and in the baseline"
+        let heading = "\(model.title(ofColumn: column)) in \(key) and in the baseline"
         do {
             let html =
-                switch try workbench.comparison(model: model.name, window: finding.window, column: column) {
+                switch try workbench.comparison(model: model.name, window: key, column: column) {
                 case .numbers(let baseline, let window, let gapAt):
                     Pictures.distribution(
                         of: title,
                         baseline: baseline,
                         window: window,
-                        windowName: finding.window,
+                        windowName: key,
                         gapAt: gapAt,
                         id: id
                     )
@@ -40,7 +47,7 @@ struct FindingPictures: Sendable {
                         of: title,
                         baseline: titled(baseline, column),
                         window: titled(window, column),
-                        windowName: finding.window,
+                        windowName: key,
                         id: id
                     )
                 }
@@ -64,7 +71,9 @@ struct FindingPictures: Sendable {
                 value: $0.value,
                 limit: $0.limit,
                 isBreached: $0.isBreached,
-                verdict: $0.verdict
+                verdict: $0.verdict,
+                thresholdRevision: $0.thresholdRevision,
+                referenceRevision: $0.referenceRevision
             )
         }
         let html = Pictures.statisticTimeline(of: title, points: points, rule: line.rule, id: id)

@@ -1,3 +1,4 @@
+import Charts
 import Hummingbird
 import Monitoring
 import Operations
@@ -24,12 +25,14 @@ struct QualityPages: Sendable {
     func show(_ request: Request, _ context: PageContext) async throws -> Response {
         _ = try context.seeingPerson()
         let name = try context.name("model")
-        let (model, all, rows, windows) = try await site.calling { (workbench) throws(WorkbenchError) in
+        let (model, all, rows, windows, answers) = try await site.calling {
+            (workbench) throws(WorkbenchError) in
             (
                 try workbench.model(named: name).model,
                 try workbench.quality(model: name, by: .all, allMethods: true),
                 try workbench.quality(model: name, by: .window, allMethods: true),
-                try workbench.windows(model: name)
+                try workbench.windows(model: name),
+                try workbench.answerComparison(model: name)
             )
         }
         let view = QualityView(
@@ -41,10 +44,53 @@ struct QualityPages: Sendable {
             comparison: all.filter { [.accuracy, .meanAbsoluteError].contains($0.estimate.metric) }
                 .map { QualityFigureView($0) },
             hasComparison: all.contains { !$0.isOfRecord },
-            pictures: pictures(rows, windows, model),
+            pictures: pictures(rows, windows, model) + (answers.map { answerPictures($0, model) } ?? []),
             windows: newestFirst(rows, windows).map { QualityFigureView($0, model: name) }
         )
         return try site.page("quality", view)
+    }
+
+    /// Whether scores keep their word, which class is taken for which, and by how much numbers are off.
+    private func answerPictures(_ answers: AnswerComparison, _ model: MonitoredModel) -> [PictureView] {
+        let name =
+            answers.windows.count == 1 ? answers.windows[0] : Words.count(answers.windows.count, "window")
+        func points(_ points: [AnswerComparison.ReliabilityPoint]) -> [ReliabilityChart.Point] {
+            points.map {
+                ReliabilityChart.Point(
+                    score: $0.score,
+                    share: $0.share,
+                    lower: $0.lower,
+                    upper: $0.upper,
+                    labels: $0.labels
+                )
+            }
+        }
+        let negative = model.classes.first { $0.value != model.positiveClass }
+        let classes = [negative?.title ?? "", model.title(ofClass: model.positiveClass ?? "")]
+        let charts: [(any Chart)?] = [
+            AnswerPictures.reliability(
+                baseline: points(answers.reliability.baseline),
+                window: points(answers.reliability.window),
+                windowName: name
+            ),
+            AnswerPictures.confusion(answers.confusion, classes: classes, labels: answers.labels),
+            AnswerPictures.residuals(
+                baseline: answers.residuals.baseline,
+                window: answers.residuals.window,
+                windowName: name
+            ),
+        ]
+        return charts.compactMap { $0 }.enumerated().map { index, chart in
+            PictureView(
+                heading: chart.title,
+                picture: Markup(
+                    html: chart.html(
+                        id: "answers\(index)",
+                        tableSummary: "Data of this chart: \(chart.title)"
+                    )
+                )
+            )
+        }
     }
 
     /// Windows from the newest on, each with its figures of record and, for the metric that decides, all methods.

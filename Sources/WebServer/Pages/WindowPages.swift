@@ -54,6 +54,9 @@ struct WindowView: Sendable {
     var alertText: String?
     var findings: [FindingView]
     var hasFindings: Bool
+    /// For flagged windows and where it was asked for.
+    var why: WhyView?
+    var whyLink: String?
     var pictures: [PictureView]
     var quality: [QualityFigureView]
     var hasQuality: Bool
@@ -86,7 +89,8 @@ struct WindowPages: Sendable {
         _ = try context.seeingPerson()
         let name = try context.name("model")
         let key = try context.name("window")
-        let (detail, model, pictures) = try await site.calling { (workbench) throws(WorkbenchError) in
+        let isAsked = site.query("why", in: request) != nil
+        let (detail, model, pictures, why) = try await site.calling { (workbench) throws(WorkbenchError) in
             let detail = try workbench.window(model: name, key: key)
             let model = try workbench.model(named: name).model
             let drawn = FindingPictures(model: model)
@@ -96,7 +100,14 @@ struct WindowPages: Sendable {
                     pictures.append(picture)
                 }
             }
-            return (detail, model, pictures)
+            // Flagged windows were explained when they were evaluated; others take a moment, so only when asked.
+            var why: WhyView?
+            if isAsked || detail.summary.revision?.state == .flagged {
+                let columns = FindingPictures.strongest(detail.findings, most: 3).compactMap(\.rule.column)
+                let explanation = try workbench.explain(model: name, window: key)
+                why = try WhyView.of(explanation, model, except: Set(columns), from: workbench)
+            }
+            return (detail, model, pictures, why)
         }
         let row = WindowRowView(detail.summary, model: name)
         let view = WindowView(
@@ -114,6 +125,8 @@ struct WindowPages: Sendable {
             alertText: row.alertText,
             findings: FindingView.rows(detail.findings, model),
             hasFindings: !detail.findings.isEmpty,
+            why: why,
+            whyLink: why == nil && !detail.findings.isEmpty ? row.address + "?why=1" : nil,
             pictures: pictures,
             quality: detail.quality.map { QualityFigureView($0) },
             hasQuality: !detail.quality.isEmpty,

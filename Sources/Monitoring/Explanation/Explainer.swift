@@ -1,0 +1,324 @@
+internal import DriftStatistics
+
+/// Explains one window against the baseline, fed one feature at a time so that the columns of a large window need not
+/// lie in memory together.
+public struct Explainer: Sendable {
+    /// Rows of a side that the surrogate is fitted to.
+    static let surrogateRows = 50_000
+    /// Rows of a side that the domain classifier sees.
+    static let classifierRows = 10_000
+    /// Rows of a side in which segments are looked for.
+    static let segmentRows = 20_000
+
+    private let model: MonitoredModel
+    private let window: String
+    private let outputs: [ExplainedOutput]
+    private let times: [Moment]
+    /// The rows with an answer; nil: all.
+    private let baselineKept: [Int]?
+    private let windowKept: [Int]?
+    private let rows: (baseline: Int, window: Int)
+    private var features: [ExplainedFeature] = []
+    private var attributions: [(feature: String, baseline: [Double], window: [Double])] = []
+    private var versions: String?
+
+    /// The answers of both sides; nil where one has none.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - window: The window's key.
+    ///   - baselineAnswers: Its prediction and score columns over the baseline, with the version's where there is one.
+    ///   - windowAnswers: The same over the window, with times where there are any.
+    public init?(
+        model: MonitoredModel,
+        window: String,
+        baselineAnswers: ColumnBatch,
+        windowAnswers: ColumnBatch
+    ) {
+        let (there, here) = (model.answers(in: baselineAnswers), model.answers(in: windowAnswers))
+        baselineKept = Self.answered(there, baselineAnswers.rowCount)
+        windowKept = Self.answered(here, windowAnswers.rowCount)
+        let (keptThere, keptHere) = (baselineKept, windowKept)
+        let outputs = zip(there, here).map { there, here in
+            ExplainedOutput(
+                quantity: there.quantity,
+                category: there.category,
+                baseline: there.values.picked(keptThere),
+                window: here.values.picked(keptHere)
+            )
+        }
+        guard let first = outputs.first, !first.baseline.isEmpty, !first.window.isEmpty else { return nil }
+        self.model = model
+        self.window = window
+        self.outputs = outputs
+        times = windowAnswers.times.isEmpty ? [] : windowAnswers.times.picked(windowKept)
+        rows = (first.baseline.count, first.window.count)
+        if let version = model.columns.version,
+            case .categories(let before)? = baselineAnswers.values(of: version),
+            case .categories(let after)? = windowAnswers.values(of: version)
+        {
+            versions = Self.versionChange(before, after)
+        }
+    }
+
+    /// Adds a feature: the same rows, in the same order, as the answers.
+    public mutating func add(_ feature: FeatureColumn, baseline: ColumnValues, window: ColumnValues) {
+        let (there, here) = (
+            baselineKept.map { baseline.rows(at: $0) } ?? baseline,
+            windowKept.map { window.rows(at: $0) } ?? window
+        )
+        guard there.count == rows.baseline, here.count == rows.window,
+            let explained = ExplainedFeature(feature, baseline: there, window: here)
+        else { return }
+        features.append(explained)
+    }
+
+    /// Adds the contribution of a feature to each answer as somebody computed it (SHAP values).
+    public mutating func add(attributionsOf feature: String, baseline: ColumnValues, window: ColumnValues) {
+        guard case .numbers(let there) = baseline, case .numbers(let here) = window else { return }
+        let (a, b) = (there.picked(baselineKept), here.picked(windowKept))
+        guard a.count == rows.baseline, b.count == rows.window else { return }
+        attributions.append((feature, a, b))
+    }
+
+    /// The explanation.
+    ///
+    /// - Parameters:
+    ///   - earlier: The answers of the windows before, with their times, for the change point.
+    ///   - courses: The windows up to this one, oldest first, for correlations across windows.
+    ///   - labels: What is known of the truth on both sides.
+    /// - Returns: What could be found; what could not is said in its notes.
+    public func explanation(
+        earlier: [ColumnBatch] = [],
+        courses: [WindowCourse] = [],
+        labels: ExplainedLabels? = nil
+    ) -> Explanation {
+        var result = Explanation(window: window, windowRows: rows.window, baselineRows: rows.baseline)
+        let changes = features.changes()
+        var correlations = Correlations.acrossWindows(courses, model.columns.features)
+        result.versionChange = versions
+        result.outputs = effects(changes)
+        if features.isEmpty {
+            result.notes.append("No feature could be compared.")
+        } else {
+            do {
+                let (shares, scores) = try features.shares(changes)
+                result.shares = shares
+                correlations += Correlations.withRows(features, .featureWithDrift, scores) { feature in
+                    switch feature.sample {
+                    case .numbers(_, let here): .numbers(here)
+                    case .categories(_, let here): .names(here)
+                    }
+                }
+                correlations += Correlations.pairs(features)
+            } catch {
+                result.notes.append("Which features moved cannot be said. \(error.description)")
+            }
+            result.segments = outputSegments()
+        }
+        result.change = change(earlier)
+        addLoss(labels, changes, to: &result, &correlations)
+        result.correlations = Correlations.chosen(correlations)
+        return result
+    }
+
+    private func effects(_ changes: [String: String]) -> [OutputEffect] {
+        guard !features.isEmpty else { return [] }
+        var found = outputs.compactMap { try? features.effect(on: $0, changes: changes) }
+        if let supplied = suppliedEffect(changes), !found.isEmpty { found[0] = supplied }
+        return found.sorted { (abs($0.shift), $1.category ?? "") > (abs($1.shift), $0.category ?? "") }
+    }
+
+    /// The split by supplied attributions: of each feature the difference of its means.
+    private func suppliedEffect(_ changes: [String: String]) -> OutputEffect? {
+        guard let output = outputs.first, outputs.count == 1, !attributions.isEmpty else { return nil }
+        let scale = attributionScale(output)
+        func scaled(_ values: [Double]) -> [Double] { scale == .logOdds ? values.map(logOdds) : values }
+        let shift = scaled(output.window).average - scaled(output.baseline).average
+        var left = (there: scaled(output.baseline), here: scaled(output.window))
+        let contributions = attributions.map { feature, there, here in
+            for row in there.indices where there[row].isFinite { left.there[row] -= there[row] }
+            for row in here.indices where here[row].isFinite { left.here[row] -= here[row] }
+            let (a, b) = (Moments(of: there.filter(\.isFinite)), Moments(of: here.filter(\.isFinite)))
+            let variance =
+                (a.variance ?? 0) / Double(max(1, a.count)) + (b.variance ?? 0) / Double(max(1, b.count))
+            return OutputEffect.Contribution(
+                feature: feature,
+                effect: b.mean - a.mean,
+                standardError: variance.squareRoot(),
+                moved: changes[feature] ?? ""
+            )
+        }.sorted { (abs($0.effect), $1.feature) > (abs($1.effect), $0.feature) }
+        let variance =
+            (Moments(of: left.there).variance ?? 0) / Double(max(1, left.there.count))
+            + (Moments(of: left.here).variance ?? 0) / Double(max(1, left.here.count))
+        return OutputEffect(
+            quantity: output.quantity,
+            category: output.category,
+            scale: scale,
+            baselineMean: output.baseline.average,
+            windowMean: output.window.average,
+            shift: shift,
+            contributions: contributions,
+            remainder: shift - contributions.reduce(0) { $0 + $1.effect },
+            remainderStandardError: variance.squareRoot(),
+            surrogateR2: nil
+        )
+    }
+
+    /// SHAP values add up to the answer or, for a probability, often to its log-odds: the scale on which the answer less
+    /// their sum varies least in proportion.
+    private func attributionScale(_ output: ExplainedOutput) -> OutputEffect.Scale {
+        guard output.quantity == .probability else { return .mean }
+        let rows = spaced(output.baseline.count, Self.classifierRows)
+        var sums = output.baseline.map { _ in 0.0 }
+        for attribution in attributions {
+            for (row, value) in attribution.baseline.enumerated() where value.isFinite { sums[row] += value }
+        }
+        func spread(_ answers: [Double]) -> Double {
+            let rest = zip(answers, sums).map { $0 - $1 }.picked(rows)
+            let whole = Moments(of: answers.picked(rows)).standardDeviation ?? 0
+            return (Moments(of: rest).standardDeviation ?? 0) / max(whole, 1e-12)
+        }
+        return spread(output.baseline.map(logOdds)) < spread(output.baseline) ? .logOdds : .mean
+    }
+
+    private func outputSegments() -> [DriftSegment] {
+        guard let output = outputs.max(by: { abs($0.shift) < abs($1.shift) }) else { return [] }
+        let (there, here) = (
+            spaced(rows.baseline, Self.segmentRows), spaced(rows.window, Self.segmentRows)
+        )
+        let fewest = max(30, (here?.count ?? rows.window) / 50)
+        return
+            (try? features.segments(
+                baseline: SegmentValues(rows: there, values: output.baseline.picked(there)),
+                window: SegmentValues(rows: here, values: output.window.picked(here)),
+                minimumRows: fewest
+            )) ?? []
+    }
+
+    private func change(_ earlier: [ColumnBatch]) -> OutputChange? {
+        guard times.count == rows.window,
+            let place = outputs.indices.max(by: { abs(outputs[$0].shift) < abs(outputs[$1].shift) })
+        else { return nil }
+        var (allTimes, values): ([Moment], [Double]) = ([], [])
+        for batch in earlier where batch.times.count == batch.rowCount {
+            let answers = model.answers(in: batch)
+            guard answers.indices.contains(place) else { continue }
+            for (time, value) in zip(batch.times, answers[place].values) where value.isFinite {
+                allTimes.append(time)
+                values.append(value)
+            }
+        }
+        return OutputChange.found(times: allTimes + times, values: values + outputs[place].window)
+    }
+
+    private func addLoss(
+        _ labels: ExplainedLabels?,
+        _ changes: [String: String],
+        to result: inout Explanation,
+        _ correlations: inout [FeatureCorrelation]
+    ) {
+        guard let labels, !features.isEmpty else { return }
+        guard let there = labels.baseline.kept(baselineKept), let here = labels.window.kept(windowKept) else {
+            return
+        }
+        guard there.rows.count >= 100, here.rows.count >= 30 else {
+            result.notes.append(
+                "What carries the loss takes 30 labels of the window and 100 of the baseline; "
+                    + "there are \(here.rows.count) and \(there.rows.count)."
+            )
+            return
+        }
+        result.loss = try? features.loss(baseline: there, window: here, task: model.task, changes: changes)
+        result.lossSegments =
+            (try? features.segments(
+                baseline: SegmentValues(rows: there.rows, values: there.losses, weights: there.weights),
+                window: SegmentValues(rows: here.rows, values: here.losses, weights: here.weights),
+                minimumRows: 15
+            )) ?? []
+        guard here.rows.count >= Correlations.fewestLabels else { return }
+        correlations += Correlations.withRows(features, .featureWithResidual, here.residuals) { feature in
+            feature.windowColumn(at: here.rows)
+        }
+    }
+
+    private static func answered(_ answers: [ModelAnswers], _ count: Int) -> [Int]? {
+        guard answers.contains(where: { $0.values.contains { !$0.isFinite } }) else { return nil }
+        return (0..<count).filter { row in
+            answers.allSatisfy { $0.values.indices.contains(row) && $0.values[row].isFinite }
+        }
+    }
+
+    private static func versionChange(_ before: CategoryColumn, _ after: CategoryColumn) -> String? {
+        func shares(_ column: CategoryColumn) -> [String: Double] {
+            var counts: [String: Double] = [:]
+            for row in column.codes.indices { counts[column.name(at: row) ?? "unknown", default: 0] += 1 }
+            return counts.mapValues { $0 / Double(max(1, column.codes.count)) }
+        }
+        let (there, here) = (shares(before), shares(after))
+        let widest = here.max { left, right in
+            (left.value - (there[left.key] ?? 0), right.key) < (
+                right.value - (there[right.key] ?? 0), left.key
+            )
+        }
+        guard let widest, widest.value - (there[widest.key] ?? 0) > 0.05 else { return nil }
+        return "version “\(widest.key)” gave \(Wording.percent(widest.value)) of the answers, "
+            + "\(Wording.percent(there[widest.key] ?? 0)) in the baseline"
+    }
+}
+
+extension ExplainedOutput {
+    fileprivate var shift: Double { window.average - baseline.average }
+}
+
+/// One number a row of what a model answered.
+struct ModelAnswers {
+    var quantity: OutputEffect.Quantity
+    var category: String?
+    var values: [Double]
+}
+
+extension MonitoredModel {
+    /// The columns that answers lie in, and the version's.
+    public var explainedColumns: [String] {
+        [columns.prediction] + [columns.score].compactMap { $0 } + columns.scores.values.sorted()
+            + [columns.version].compactMap { $0 }
+    }
+
+    /// What is explained of a batch: the score or the predicted number; of several classes one for each; without a score
+    /// whether the class is predicted.
+    func answers(in batch: ColumnBatch) -> [ModelAnswers] {
+        func numbers(_ column: String) -> [Double]? {
+            guard case .numbers(let values)? = batch.values(of: column) else { return nil }
+            return values
+        }
+        if task == .regression {
+            return numbers(columns.prediction).map { [ModelAnswers(quantity: .prediction, values: $0)] } ?? []
+        }
+        if let score = columns.score, let values = numbers(score) {
+            return [ModelAnswers(quantity: .probability, category: positiveClass, values: values)]
+        }
+        if !columns.scores.isEmpty {
+            return columns.scores.sorted { $0.key < $1.key }.prefix(Self.mostClasses).compactMap {
+                name,
+                column in
+                numbers(column).map { ModelAnswers(quantity: .probability, category: name, values: $0) }
+            }
+        }
+        guard case .categories(let answers)? = batch.values(of: columns.prediction) else { return [] }
+        let named =
+            task == .binary ? [positiveClass ?? classes.last?.value].compactMap { $0 } : classes.map(\.value)
+        return named.prefix(Self.mostClasses).map { name in
+            let isName = answers.names.map { $0 == name ? 1.0 : 0 }
+            return ModelAnswers(
+                quantity: .classShare,
+                category: name,
+                values: answers.codes.map { isName.indices.contains(Int($0)) ? isName[Int($0)] : .nan }
+            )
+        }
+    }
+
+    /// Of more classes than this the rest is not explained: nobody reads a dozen pictures.
+    private static let mostClasses = 12
+}

@@ -1,0 +1,191 @@
+public import Monitoring
+import Review
+import Storage
+
+extension Workbench {
+    /// Why a window differs from the baseline.
+    ///
+    /// What was stored when the window was flagged; of other windows it is computed now, which takes a moment.
+    /// - Throws: `notFound` for an unknown model or window, `invalid` for a window without rows or a model without a
+    ///   baseline.
+    public func explain(model name: String, window key: String) throws(WorkbenchError) -> Explanation {
+        try mapping {
+            try database.read { read in
+                let model = try read.required(name)
+                guard let stored = try read.window(key, of: model.id), let latest = stored.latest else {
+                    throw WorkbenchError.notFound(
+                        "The model “\(name)” has no evaluated window \(key). `plumbline window list \(name)` shows them."
+                    )
+                }
+                return try explanation(of: stored.window, revision: latest.revision.number, model, in: read)
+            }
+        }
+    }
+
+    /// How far each feature had drifted in the last windows up to one, oldest window first.
+    public func featureDrift(model name: String, through key: String, windows: Int = 30)
+        throws(WorkbenchError)
+        -> [FeatureDriftPoint]
+    {
+        try mapping {
+            try database.read { read in
+                let model = try read.required(name)
+                guard let window = try read.window(key, of: model.id) else { return [] }
+                return try read.featureDrift(of: model.id, through: window.window.ordinal, most: windows)
+            }
+        }
+    }
+
+    /// The stored explanation of a window's revision, or one computed now.
+    func explanation(of window: Window, revision: Int, _ model: StoredModel, in read: ReadTransaction) throws
+        -> Explanation
+    {
+        if let kept = try read.explanation(ofWindow: window.key, revision: revision, model: model.id) {
+            return kept
+        }
+        guard try read.currentBaseline(of: model.id) != nil else {
+            throw WorkbenchError.invalid(
+                "\(model.model.name) has no baseline to compare with. Next: plumbline baseline import \(model.model.name) FILE"
+            )
+        }
+        guard let found = try explained(window, model, in: read) else {
+            throw WorkbenchError.invalid(
+                "The window \(window.key) has no rows to explain, or they were pruned. Choose one with rows."
+            )
+        }
+        return found
+    }
+
+    /// Explains a window from its rows; nil where it or the baseline has none.
+    ///
+    /// Columns are read a few at a time, so that a large window does not lie in memory as a whole.
+    func explained(_ window: Window, _ model: StoredModel, in read: ReadTransaction) throws -> Explanation? {
+        guard let baseline = try read.currentBaseline(of: model.id) else { return nil }
+        let plan = model.model.columns
+        let answers = model.model.explainedColumns
+        let there = try read.columns(ofBaseline: baseline.id, names: answers + [plan.label ?? "label"])
+        let here = try read.columns(ofWindow: window.key, model: model.id, names: answers)
+        guard
+            var explainer = Explainer(
+                model: model.model,
+                window: window.key,
+                baselineAnswers: there,
+                windowAnswers: here
+            )
+        else { return nil }
+        for start in stride(from: 0, to: plan.features.count, by: Self.columnsAtOnce) {
+            let features = plan.features[start..<min(start + Self.columnsAtOnce, plan.features.count)]
+            let names = features.map(\.name)
+            let baselineColumns = try read.columns(ofBaseline: baseline.id, names: names)
+            let windowColumns = try read.columns(ofWindow: window.key, model: model.id, names: names)
+            for feature in features {
+                guard let before = baselineColumns.values(of: feature.name),
+                    let after = windowColumns.values(of: feature.name)
+                else { continue }
+                explainer.add(feature, baseline: before, window: after)
+            }
+        }
+        return explainer.explanation(
+            earlier: try earlierAnswers(before: window, model, in: read),
+            courses: try courses(through: window, model, in: read),
+            labels: try explainedLabels(window, here, baseline: there, model, in: read)
+        )
+    }
+
+    private static let columnsAtOnce = 8
+
+    /// The answers of the three windows before, with their times.
+    private func earlierAnswers(before window: Window, _ model: StoredModel, in read: ReadTransaction) throws
+        -> [ColumnBatch]
+    {
+        guard model.model.columns.time != nil, let start = window.start else { return [] }
+        return try read.windowRowCounts(of: model.id)
+            .filter { $0.key != window.key && ($0.firstTime.map { $0 < start } ?? false) }
+            .sorted { ($0.firstTime ?? start) < ($1.firstTime ?? start) }
+            .suffix(3)
+            .map {
+                try read.columns(ofWindow: $0.key, model: model.id, names: model.model.explainedColumns)
+            }
+    }
+
+    /// The profiles of the last windows with the output's drift and the mean residual, for correlations.
+    private func courses(through window: Window, _ model: StoredModel, in read: ReadTransaction) throws
+        -> [WindowCourse]
+    {
+        let profiles = try read.profiles(of: model.id, before: window.ordinal + 1, most: Self.mostCourses)
+        guard !profiles.isEmpty else { return [] }
+        func values(_ rule: String) throws -> [String: Double] {
+            try read.history(ofRule: rule, model: model.id).reduce(into: [:]) {
+                $0[$1.window.key] = $1.finding.measurement?.value
+            }
+        }
+        let output = model.model.columns.score ?? model.model.columns.prediction
+        let drift = try values("\(Statistic.kolmogorovSmirnov.rawValue)(\(output))")
+        let residual = try values(Statistic.meanResidual.rawValue)
+        return profiles.map {
+            WindowCourse(profile: $0.profile, drift: drift[$0.key], residual: residual[$0.key])
+        }
+    }
+
+    private static let mostCourses = 60
+
+    /// What is known of the truth in the window and the baseline, by position; nil where either has no label.
+    private func explainedLabels(
+        _ window: Window,
+        _ rows: ColumnBatch,
+        baseline: ColumnBatch,
+        _ model: StoredModel,
+        in read: ReadTransaction
+    ) throws -> ExplainedLabels? {
+        let labels = try read.windowLabels(window.key, of: model)
+        guard !labels.rows.isEmpty else { return nil }
+        let there = labelledBaselineRows(baseline, of: model.model)
+        guard !there.isEmpty else { return nil }
+        let upstream = labels.rows.filter { $0.origin == .upstream }
+        let isWhole = 10 * upstream.count >= 9 * rows.rowCount
+        var probabilities: [String: Double] = [:]
+        for item in labels.draw?.items ?? [] { probabilities[item.predictionID] = item.probability }
+        let chosen =
+            isWhole
+            ? upstream
+            : labels.rows.filter { $0.origin != .convenience && probabilities[$0.predictionID] != nil }
+        let byID = Dictionary(chosen.map { ($0.predictionID, $0) }) { first, _ in first }
+        var side = ExplainedLabels.Side(weights: isWhole ? nil : [])
+        for row in rows.ids.indices {
+            let id = rows.ids.text(at: row)
+            guard let labelled = byID[id] else { continue }
+            side.rows.append(row)
+            side.losses.append(labelled.loss)
+            side.residuals.append(labelled.residualOfAnswer)
+            if !isWhole { side.weights?.append(1 / max(1e-6, probabilities[id] ?? 1)) }
+        }
+        return ExplainedLabels(
+            baseline: ExplainedLabels.Side(
+                rows: there.map(\.position),
+                losses: there.map(\.row.loss),
+                residuals: there.map(\.row.residualOfAnswer)
+            ),
+            window: side
+        )
+    }
+}
+
+extension LabelledRow {
+    /// 1 for a wrong answer, 0 for a right one; the absolute error of a number.
+    fileprivate var loss: Double {
+        switch answer {
+        case .binary(let predicted, let actual): predicted == actual ? 0 : 1
+        case .multiclass(let isRight): isRight ? 0 : 1
+        case .number(let predicted, let actual): abs(actual - predicted)
+        }
+    }
+
+    /// Label less score where there is one, else less the answer.
+    fileprivate var residualOfAnswer: Double {
+        switch answer {
+        case .binary(let predicted, let actual): (actual ? 1 : 0) - (score ?? (predicted ? 1 : 0))
+        case .multiclass(let isRight): (isRight ? 1 : 0) - (score ?? 1)
+        case .number(let predicted, let actual): actual - predicted
+        }
+    }
+}

@@ -1,0 +1,133 @@
+import Charts
+import Monitoring
+import Operations
+import Reports
+
+/// Why a window differs from the baseline, as a part of a page.
+struct WhyView: Sendable {
+    var window: String
+    /// How far the split by features can be trusted.
+    var trust: String
+    var pictures: [PictureView]
+    var segments: [String]
+    var hasSegments: Bool
+    var lossSegments: [String]
+    var hasLossSegments: Bool
+    var correlations: [String]
+    var hasCorrelations: Bool
+    var notes: [String]
+
+    init(_ explanation: Explanation, _ model: MonitoredModel, more: [PictureView]) {
+        window = explanation.window
+        trust = explanation.output.map(Self.trust) ?? "The output could not be compared."
+        var pictures: [PictureView] = []
+        func add(_ heading: String, _ chart: (any Chart)?, _ id: String) {
+            guard let chart else { return }
+            pictures.append(
+                PictureView(
+                    heading: heading,
+                    picture: Markup(html: chart.html(id: id, tableSummary: "Data of this chart: \(heading)"))
+                )
+            )
+        }
+        add(
+            "What each feature did to the output",
+            explanation.output.map { Self.waterfall($0, explanation, model) },
+            "why-output"
+        )
+        add(
+            "What each feature did to the loss",
+            explanation.loss.map { Self.waterfall($0, explanation, model) },
+            "why-loss"
+        )
+        add(
+            "Which features moved",
+            explanation.shares.map { ExplanationPictures.shares($0, of: explanation, model) },
+            "why-shares"
+        )
+        pictures += more
+        add(
+            "What goes together with it",
+            ExplanationPictures.correlations(explanation, model),
+            "why-correlations"
+        )
+        self.pictures = pictures
+        segments = explanation.output.map { Self.sentences(explanation.segments, $0) } ?? []
+        hasSegments = !segments.isEmpty
+        lossSegments = explanation.loss.map { Self.sentences(explanation.lossSegments, $0) } ?? []
+        hasLossSegments = !lossSegments.isEmpty
+        correlations = explanation.correlations.filter { $0.kind == .pairChange }.map {
+            $0.sentence(for: model)
+        }
+        hasCorrelations = !correlations.isEmpty
+        notes = explanation.notes
+    }
+
+    private static func waterfall(_ effect: OutputEffect, _ explanation: Explanation, _ model: MonitoredModel)
+        -> WaterfallChart
+    {
+        ExplanationPictures.waterfall(effect, window: explanation.window, subject: model.subject(of: effect))
+        {
+            model.title(ofColumn: $0)
+        }
+    }
+
+    private static func trust(_ effect: OutputEffect) -> String {
+        let fit =
+            effect.surrogateR2.map {
+                "The split rests on a model that adds up one effect per feature; it reproduces "
+                    + "\(Wording.percent(max(0, $0))) of the variance of the answers in the baseline."
+            } ?? "The split rests on the attributions that came with the predictions."
+        let rest = effect.remainderShare.map {
+            " \(Wording.percent($0)) of the shift is not explained by features by themselves"
+                + (effect.isUnexplained ? ": interactions or a changed model." : ".")
+        }
+        return fit + (rest ?? "")
+    }
+
+    private static func sentences(_ segments: [DriftSegment], _ effect: OutputEffect) -> [String] {
+        segments.map {
+            "\($0.text): from \(effect.text(from: $0.baselineMean)) to \(effect.text(from: $0.windowMean)), "
+                + "in \(Words.count($0.rows, "row")) (\(Wording.percent($0.share)))"
+        }
+    }
+}
+
+extension WhyView {
+    /// The part of a window's page or of an alert's: what was explained, the features that did most, and their drift.
+    static func of(
+        _ explanation: Explanation,
+        _ model: MonitoredModel,
+        except columns: Set<String>,
+        from workbench: Workbench
+    )
+        throws(WorkbenchError) -> WhyView
+    {
+        var more: [PictureView] = []
+        let drawn = FindingPictures(model: model)
+        let told = explanation.output?.contributions.prefix(1).map(\.feature) ?? []
+        let moved = explanation.movedFeatures(most: 1).map(\.feature)
+        var shown = columns
+        for (index, column) in (told + moved).enumerated() where shown.insert(column).inserted {
+            let picture = try drawn.distribution(
+                of: column,
+                window: explanation.window,
+                id: "why-feature\(index)",
+                from: workbench
+            )
+            if let picture { more.append(picture) }
+        }
+        let cells = try workbench.featureDrift(model: model.name, through: explanation.window)
+        if let map = ExplanationPictures.driftMap(cells, model) {
+            more.append(
+                PictureView(
+                    heading: map.title,
+                    picture: Markup(
+                        html: map.html(id: "why-map", tableSummary: "Data of this chart: \(map.title)")
+                    )
+                )
+            )
+        }
+        return WhyView(explanation, model, more: more)
+    }
+}
