@@ -29,8 +29,9 @@ struct BaselineCommands: ParsableCommand {
 
         @Argument(help: "The model.")
         var model: String
-        @Argument(help: "The file (CSV); - reads standard input.")
+        @Argument(help: "The file (CSV or JSON lines); - reads standard input.")
         var file: String
+        @OptionGroup var input: InputOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var person: PersonOptions
         @OptionGroup var format: FormatOptions
@@ -39,7 +40,13 @@ struct BaselineCommands: ParsableCommand {
             let workbench = try database.workbench()
             let person = try person.person(in: workbench)
             let report = try importing(file) { source, progress throws(WorkbenchError) in
-                try workbench.importBaseline(model: model, from: source, as: person, progress: progress)
+                try workbench.importBaseline(
+                    model: model,
+                    from: source,
+                    form: input.form(of: file),
+                    as: person,
+                    progress: progress
+                )
             }
             ImportAnswer(report: report, next: "plumbline predictions import \(model) FILE").write(
                 as: format.format

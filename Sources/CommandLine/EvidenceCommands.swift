@@ -25,8 +25,9 @@ struct EvidenceCommands: ParsableCommand {
 
         @Argument(help: "The model.")
         var model: String
-        @Argument(help: "The file (CSV); - reads standard input.")
+        @Argument(help: "The file (CSV or JSON lines); - reads standard input.")
         var file: String
+        @OptionGroup var input: InputOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var person: PersonOptions
         @OptionGroup var format: FormatOptions
@@ -35,7 +36,13 @@ struct EvidenceCommands: ParsableCommand {
             let workbench = try database.workbench()
             let person = try person.person(in: workbench)
             let report = try importing(file) { source, progress throws(WorkbenchError) in
-                try workbench.importEvidence(model: model, from: source, as: person, progress: progress)
+                try workbench.importEvidence(
+                    model: model,
+                    from: source,
+                    form: input.form(of: file),
+                    as: person,
+                    progress: progress
+                )
             }
             ImportAnswer(report: report, next: "plumbline label next \(model)").write(as: format.format)
         }

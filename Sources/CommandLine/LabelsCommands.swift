@@ -30,10 +30,11 @@ struct LabelsCommands: ParsableCommand {
 
         @Argument(help: "The model.")
         var model: String
-        @Argument(help: "The file (CSV); - reads standard input.")
+        @Argument(help: "The file (CSV or JSON lines); - reads standard input.")
         var file: String
         @Flag(help: "Let labels that differ correct those that are there.")
         var correct = false
+        @OptionGroup var input: InputOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var person: PersonOptions
         @OptionGroup var format: FormatOptions
@@ -45,6 +46,7 @@ struct LabelsCommands: ParsableCommand {
                 try workbench.importLabels(
                     model: model,
                     from: source,
+                    form: input.form(of: file),
                     correct: correct,
                     as: person,
                     progress: progress
@@ -57,8 +59,10 @@ struct LabelsCommands: ParsableCommand {
     /// The command `plumbline labels export`.
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print all labels of a model as CSV.",
+            abstract: "Print all labels of a model, with who gave them, when, and how they were drawn.",
             discussion: """
+                --as labelstudio prints a task for each label item, with evidence, features and the answers it has.
+
                 Example:
                   plumbline labels export flights > labels.csv
                 """
@@ -66,10 +70,12 @@ struct LabelsCommands: ParsableCommand {
 
         @Argument(help: "The model.")
         var model: String
+        @Option(name: .customLong("as"), help: "The form.")
+        var form: LabelExportForm = .csv
         @OptionGroup var database: DatabaseOptions
 
         func run() throws {
-            Output.document(try database.workbench().exportLabels(model: model))
+            Output.document(try database.workbench().exportLabels(model: model, as: form))
         }
     }
 }

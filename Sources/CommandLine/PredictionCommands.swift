@@ -26,19 +26,15 @@ struct PredictionCommands: ParsableCommand {
                 """
         )
 
-        /// A form of input file.
-        enum Input: String, CaseIterable, ExpressibleByArgument { case csv }
-
         @Argument(help: "The model.")
         var model: String
-        @Argument(help: "The file; - reads standard input.")
+        @Argument(help: "The file (CSV or JSON lines); - reads standard input.")
         var file: String
-        @Option(help: "The form of the file.")
-        var input: Input = .csv
         @Flag(help: "Take the good rows of a file that has bad ones.")
         var keepGood = false
         @Option(help: "Where rejected rows are written, header first; a new file.")
         var rejects: String?
+        @OptionGroup var input: InputOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var person: PersonOptions
         @OptionGroup var format: FormatOptions
@@ -54,12 +50,14 @@ struct PredictionCommands: ParsableCommand {
         func run() throws {
             let workbench = try database.workbench()
             let person = try person.person(in: workbench)
-            let rejected = keepGood ? try RejectFile(path: rejects) : nil
+            let rejected =
+                keepGood ? try RejectFile(path: rejects, hasHeader: input.form(of: file).hasHeader) : nil
             defer { rejected?.close() }
             let report = try importing(file) { source, progress throws(WorkbenchError) in
                 try workbench.importPredictions(
                     model: model,
                     from: source,
+                    form: input.form(of: file),
                     keepGood: rejected?.sink,
                     as: person,
                     progress: progress

@@ -12,11 +12,13 @@ final class RejectFile: Sendable {
     }
 
     private let path: String?
+    private let headerLines: Int
     private let state: Mutex<State>
 
     /// Makes the file before anything is imported, so that a wrong place is told first; nil keeps nothing.
-    init(path: String?) throws(WorkbenchError) {
+    init(path: String?, hasHeader: Bool) throws(WorkbenchError) {
         self.path = path
+        headerLines = hasHeader ? 1 : 0
         guard let path else {
             state = Mutex(State())
             return
@@ -44,7 +46,7 @@ final class RejectFile: Sendable {
             state.file = nil
             return state.lines
         }
-        if lines <= 1, let path { unlink(path) }
+        if lines <= headerLines, let path { unlink(path) }
     }
 
     /// Tells of rows that could not be written down.

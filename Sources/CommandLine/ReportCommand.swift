@@ -18,15 +18,20 @@ struct ReportCommand: ParsableCommand {
             """
     )
 
+    /// The forms of a report; `sagemaker` is a folder of files.
+    enum Form: String, CaseIterable, ExpressibleByArgument {
+        case html, json, csv, markdown, sagemaker
+    }
+
     @Argument(help: "The model.")
     var model: String
     @Option(help: "The begin of the period (RFC 3339, or a date).", transform: writtenTime)
     var from: Moment?
     @Option(help: "The moment after the period.", transform: writtenTime)
     var to: Moment?
-    @Option(name: .customLong("as"), help: "The form: html, json, csv or markdown.")
-    var form: ReportForm = .markdown
-    @Option(help: "The file to write; standard output by default.")
+    @Option(name: .customLong("as"), help: "The form.")
+    var form: Form = .markdown
+    @Option(help: "The file to write, for sagemaker the folder; standard output by default.")
     var output: String?
     @OptionGroup var database: DatabaseOptions
 
@@ -34,9 +39,13 @@ struct ReportCommand: ParsableCommand {
         if let from, let to, from >= to {
             throw ValidationError("The period is empty: --from must be before --to.")
         }
+        if form == .sagemaker, output == nil || output == "-" {
+            throw ValidationError("--as sagemaker writes several files: name their folder with --output DIR.")
+        }
     }
 
     func run() throws {
+        guard let form = ReportForm(rawValue: form.rawValue) else { return try writeSageMaker() }
         let report = try database.workbench().report(model: model, from: from, to: to)
         let text = form.render(report)
         guard let output, output != "-" else {
@@ -51,5 +60,25 @@ struct ReportCommand: ParsableCommand {
             )
         }
         Output.talk("The report is at \(shown(output)).")
+    }
+
+    private func writeSageMaker() throws {
+        let report = try database.workbench().sageMakerReport(model: model, from: from, to: to)
+        let folder = URL(fileURLWithPath: output ?? "")
+        do {
+            for file in report.files {
+                let place = folder.appendingPathComponent(file.name)
+                try FileManager.default.createDirectory(
+                    at: place.deletingLastPathComponent(),
+                    withIntermediateDirectories: true
+                )
+                try Data(file.text.utf8).write(to: place, options: .atomic)
+            }
+        } catch {
+            throw WorkbenchError.storage(
+                "The files cannot be written to \(shown(output ?? "")). Name another folder with --output."
+            )
+        }
+        Output.talk("\(report.files.count) files are in \(shown(output ?? "")).")
     }
 }

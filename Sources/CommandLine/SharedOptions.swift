@@ -2,7 +2,6 @@ public import ArgumentParser
 import Foundation
 public import Monitoring
 public import Operations
-public import Reports
 public import Review
 
 /// Which database a command works on.
@@ -69,4 +68,5 @@ extension DismissReason: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
 extension CannotTellReason: ExpressibleByArgument {}
 extension QualitySpan: ExpressibleByArgument {}
-extension ReportForm: ExpressibleByArgument {}
+extension ImportForm: ExpressibleByArgument {}
+extension LabelExportForm: ExpressibleByArgument {}

@@ -10,6 +10,16 @@ public enum FormatError: Error, Sendable, Equatable {
     case unclosedQuote(line: Int)
     /// The header has more columns than `CSVReader.columnsAtMost`.
     case tooManyColumns
+    /// The objects of a file have more different keys than a table may have columns.
+    case tooManyKeys(line: Int)
+    /// A JSON document is not what it should be, and where.
+    case badDocument(file: String, place: String, rule: String)
+    /// A task of Label Studio's cannot be taken as a label.
+    case badTask(number: Int, rule: String)
+    /// The file holds objects where a header should stand.
+    case jsonNotCSV
+    /// The file is one JSON list and not an object a line.
+    case jsonList
     /// A field is longer than `CSVReader.fieldBytesAtMost`.
     case fieldTooLong(line: Int)
     /// A row is longer than `CSVReader.rowBytesAtMost`.
@@ -24,6 +34,10 @@ public enum FormatError: Error, Sendable, Equatable {
     case duplicateColumns([String])
     /// The file holds nothing, not even a header.
     case emptyFile
+    /// The file holds no object.
+    case emptyJSONLines
+    /// A member that the model names is in none of the objects.
+    case absentMember(name: String, found: [String], nearest: String?)
     /// Nothing can be read from the file because the model names no such columns.
     case nothingToRead(String)
 
@@ -31,6 +45,10 @@ public enum FormatError: Error, Sendable, Equatable {
     public enum Packing: Sendable, Equatable {
         /// gzip.
         case gzip
+        /// Zstandard.
+        case zstandard
+        /// Parquet.
+        case parquet
         /// Zip, as spreadsheets are.
         case zip
     }
@@ -44,12 +62,27 @@ public enum FormatError: Error, Sendable, Equatable {
             "Line \(line): the text is not UTF-8. Save the file as UTF-8 and try again."
         case .packed(.gzip):
             "The file is compressed with gzip. Unpack it on the way in: gunzip -c FILE | plumbline … -"
+        case .packed(.zstandard):
+            "The file is compressed with Zstandard. Unpack it on the way in: zstd -dc FILE | plumbline … -"
+        case .packed(.parquet):
+            "The file is Parquet. Turn it into CSV: duckdb -c \"COPY 'FILE' TO 'FILE.csv'\""
         case .packed(.zip):
             "The file is a zip archive or a spreadsheet. Export its table as CSV."
         case .unclosedQuote(let line):
             "Line \(line): a quote is opened here and never closed. Close it, and double the quotes inside."
         case .tooManyColumns:
             "The header has more than 10,000 columns. Leave out columns that the model does not use."
+        case .tooManyKeys(let line):
+            "Line \(line): the rows have more than 10,000 different keys by here. Keys name columns; put what differs "
+                + "from row to row into values."
+        case .badDocument(let file, let place, let rule):
+            "\(clipped(file)): \(place.isEmpty ? "the file" : clipped(place)) \(rule). Give the file as SageMaker wrote it."
+        case .badTask(let number, let rule):
+            "Task \(number) \(rule). Correct it in Label Studio and export again, or leave it out."
+        case .jsonNotCSV:
+            "The file begins like JSON, not like a header. Import it with --input jsonl."
+        case .jsonList:
+            "The file is one JSON list. Write one object a line: jq -c '.[]' FILE"
         case .fieldTooLong(let line):
             "Line \(line): a field is longer than 1 MB. Look for a quote that is not closed, or shorten the field."
         case .rowTooLong(let line):
@@ -60,10 +93,16 @@ public enum FormatError: Error, Sendable, Equatable {
             "Line \(line)\(column.map { ", column \"\(clipped($0))\": the cell" } ?? ": the row") \(rule). \(wayOut)"
         case .missingColumn(let name, let found, let nearest):
             Self.missing(name, found, nearest)
+        case .absentMember(let name, let found, let nearest):
+            "No row has \"\(clipped(name))\"; there are \(Self.list(found, atMost: 20)). "
+                + (nearest.map { "Rename \"\(clipped($0))\" if it is meant, or change the model file." }
+                    ?? "Write null where the value is missing, or change the model file.")
         case .duplicateColumns(let names):
             "The header names \(Self.list(names, atMost: 5)) more than once. Give every column a name of its own."
         case .emptyFile:
             "The file is empty. It needs at least a header with the names of the columns."
+        case .emptyJSONLines:
+            "The file is empty. It needs at least one line with an object."
         case .nothingToRead(let reason):
             reason
         }

@@ -1,5 +1,7 @@
 /// A cell or a row of an input file that breaks a rule.
 public struct InputProblem: Sendable, Equatable, Codable {
+    /// The file inside its folder; nil where there is only one.
+    public var file: String?
     /// The physical line the row begins on, counted from 1.
     public var line: Int
     /// The name of the column; nil when the whole row is meant.
@@ -12,7 +14,15 @@ public struct InputProblem: Sendable, Equatable, Codable {
     public var wayOut: String
 
     /// A problem from its parts; the value is clipped and escaped.
-    public init(line: Int, column: String?, value: String, rule: String, wayOut: String) {
+    public init(
+        file: String? = nil,
+        line: Int,
+        column: String?,
+        value: String,
+        rule: String,
+        wayOut: String
+    ) {
+        self.file = file
         self.line = line
         self.column = column
         self.value = clipped(value)
@@ -22,9 +32,10 @@ public struct InputProblem: Sendable, Equatable, Codable {
 
     /// The problem in words: the place, the value, the rule and the way out.
     public var sentence: String {
-        guard let column else { return "Line \(line): the row \(rule). \(wayOut)" }
+        let place = file.map { "\(clipped($0)), line \(line)" } ?? "Line \(line)"
+        guard let column else { return "\(place): the row \(rule). \(wayOut)" }
         let subject = value.isEmpty ? "the cell" : "\"\(value)\""
-        return "Line \(line), column \"\(clipped(column))\": \(subject) \(rule). \(wayOut)"
+        return "\(place), column \"\(clipped(column))\": \(subject) \(rule). \(wayOut)"
     }
 }
 

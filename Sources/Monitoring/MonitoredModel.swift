@@ -24,6 +24,8 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
     public var review: ReviewPlan
     /// What counts as a loss of quality.
     public var quality: QualityPlan
+    /// What SageMaker's files leave open; nil where none are read.
+    public var sageMaker: SageMakerPlan?
 
     /// A model from its parts.
     public init(
@@ -38,7 +40,8 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
         rules: [RuleSetting] = [],
         sampling: SamplingPlan = .init(),
         review: ReviewPlan = .init(),
-        quality: QualityPlan = .init()
+        quality: QualityPlan = .init(),
+        sageMaker: SageMakerPlan? = nil
     ) {
         self.name = name
         self.task = task
@@ -52,6 +55,7 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
         self.sampling = sampling
         self.review = review
         self.quality = quality
+        self.sageMaker = sageMaker
     }
 
     /// The title of a class, or its value where it has none.

@@ -8,6 +8,7 @@ extension ImportRun {
     /// Stores the rows of a table batch that are new; counts duplicates and rejects conflicts.
     mutating func store(_ table: TableBatch, header: [String]) throws {
         var table = table
+        file = table.file
         let ids = table.rows.ids
         let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
         if kind == .labels { return try storeLabels(table, hashes) }
@@ -37,8 +38,9 @@ extension ImportRun {
             }
         let earlier = try storedRows(at: known)
         let columns = model.model.columns
+        let form = form
         let line = { (row: Int) in
-            rows.line(row, header: header, idColumn: columns.id, timeColumn: columns.time)
+            rows.line(row, form, header: header, idColumn: columns.id, timeColumn: columns.time)
         }
         var fresh: [Int] = []
         for row in rows.ids.indices {
@@ -60,12 +62,12 @@ extension ImportRun {
                 reject(
                     line: table.lines[row],
                     id: id,
-                    rule: "stands in this file before, on line \(first.line)",
+                    rule: "stands in this import before, \(first.place)",
                     wayOut: "Each row needs an id of its own."
                 ) { line(row) }
                 continue
             }
-            seen[hashes[row]] = Seen(id: id, line: table.lines[row])
+            seen[hashes[row]] = Seen(id: id, line: table.lines[row], file: table.file)
             fresh.append(row)
         }
         return fresh
@@ -151,6 +153,16 @@ extension ImportRun {
                 try read.upstreamLabels(ids, hashes: hashes, model: model.id, including: batch)
             )
         }
+        let (idColumn, labelColumn, hasHeader) = (
+            model.model.columns.id, model.model.columns.label ?? "label", form.hasHeader
+        )
+        func labelLine(_ id: String, _ value: String) -> String {
+            guard !hasHeader else { return CSVWriter.quoted(id) + "," + CSVWriter.quoted(value) }
+            var object = JSONObjectLine()
+            object.add(idColumn, id)
+            object.add(labelColumn, value)
+            return object.text
+        }
         var labels: [NewLabel] = []
         for row in ids.indices {
             let id = ids.text(at: row)
@@ -159,12 +171,12 @@ extension ImportRun {
                 reject(
                     line: table.lines[row],
                     id: id,
-                    rule: "stands in this file before, on line \(first.line)",
+                    rule: "stands in this import before, \(first.place)",
                     wayOut: "Give each prediction one label."
-                ) { "\(id),\(value)" }
+                ) { labelLine(id, value) }
                 continue
             }
-            seen[hashes[row]] = Seen(id: id, line: table.lines[row])
+            seen[hashes[row]] = Seen(id: id, line: table.lines[row], file: table.file)
             if let label = existing[row] {
                 if label.value == value {
                     counts.duplicate += 1
@@ -176,7 +188,7 @@ extension ImportRun {
                         id: id,
                         rule: "has the label \(label.value ?? "none") already, not \(value)",
                         wayOut: "If the new one is right, import the file with --correct."
-                    ) { "\(id),\(value)" }
+                    ) { labelLine(id, value) }
                     continue
                 }
             }
@@ -216,16 +228,27 @@ extension ColumnBatch {
         }
     }
 
-    /// A row as a line of CSV in the order of a header; columns that were not read are left empty.
-    func line(_ row: Int, header: [String], idColumn: String, timeColumn: String?) -> String {
-        header.map { name -> String in
-            let text =
-                name == idColumn
+    /// A row as a line of its file's form in the order of a header; columns that were not read are left empty.
+    func line(_ row: Int, _ form: ImportForm, header: [String], idColumn: String, timeColumn: String?)
+        -> String
+    {
+        func text(_ name: String) -> String? {
+            name == idColumn
                 ? ids.text(at: row)
                 : name == timeColumn && times.indices.contains(row)
-                    ? times[row].text : values(of: name)?.text(at: row) ?? ""
-            let mustQuote = text.contains { $0 == "," || $0 == "\"" || $0 == "\n" || $0 == "\r" }
-            return mustQuote ? "\"" + text.replacing("\"", with: "\"\"") + "\"" : text
-        }.joined(separator: ",")
+                    ? times[row].text : values(of: name)?.text(at: row)
+        }
+        guard form.hasHeader else {
+            var object = JSONObjectLine()
+            for name in header {
+                if case .numbers(let numbers)? = values(of: name), numbers.indices.contains(row) {
+                    object.add(name, numbers[row])
+                } else {
+                    object.add(name, text(name))
+                }
+            }
+            return object.text
+        }
+        return header.map { CSVWriter.quoted(text($0) ?? "") }.joined(separator: ",")
     }
 }

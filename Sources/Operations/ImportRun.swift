@@ -12,6 +12,7 @@ struct ImportRun {
     let database: Database
     let model: StoredModel
     let kind: BatchKind
+    let form: ImportForm
     let actor: String
     let moment: Moment
     let rejects: RejectSink?
@@ -27,16 +28,25 @@ struct ImportRun {
     var cutter: WindowCutter?
     var rowsBefore = 0
     var lastWindow: String?
+    /// The file of a folder whose rows are stored.
+    var file: String?
+    /// What a person should know beside the counts.
+    var notes: [String] = []
 
     struct Seen {
         var id: String
         var line: Int
+        var file: String?
+
+        /// Where it stands, as the end of a sentence.
+        var place: String { file.map { "in \($0) on line \(line)" } ?? "on line \(line)" }
     }
 
     init(
         database: Database,
         model: StoredModel,
         kind: BatchKind,
+        form: ImportForm,
         actor: String,
         moment: Moment,
         rejects: RejectSink?,
@@ -46,6 +56,7 @@ struct ImportRun {
         self.database = database
         self.model = model
         self.kind = kind
+        self.form = form
         self.actor = actor
         self.moment = moment
         self.rejects = rejects
@@ -55,9 +66,39 @@ struct ImportRun {
     }
 
     mutating func execute(_ source: ImportSource, contentHash: String) throws -> ImportReport {
-        var reader = try TableReader(source: try source.open(), model: model.model, kind: kind.table)
+        var reader: TableReader
+        if kind == .baseline, form == .sagemaker {
+            let rebuilt = try source.sageMakerBaseline(of: model.model)
+            notes = rebuilt.notes
+            reader = try TableReader(
+                source: ByteSource(bytes: rebuilt.csv),
+                model: model.model,
+                kind: .rebuiltBaseline
+            )
+        } else if form == .labelstudio {
+            guard kind == .labels else {
+                throw FormatError.nothingToRead(
+                    "Label Studio's tasks hold labels. Import \(kind.rawValue) as CSV or JSON lines."
+                )
+            }
+            let found = try LabelStudioTasks.labels(in: source.document(), of: model.model)
+            if found.unanswered > 0 { notes.append("\(found.unanswered) tasks have no answer yet.") }
+            reader = try TableReader(
+                source: ByteSource(bytes: found.lines),
+                model: model.model,
+                kind: .labels,
+                form: .jsonLines
+            )
+        } else {
+            reader = try TableReader(
+                files: try source.files(for: form),
+                model: model.model,
+                kind: kind.table,
+                form: form.table
+            )
+        }
         if let rejects {
-            rejects(reader.headerLine[...])
+            if form.hasHeader { rejects(reader.headerLine[...]) }
             reader.onReject = rejects
         }
         rowsBefore = try database.read { try $0.predictionCount(of: model.id) }
@@ -105,7 +146,7 @@ struct ImportRun {
     }
 
     private func merged(_ read: InputProblems) -> (kept: [InputProblem], total: Int) {
-        let all = (read.kept + problems.kept).sorted { $0.line < $1.line }
+        let all = (read.kept + problems.kept).sorted { ($0.file ?? "", $0.line) < ($1.file ?? "", $1.line) }
         return (Array(all.prefix(InputProblems.keptAtMost)), read.total + problems.total)
     }
 
@@ -148,7 +189,7 @@ struct ImportRun {
 
     private func report(_ reader: TableReader) -> ImportReport {
         let all = merged(reader.problems)
-        var notes: [String] = []
+        var notes = notes
         if !reader.extraColumns.isEmpty {
             notes.append(
                 "Columns that the model file does not name were ignored: \(reader.extraColumns.joined(separator: ", "))."
@@ -175,7 +216,14 @@ struct ImportRun {
 
     mutating func reject(line: Int, id: String, rule: String, wayOut: String, row: () -> String) {
         problems.add(
-            InputProblem(line: line, column: model.model.columns.id, value: id, rule: rule, wayOut: wayOut)
+            InputProblem(
+                file: file,
+                line: line,
+                column: model.model.columns.id,
+                value: id,
+                rule: rule,
+                wayOut: wayOut
+            )
         )
         counts.rejected += 1
         if let rejects { rejects(Array(row().utf8)[...]) }

@@ -17,6 +17,56 @@ public enum ImportSource: Sendable {
         }
     }
 
+    /// The file, or all files of a folder in the order of their paths, where the form is a tree of files.
+    ///
+    /// Names that begin with a point, and files that do not end with `.jsonl`, are passed over.
+    func files(for form: ImportForm) throws(FormatError) -> [InputFile] {
+        let source = self
+        let only = [InputFile(name: nil) { () throws(FormatError) in try source.open() }]
+        guard form == .sagemaker, case .file(let path) = self, isFolder(path) else { return only }
+        let names = Self.names(in: path).filter { $0.hasSuffix(".jsonl") }
+        guard !names.isEmpty else {
+            throw .unreadable(file: path, reason: "the folder holds no file that ends with .jsonl")
+        }
+        return names.map { name in
+            InputFile(name: name) { () throws(FormatError) in try ByteSource(path: path + "/" + name) }
+        }
+    }
+
+    /// The paths of a folder's files inside it, in their order.
+    static func names(in path: String) -> [String] {
+        guard let walk = FileManager.default.enumerator(atPath: path) else { return [] }
+        var names: [String] = []
+        for case let name as String in walk
+        where !name.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
+            names.append(name)
+        }
+        return names.sorted()
+    }
+
+    func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    /// A whole file that is one document; at most 256 MB.
+    func document() throws -> Data {
+        guard case .file(let path) = self else {
+            if case .bytes(let bytes) = self { return Data(bytes) }
+            return Data()
+        }
+        _ = try ByteSource(path: path)
+        guard let handle = FileHandle(forReadingAtPath: path) else {
+            throw FormatError.unreadable(file: path, reason: "reading it failed")
+        }
+        defer { try? handle.close() }
+        let data = try handle.read(upToCount: (1 << 28) + 1) ?? Data()
+        guard data.count <= 1 << 28 else {
+            throw FormatError.unreadable(file: path, reason: "it is larger than 256 MB")
+        }
+        return data
+    }
+
     /// The same bytes as something that can be read twice: standard input is first copied to a temporary file.
     ///
     /// An import reads twice: once for the hash by which a replay is known, then for the rows.
@@ -39,9 +89,14 @@ public enum ImportSource: Sendable {
     }
 
     /// The SHA-256 of the bytes, in hexadecimal digits.
-    func contentHash() throws -> String {
+    func contentHash(for form: ImportForm = .csv) throws -> String {
         var hash = SHA256()
         switch self {
+        case .file(let path) where form == .sagemaker && isFolder(path):
+            for name in Self.names(in: path) where name.hasSuffix(".json") || name.hasSuffix(".jsonl") {
+                let hashOfFile = try ImportSource.file(path + "/" + name).contentHash()
+                hash.update(data: Data(hashOfFile.utf8))
+            }
         case .bytes(let bytes): hash.update(data: bytes)
         case .file(let path):
             // Opened through the reader first, so that a missing or unreadable file has its sentence.

@@ -10,31 +10,34 @@ extension Workbench {
     public func importBaseline(
         model name: String,
         from source: ImportSource,
+        form: ImportForm = .csv,
         as person: Reviewer,
         progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
-        try run(.baseline, model: name, source, rejects: nil, as: person, progress)
+        try run(.baseline, model: name, source, form, rejects: nil, as: person, progress)
     }
 
     /// Imports predictions; the batch is accepted whole, or, with a sink for rejects, its good rows are.
     public func importPredictions(
         model name: String,
         from source: ImportSource,
+        form: ImportForm = .csv,
         keepGood rejects: RejectSink? = nil,
         as person: Reviewer,
         progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
-        try run(.predictions, model: name, source, rejects: rejects, as: person, progress)
+        try run(.predictions, model: name, source, form, rejects: rejects, as: person, progress)
     }
 
     /// Imports what reviewers may look at to know the truth.
     public func importEvidence(
         model name: String,
         from source: ImportSource,
+        form: ImportForm = .csv,
         as person: Reviewer,
         progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
-        try run(.evidence, model: name, source, rejects: nil, as: person, progress)
+        try run(.evidence, model: name, source, form, rejects: nil, as: person, progress)
     }
 
     /// Imports the truth as upstream systems deliver it; labels of predictions not seen yet wait and join later.
@@ -42,6 +45,7 @@ extension Workbench {
     /// - Parameters:
     ///   - name: The model.
     ///   - source: The file.
+    ///   - form: Its form.
     ///   - correct: Whether a label that differs from the one there replaces it, in a new row; without it, it is a
     ///     conflict and the import is refused.
     ///   - person: Who imports it; only admins may.
@@ -51,11 +55,12 @@ extension Workbench {
     public func importLabels(
         model name: String,
         from source: ImportSource,
+        form: ImportForm = .csv,
         correct: Bool = false,
         as person: Reviewer,
         progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
-        try run(.labels, model: name, source, rejects: nil, correct: correct, as: person, progress)
+        try run(.labels, model: name, source, form, rejects: nil, correct: correct, as: person, progress)
     }
 
     /// A model's imports, newest first.
@@ -96,6 +101,7 @@ extension Workbench {
         _ kind: BatchKind,
         model name: String,
         _ source: ImportSource,
+        _ form: ImportForm,
         rejects: RejectSink?,
         correct: Bool = false,
         as person: Reviewer,
@@ -107,7 +113,7 @@ extension Workbench {
                 let stored = try database.read { try $0.required(name) }
                 // With other settings the same bytes mean something else: they are part of what is replayed.
                 let hash = textHash(
-                    "\(try source.contentHash()) \(stored.revision) \(rejects != nil) \(correct)"
+                    "\(try source.contentHash(for: form)) \(stored.revision) \(rejects != nil) \(correct) \(form.rawValue)"
                 )
                 if let earlier = try database.read({
                     try $0.acceptedBatch(of: stored.id, kind: kind, contentHash: hash)
@@ -118,6 +124,7 @@ extension Workbench {
                     database: database,
                     model: stored,
                     kind: kind,
+                    form: form,
                     actor: person.name,
                     moment: now(),
                     rejects: rejects,

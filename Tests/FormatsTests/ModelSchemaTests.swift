@@ -19,7 +19,7 @@ private let places: [String: [String]] = [
     "windows": ["properties", "windows"], "windows.every": ["$defs", "every"],
     "budget": ["properties", "budget"],
     "rules[]": ["$defs", "rule"], "sampling": ["properties", "sampling"], "review": ["properties", "review"],
-    "quality": ["properties", "quality"],
+    "quality": ["properties", "quality"], "sagemaker": ["properties", "sagemaker"],
 ]
 
 @Test func theSchemaNamesExactlyTheKeysOfTheParser() throws {

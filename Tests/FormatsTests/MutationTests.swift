@@ -1,11 +1,12 @@
 import Foundation
+import Monitoring
 import Testing
 
 @testable import Formats
 
 private func mutated(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
     var bytes = bytes
-    let special = Array(",\"\r\n\0\u{FEFF}-+eE.:{}[]&*!|>'%@`#?~ \t0".utf8) + [0xFF, 0xC0, 0x80]
+    let special = Array(",\"\r\n\0\u{FEFF}-+eE.:{}[]&*!|>'%@`#?~ \t0\\udn".utf8) + [0xFF, 0xC0, 0x80]
     for _ in 0..<Int.random(in: 1...8, using: &random) {
         let place = Int.random(in: 0...bytes.count, using: &random)
         let byte = special.randomElement(using: &random) ?? 0
@@ -22,20 +23,42 @@ private func mutated(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
     return bytes
 }
 
-@Test func tenThousandDamagedTablesAreReadOrRefusedAlikeInAnyChunks() {
-    var random = TestRandom(state: 2013)
-    var whole = loansHeader
-    for row in 0..<6 {
-        whole += "r\(row),2013-01-0\(row + 1)T10:00:00Z,0.\(row),1,\(row),\"Ro\"\"me, \(row)\"\r\n"
+private func sound(_ form: TableForm) -> String {
+    switch form {
+    case .csv:
+        (0..<6).reduce(loansHeader) { text, row in
+            text + "r\(row),2013-01-0\(row + 1)T10:00:00Z,0.\(row),1,\(row),\"Ro\"\"me, \(row)\"\r\n"
+        }
+    case .jsonLines:
+        (0..<6).reduce("") { text, row in
+            text + "{\"id\":\"r\(row)\",\"time\":\"2013-01-0\(row + 1)T10:00:00Z\",\"score\":0.\(row),"
+                + "\"prediction\":1,\"label\":null,\"note\":{\"a\":[1,{}]},\"age\":\(row)e0,"
+                + "\"city\":\"Ro\\u006de\\n\\ud83d\\ude00 \(row)\"}\r\n"
+        }
+    case .sageMaker:
+        (0..<4).reduce("") { text, row in
+            text
+                + "{\"captureData\":{\"endpointInput\":{\"data\":\"\(row),\\\"Ro,me\\\"\",\"encoding\":\"CSV\"},"
+                + "\"endpointOutput\":{\"data\":\"[{\\\"score\\\":0.\(row),\\\"prediction\\\":1}]\",\"encoding\":"
+                + "\"JSON\"}},\"eventMetadata\":{\"eventId\":\"r\(row)\",\"inferenceTime\":\"2013-01-01\"}}\n"
+        }
     }
+}
+
+@Test(arguments: TableForm.allCases)
+func tenThousandDamagedTablesAreReadOrRefusedAlikeInAnyChunks(form: TableForm) {
+    var random = TestRandom(state: 2013)
+    let whole = sound(form)
+    var model = loans()
+    model.sageMaker = SageMakerPlan(input: ["age", "city"])
     var read = 0
     for _ in 0..<10_000 {
         let bytes = mutated(Array(whole.utf8), &random)
         let kind = TableKind.allCases.randomElement(using: &random) ?? .predictions
         let chunk = Int.random(in: 1...40, using: &random)
         do {
-            let first = try Reading(bytes: bytes, loans(), kind: kind)
-            let second = try Reading(bytes: bytes, loans(), kind: kind, chunkBytes: chunk)
+            let first = try Reading(bytes: bytes, model, kind: kind, form: form)
+            let second = try Reading(bytes: bytes, model, kind: kind, form: form, chunkBytes: chunk)
             if first.ids != second.ids || first.problems.kept != second.problems.kept
                 || first.rejected != second.rejected || first.lines != second.lines
             {
@@ -47,7 +70,7 @@ private func mutated(_ bytes: [UInt8], _ random: inout TestRandom) -> [UInt8] {
             read += 1
         } catch {
             let again = #expect(throws: FormatError.self) {
-                try Reading(bytes: bytes, loans(), kind: kind, chunkBytes: chunk)
+                try Reading(bytes: bytes, model, kind: kind, form: form, chunkBytes: chunk)
             }
             if again != error as? FormatError { Issue.record("\(error) and \(String(describing: again))") }
         }

@@ -84,16 +84,24 @@ struct Reading {
         _ text: String,
         _ model: MonitoredModel = loans(),
         kind: TableKind = .predictions,
+        form: TableForm = .csv,
         chunkBytes: Int = 1 << 20
     ) throws {
-        try self.init(bytes: Array(text.utf8), model, kind: kind, chunkBytes: chunkBytes)
+        try self.init(bytes: Array(text.utf8), model, kind: kind, form: form, chunkBytes: chunkBytes)
     }
 
-    init(bytes: [UInt8], _ model: MonitoredModel, kind: TableKind, chunkBytes: Int = 1 << 20) throws {
+    init(
+        bytes: [UInt8],
+        _ model: MonitoredModel,
+        kind: TableKind,
+        form: TableForm = .csv,
+        chunkBytes: Int = 1 << 20
+    ) throws {
         var reader = try TableReader(
             source: ByteSource(bytes: bytes, chunkBytes: chunkBytes),
             model: model,
-            kind: kind
+            kind: kind,
+            form: form
         )
         let sink = Sink()
         reader.onReject = { sink.lines.append(String(decoding: $0, as: UTF8.self)) }

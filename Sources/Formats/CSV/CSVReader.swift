@@ -23,113 +23,44 @@ public struct CSVReader {
     /// How many rows were read, good and bad, header and blank lines not counted.
     public private(set) var rowsRead = 0
 
-    private var source: ByteSource
-    private(set) var bytes: [UInt8] = []
+    private var window: ByteWindow
     private var position = 0
-    private var isLast = false
     private var line = 1
-    private var cells: [Cell] = []
-    /// How many rows a block has at most.
-    private(set) var rowsPerBlock = 1
 
-    /// The good rows of the current block.
-    private(set) var rows: [Row] = []
-    /// The bad rows of the current block.
-    private(set) var badRows: [BadRow] = []
-
-    /// A row of the current block.
-    struct Row {
-        /// The physical line it begins on.
-        var line: Int
-        /// Where it lies among the bytes, without its line end.
-        var range: Range<Int>
-    }
-
-    /// A row that cannot be read.
-    struct BadRow {
-        var row: Row
-        var defect: RowDefect
-        /// The field that is at fault, where one is.
-        var cell: Cell?
-    }
+    /// The rows that were read last.
+    private(set) var block = RowBlock(form: .csv)
 
     /// A reader that has read the header.
     public init(_ source: ByteSource) throws(FormatError) {
-        self.source = source
-        try refill()
-        try skipMark()
+        window = ByteWindow(source)
+        position = try window.skipMark(&block.bytes)
+        if block.bytes[position...].first == UInt8(ascii: "{") { throw .jsonNotCSV }
         try readHeader()
     }
 
     /// Reads the next block of rows; false at the end of the file.
     mutating func nextBlock() throws(FormatError) -> Bool {
-        rows.removeAll(keepingCapacity: true)
-        badRows.removeAll(keepingCapacity: true)
-        while rows.count + badRows.count < rowsPerBlock {
-            let scan = scanRow(into: rows.count * header.count)
+        block.clear()
+        while !block.isFull {
+            let scan = scanRow(into: block.rows.count * block.fields)
             switch scan.status {
             case .row: try take(scan)
             case .blank: pass(scan)
-            case .finished: return !(rows.isEmpty && badRows.isEmpty)
+            case .finished: return !block.isEmpty
             case .unclosedQuote: throw .unclosedQuote(line: line + scan.linesBeforeQuote)
             case .needsMore:
                 // The rows of the block lie in the bytes that reading on would move.
-                if !(rows.isEmpty && badRows.isEmpty) { return true }
+                if !block.isEmpty { return true }
                 try refill(openField: scan.openField)
             }
         }
         return true
     }
 
-    /// Where a field of the current block lies.
-    @inline(__always)
-    func cell(row: Int, field: Int) -> Cell {
-        cells[row * header.count + field]
-    }
-
-    /// The text of a field: its own bytes, or a copy without the doubled quotes.
-    @inline(__always)
-    func withText<Answer>(of cell: Cell, _ body: (Span<UInt8>) -> Answer) -> Answer {
-        guard cell.isEscaped else { return body(bytes.span.extracting(cell.range)) }
-        let text = unescaped(cell)
-        return body(text.span)
-    }
-
-    /// The text of a field as UTF-8.
-    func utf8(of cell: Cell) -> ArraySlice<UInt8> {
-        cell.isEscaped ? unescaped(cell)[...] : bytes[cell.range]
-    }
-
-    /// The text of a field as a string.
-    func string(of cell: Cell) -> String {
-        String(decoding: utf8(of: cell), as: UTF8.self)
-    }
-
-    private func unescaped(_ cell: Cell) -> [UInt8] {
-        var text: [UInt8] = []
-        text.reserveCapacity(cell.range.count)
-        var wasQuote = false
-        for byte in bytes[cell.range] {
-            let isQuote = byte == UInt8(ascii: "\"")
-            wasQuote = isQuote && !wasQuote
-            if !isQuote || wasQuote { text.append(byte) }
-        }
-        return text
-    }
-
     // MARK: The header
 
-    private mutating func skipMark() throws(FormatError) {
-        while bytes.count < 4, !isLast { try refill() }
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-        if bytes.starts(with: [0x1F, 0x8B]) { throw .packed(.gzip) }
-        if bytes.starts(with: [0x50, 0x4B, 0x03, 0x04]) { throw .packed(.zip) }
-        // The marks of UTF-16, which the check of the header would find too, but less plainly.
-        if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { throw .notUTF8(line: 1) }
-    }
-
     private mutating func readHeader() throws(FormatError) {
-        cells = Array(repeating: .none, count: Self.columnsAtMost)
+        block.cells = Array(repeating: .none, count: Self.columnsAtMost)
         while true {
             let scan = scanRow(into: 0)
             switch scan.status {
@@ -155,38 +86,42 @@ public struct CSVReader {
             let rule = defect.rule(header: [])
             throw .badHeader(line: line, rule: rule.rule, wayOut: rule.wayOut)
         }
-        header = cells.prefix(scan.fields).map { string(of: $0) }
-        headerLine = Array(bytes[row])
+        header = block.cells.prefix(scan.fields).map { block.string(of: $0) }
+        headerLine = Array(block.bytes[row])
         var seen: Set<String> = []
         var twice: [String] = []
         for name in header where !name.isEmpty && !seen.insert(name).inserted && !twice.contains(name) {
             twice.append(name)
         }
         guard twice.isEmpty else { throw .duplicateColumns(twice) }
-        // A block of about 30,000 fields and its text stay in the processor's cache between the columns.
-        rowsPerBlock = max(1, 32_768 / header.count)
-        cells = Array(repeating: .none, count: rowsPerBlock * header.count)
+        block.prepare(fields: header.count)
         pass(scan)
     }
 
     // MARK: Rows
 
     private mutating func scanRow(into firstCell: Int) -> RowScan {
-        RowScanner.scan(bytes, from: position, isLast: isLast, into: &cells, at: firstCell)
+        RowScanner.scan(
+            block.bytes,
+            from: position,
+            isLast: window.isLast,
+            into: &block.cells,
+            at: firstCell
+        )
     }
 
     private mutating func take(_ scan: RowScan) throws(FormatError) {
-        let row = Row(line: line, range: position..<scan.end)
+        let row = RowBlock.Row(line: line, range: position..<scan.end)
         if row.range.count > Self.fieldBytesAtMost { try check(scan, of: row.range) }
         var defect = scan.defect
         if scan.hasWideText, !isUTF8(row.range) { defect = .notUTF8 }
         if defect == nil, scan.fields != header.count { defect = .fieldCount(scan.fields) }
         if let defect {
-            let place = defect.field.map { rows.count * header.count + $0 }
-            let cell = place.flatMap { cells.indices.contains($0) ? cells[$0] : nil }
-            badRows.append(BadRow(row: row, defect: defect, cell: cell))
+            let place = defect.field.map { block.rows.count * header.count + $0 }
+            let cell = place.flatMap { block.cells.indices.contains($0) ? block.cells[$0] : nil }
+            block.badRows.append(RowBlock.BadRow(row: row, defect: defect, cell: cell))
         } else {
-            rows.append(row)
+            block.rows.append(row)
         }
         rowsRead += 1
         pass(scan)
@@ -200,31 +135,28 @@ public struct CSVReader {
     private func check(_ scan: RowScan, of row: Range<Int>) throws(FormatError) {
         guard row.count <= Self.rowBytesAtMost else { throw .rowTooLong(line: line) }
         guard row.count > Self.fieldBytesAtMost else { return }
-        let first = rows.count * header.count
-        let kept = min(scan.fields, cells.count - first)
-        for cell in cells[first..<(first + max(0, kept))] where cell.range.count > Self.fieldBytesAtMost {
+        let first = block.rows.count * block.fields
+        let kept = min(scan.fields, block.cells.count - first)
+        for cell in block.cells[first..<(first + max(0, kept))] where cell.range.count > Self.fieldBytesAtMost
+        {
             throw .fieldTooLong(line: line)
         }
     }
 
     private func isUTF8(_ range: Range<Int>) -> Bool {
-        (try? UTF8Span(validating: bytes.span.extracting(range))) != nil
+        (try? UTF8Span(validating: block.bytes.span.extracting(range))) != nil
     }
 
-    /// Drops the bytes that are read and reads at least as many as are left, so that a long row costs linear time.
     private mutating func refill(openField: Int? = nil) throws(FormatError) {
-        if let openField, bytes.count - openField > Self.fieldBytesAtMost + 2 {
+        if let openField, block.bytes.count - openField > Self.fieldBytesAtMost + 2 {
             throw .fieldTooLong(line: line)
         }
-        bytes.removeSubrange(0..<position)
-        position = 0
-        guard bytes.count <= Self.rowBytesAtMost else { throw .rowTooLong(line: line) }
-        guard let data = try source.next(atLeast: bytes.count) else {
-            isLast = true
-            return
-        }
-        data.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        position = try window.readOn(&block.bytes, from: position, line: line)
     }
+}
+
+extension CSVReader: RowReader {
+    var names: [String] { header }
 }
 
 extension RowDefect {
@@ -232,7 +164,10 @@ extension RowDefect {
     var field: Int? {
         switch self {
         case .misplacedQuote(let field), .textAfterQuote(let field): field
-        case .fieldCount, .nulByte, .notUTF8: nil
+        case .nested(let field), .noValue(let field): field
+        case .fieldCount, .nulByte, .notUTF8, .notJSON, .notAnObject, .duplicateKey, .longKey, .tooDeep,
+            .halfSurrogate, .told:
+            nil
         }
     }
 
@@ -261,6 +196,7 @@ extension RowDefect {
                 header.indices.contains(field) ? header[field] : nil, rule, rule,
                 "Double the quotes inside the field."
             )
+        default: return jsonRule(header: header)
         }
     }
 }

@@ -52,7 +52,8 @@ public struct CSVWriter: Sendable {
         "=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠",
     ]
 
-    private static func quoted(_ text: String) -> String {
+    /// A text in quotes where it must have them; for programs, so without the apostrophe of formulas.
+    public static func quoted(_ text: String) -> String {
         let mustQuote = text.utf8.contains { byte in
             byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
                 || byte == UInt8(ascii: "\r")

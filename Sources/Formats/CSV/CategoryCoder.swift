@@ -17,7 +17,12 @@ struct CategoryCoder {
 
     /// The distinct texts, by code.
     var names: [String] {
-        ends.indices.map { String(decoding: utf8[range(of: $0)], as: UTF8.self) }
+        ends.indices.map(name)
+    }
+
+    /// The distinct text of a code.
+    func name(of code: Int) -> String {
+        String(decoding: utf8[range(of: code)], as: UTF8.self)
     }
 
     /// The code of a text; a new one for a new text.

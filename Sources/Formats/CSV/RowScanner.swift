@@ -28,6 +28,19 @@ enum RowDefect: Sendable, Equatable {
     case notUTF8
     case misplacedQuote(field: Int)
     case textAfterQuote(field: Int)
+    /// No JSON from this byte of the row on, counted from 1.
+    case notJSON(at: Int)
+    case notAnObject
+    case duplicateKey(String)
+    case longKey
+    case tooDeep
+    /// An object or a list where one value is wanted.
+    case nested(field: Int)
+    /// A word that JSON does not know, such as NaN.
+    case noValue(field: Int)
+    case halfSurrogate
+    /// Something else, in words: the rule and the way out.
+    case told(String, wayOut: String)
 }
 
 /// What scanning one row came to.

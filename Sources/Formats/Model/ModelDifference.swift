@@ -51,6 +51,10 @@ extension ModelFile {
             old.quality.tolerance.map(canonicalText),
             new.quality.tolerance.map(canonicalText)
         )
+        let captures = (old.sageMaker ?? SageMakerPlan(), new.sageMaker ?? SageMakerPlan())
+        for (before, after) in zip(sageMakerMembers(captures.0), sageMakerMembers(captures.1)) {
+            compare("sagemaker.\(before.key)", before.value, after.value)
+        }
         return lines
     }
 

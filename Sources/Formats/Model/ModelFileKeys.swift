@@ -5,13 +5,13 @@ public enum ModelFileKeys {
         ("", file), ("columns", columns), ("columns.features.*", feature), ("windows", windows),
         ("windows.every", every), ("budget", budget), ("rules[]", rule), ("sampling", sampling),
         ("review", review),
-        ("quality", quality),
+        ("quality", quality), ("sagemaker", sageMaker),
     ]
 
     static let file = [
         "model", "task", "question", "classes", "positive", "columns", "windows", "budget", "rules",
         "sampling",
-        "review", "quality",
+        "review", "quality", "sagemaker",
     ]
     static let columns = [
         "id", "time", "prediction", "score", "scores", "label", "version", "features", "evidence", "hidden",
@@ -27,4 +27,7 @@ public enum ModelFileKeys {
     static let sampling = ["perWindow", "design", "seed"]
     static let review = ["slots", "overlap", "audits", "guidelines"]
     static let quality = ["tolerance"]
+    static let sageMaker = [
+        "input", "output", "threshold", "inputRows", "outputRows", "datatypeThreshold", "domainThreshold",
+    ]
 }

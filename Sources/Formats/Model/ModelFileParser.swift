@@ -51,6 +51,7 @@ struct ModelFileParser {
             review: review,
             quality: quality
         )
+        model.sageMaker = sageMaker(file, model)
         if let entry = file["rules"] { model.rules = self.rules(entry, model) }
         return model
     }

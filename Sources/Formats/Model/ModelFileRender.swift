@@ -33,6 +33,7 @@ extension ModelFile {
         if let tolerance = model.quality.tolerance {
             lines.append("quality: { tolerance: \(canonicalText(tolerance)) }")
         }
+        lines += sageMakerLines(model.sageMaker)
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -90,7 +91,7 @@ extension ModelFile {
         return parts.joined(separator: ", ")
     }
 
-    private static func list(_ names: [String]) -> String {
+    static func list(_ names: [String]) -> String {
         "[\(names.map(scalar).joined(separator: ", "))]"
     }
 

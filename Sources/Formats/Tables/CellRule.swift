@@ -21,12 +21,17 @@ enum CellRule {
         }
     }
 
-    var wayOut: String {
+    func wayOut(in form: RowBlock.Form) -> String {
         switch self {
         case .empty(let meaning): Self.wayOut(ofEmpty: meaning)
         case .tooLong: "Shorten it."
-        case .notANumber: "Leave the cell empty for a missing value."
-        case .notAShare: "Give the probability of the class, or leave the cell empty."
+        case .notANumber:
+            form == .json
+                ? "Write null for a missing value." : "Leave the cell empty for a missing value."
+        case .notAShare:
+            form == .json
+                ? "Give the probability of the class, or write null."
+                : "Give the probability of the class, or leave the cell empty."
         case .time(let problem): problem.wayOut
         case .notAClass: "Correct it, or add the class to the model file."
         }

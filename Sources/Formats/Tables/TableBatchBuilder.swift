@@ -23,7 +23,7 @@ struct TableBatchBuilder {
 
     /// Adds the good rows of the reader's block; notes what is wrong with the others.
     mutating func read(
-        _ csv: borrowing CSVReader,
+        _ block: borrowing RowBlock,
         _ columns: [TableColumn],
         _ grammar: inout TimeGrammar,
         _ check: inout BlockCheck
@@ -33,7 +33,7 @@ struct TableBatchBuilder {
             switch column.meaning {
             case .number(let isRequired, let isShare):
                 Self.readNumbers(
-                    csv,
+                    block,
                     column,
                     place,
                     isRequired: isRequired,
@@ -42,21 +42,21 @@ struct TableBatchBuilder {
                     &check
                 )
             case .time:
-                Self.readTimes(csv, column, place, &grammar, into: &times, &check)
+                Self.readTimes(block, column, place, &grammar, into: &times, &check)
             default:
-                Self.checkTexts(csv, column, place, &check)
+                Self.checkTexts(block, column, place, &check)
             }
         }
-        for row in csv.rows.indices where !check.isBad[row] { lines.append(csv.rows[row].line) }
+        for row in block.rows.indices where !check.isBad[row] { lines.append(block.rows[row].line) }
         if check.hasBadRows { dropBad(from: before, check, columns) }
         for (place, column) in columns.enumerated() {
             switch column.meaning {
             case .number, .time: break
             case .name(_, let classes):
-                Self.layNames(csv, column, classes, into: &names[place], check)
+                Self.layNames(block, column, classes, into: &names[place], check)
             case .id, .text, .label:
                 textBytes -= texts[place].utf8.count
-                Self.layTexts(csv, column, into: &texts[place], check)
+                Self.layTexts(block, column, into: &texts[place], check)
                 textBytes += texts[place].utf8.count
             }
         }
@@ -86,7 +86,7 @@ struct TableBatchBuilder {
     // MARK: First reading
 
     private static func readNumbers(
-        _ csv: borrowing CSVReader,
+        _ block: borrowing RowBlock,
         _ column: TableColumn,
         _ place: Int,
         isRequired: Bool,
@@ -94,14 +94,14 @@ struct TableBatchBuilder {
         into numbers: inout [Double],
         _ check: inout BlockCheck
     ) {
-        for row in csv.rows.indices {
-            let cell = csv.cell(row: row, field: column.field)
+        for row in block.rows.indices {
+            let cell = block.cell(row: row, field: column.field)
             guard !cell.isEmpty else {
                 if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
                 numbers.append(.nan)
                 continue
             }
-            let number = csv.withText(of: cell) { NumberGrammar.parse($0) }
+            let number = block.withText(of: cell) { NumberGrammar.parse($0) }
             numbers.append(number ?? .nan)
             guard let number else {
                 check.note(row: row, column: place, .notANumber)
@@ -112,21 +112,21 @@ struct TableBatchBuilder {
     }
 
     private static func readTimes(
-        _ csv: borrowing CSVReader,
+        _ block: borrowing RowBlock,
         _ column: TableColumn,
         _ place: Int,
         _ grammar: inout TimeGrammar,
         into times: inout [Moment],
         _ check: inout BlockCheck
     ) {
-        for row in csv.rows.indices {
-            let cell = csv.cell(row: row, field: column.field)
+        for row in block.rows.indices {
+            let cell = block.cell(row: row, field: column.field)
             guard !cell.isEmpty else {
                 check.note(row: row, column: place, .empty(column.meaning))
                 times.append(Moment(clamping: 0))
                 continue
             }
-            let answer = csv.withText(of: cell) { text in
+            let answer = block.withText(of: cell) { text in
                 Result { () throws(TimeProblem) in try grammar.parse(text) }
             }
             switch answer {
@@ -139,7 +139,7 @@ struct TableBatchBuilder {
     }
 
     private static func checkTexts(
-        _ csv: borrowing CSVReader,
+        _ block: borrowing RowBlock,
         _ column: TableColumn,
         _ place: Int,
         _ check: inout BlockCheck
@@ -151,13 +151,13 @@ struct TableBatchBuilder {
                 (isRequired, CellRule.nameBytesAtMost)
             case .text, .number, .time: (false, .max)
             }
-        for row in csv.rows.indices {
-            let cell = csv.cell(row: row, field: column.field)
+        for row in block.rows.indices {
+            let cell = block.cell(row: row, field: column.field)
             if cell.isEmpty {
                 if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
             } else if cell.range.count > limit {
                 check.note(row: row, column: place, .tooLong)
-            } else if let rule = rule(brokenBy: cell, in: csv, column.meaning) {
+            } else if let rule = rule(brokenBy: cell, in: block, column.meaning) {
                 check.note(row: row, column: place, rule)
             }
         }
@@ -166,14 +166,14 @@ struct TableBatchBuilder {
     @inline(__always)
     private static func rule(
         brokenBy cell: Cell,
-        in csv: borrowing CSVReader,
+        in block: borrowing RowBlock,
         _ meaning: TableColumn.Meaning
     ) -> CellRule? {
         switch meaning {
         case .name(_, let classes?), .label(_, let classes?, _):
-            csv.withText(of: cell) { classes.code(of: $0) } == nil ? .notAClass(classes) : nil
+            block.withText(of: cell) { classes.code(of: $0) } == nil ? .notAClass(classes) : nil
         case .label(_, nil, isNumber: true):
-            csv.withText(of: cell) { NumberGrammar.parse($0) } == nil ? .notANumber : nil
+            block.withText(of: cell) { NumberGrammar.parse($0) } == nil ? .notANumber : nil
         default: nil
         }
     }
@@ -192,20 +192,20 @@ struct TableBatchBuilder {
     // MARK: Second reading
 
     private static func layNames(
-        _ csv: borrowing CSVReader,
+        _ block: borrowing RowBlock,
         _ column: TableColumn,
         _ classes: ClassNames?,
         into store: inout NameStore,
         _ check: BlockCheck
     ) {
-        for row in csv.rows.indices where !check.isBad[row] {
-            let cell = csv.cell(row: row, field: column.field)
+        for row in block.rows.indices where !check.isBad[row] {
+            let cell = block.cell(row: row, field: column.field)
             guard !cell.isEmpty else {
                 store.codes.append(-1)
                 continue
             }
-            guard let classes, let place = csv.withText(of: cell, { classes.code(of: $0) }) else {
-                store.codes.append(csv.withText(of: cell) { store.coder.code(of: $0) })
+            guard let classes, let place = block.withText(of: cell, { classes.code(of: $0) }) else {
+                store.codes.append(block.withText(of: cell) { store.coder.code(of: $0) })
                 continue
             }
             store.appendClass(Int(place), of: classes)
@@ -213,25 +213,25 @@ struct TableBatchBuilder {
     }
 
     private static func layTexts(
-        _ csv: borrowing CSVReader,
+        _ block: borrowing RowBlock,
         _ column: TableColumn,
         into store: inout TextStore,
         _ check: BlockCheck
     ) {
         let meaning = column.meaning
-        for row in csv.rows.indices where !check.isBad[row] {
-            let cell = csv.cell(row: row, field: column.field)
+        for row in block.rows.indices where !check.isBad[row] {
+            let cell = block.cell(row: row, field: column.field)
             if case .label(_, let classes, let isNumber) = meaning, !cell.isEmpty {
-                if let classes, let code = csv.withText(of: cell, { classes.code(of: $0) }) {
+                if let classes, let code = block.withText(of: cell, { classes.code(of: $0) }) {
                     store.append(classes.utf8[Int(code)][...])
                     continue
                 }
-                if isNumber, let number = csv.withText(of: cell, { NumberGrammar.parse($0) }) {
+                if isNumber, let number = block.withText(of: cell, { NumberGrammar.parse($0) }) {
                     store.append(Array(canonicalText(number).utf8)[...])
                     continue
                 }
             }
-            store.append(csv.utf8(of: cell))
+            store.append(block.utf8(of: cell))
         }
     }
 }

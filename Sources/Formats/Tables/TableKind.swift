@@ -10,6 +10,32 @@ public enum TableKind: String, Sendable, CaseIterable {
     case labels
     /// What a reviewer may look at: id and the evidence columns.
     case evidence
+    /// A baseline rebuilt from a summary: id and what is watched, any of which may be missing.
+    case rebuiltBaseline
+}
+
+/// The form of a table's file.
+public enum TableForm: String, Sendable, CaseIterable {
+    /// Comma-separated values with a header.
+    case csv
+    /// JSON lines: an object a line.
+    case jsonLines = "jsonl"
+    /// What SageMaker captured of predictions, and its ground truth.
+    case sageMaker = "sagemaker"
+}
+
+/// A file that is opened when it is its turn.
+public struct InputFile {
+    /// Its place inside its folder; nil where there is only one file.
+    public var name: String?
+    /// Opens it.
+    public var open: () throws(FormatError) -> ByteSource
+
+    /// A file from its parts.
+    public init(name: String?, open: @escaping () throws(FormatError) -> ByteSource) {
+        self.name = name
+        self.open = open
+    }
 }
 
 /// A column that is read, and how its cells are meant.
@@ -25,11 +51,13 @@ struct TableColumn {
         case label(isRequired: Bool, classes: ClassNames?, isNumber: Bool)
         /// Free text.
         case text
+
+        var isText: Bool { if case .text = self { true } else { false } }
     }
 
     var name: String
     var meaning: Meaning
-    /// Its place in the header.
+    /// Its place among the fields of a row.
     var field: Int
 }
 
@@ -43,15 +71,16 @@ extension TableKind {
             columns.append((name, .label(isRequired: isRequired, classes: classes, isNumber: isRegression)))
         }
         switch self {
-        case .predictions, .baseline:
-            if let time = model.columns.time { columns.append((time, .time)) }
+        case .predictions, .baseline, .rebuiltBaseline:
+            if self != .rebuiltBaseline, let time = model.columns.time { columns.append((time, .time)) }
             let shares = Set([model.columns.score].compactMap(\.self) + Array(model.columns.scores.values))
             for (name, kind) in model.watchedColumns {
                 let isPrediction = name == model.columns.prediction
+                let isRequired = isPrediction && self != .rebuiltBaseline
                 let meaning: TableColumn.Meaning =
                     switch kind {
-                    case .number: .number(isRequired: isPrediction, isShare: shares.contains(name))
-                    case .category: .name(isRequired: isPrediction, classes: isPrediction ? classes : nil)
+                    case .number: .number(isRequired: isRequired, isShare: shares.contains(name))
+                    case .category: .name(isRequired: isRequired, classes: isPrediction ? classes : nil)
                     }
                 columns.append((name, meaning))
             }

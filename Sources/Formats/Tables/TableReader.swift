@@ -1,7 +1,7 @@
 public import Foundation
 public import Monitoring
 
-/// Reads a CSV file as the columns of a model, batch by batch.
+/// Reads a file as the columns of a model, batch by batch.
 ///
 /// A row is good or bad as a whole. Good rows come in batches; every bad cell is a problem with its line, column,
 /// value, rule and way out. Whether a file with bad rows is accepted is the caller's decision.
@@ -12,13 +12,19 @@ public struct TableReader {
     public private(set) var rejectedRows = 0
     /// How many cells of a numeric feature or score were no number, column by column.
     public private(set) var typeProblems: [String: Int] = [:]
-    /// Columns of the file that the model does not read here; its hidden ones are not told.
-    public let extraColumns: [String]
 
     /// Called with the bytes of every bad row, without the line end, in the order of the file.
     public var onReject: ((ArraySlice<UInt8>) -> Void)?
 
-    private var csv: CSVReader
+    private var reader: any RowReader
+    private let form: TableForm
+    private let hidden: Set<String>
+    private let opening: RowOpening
+    private var files: ArraySlice<InputFile>
+    /// The file that is read; nil where there is only one.
+    private var file: String?
+    /// What the files before it came to.
+    private var finished = (rows: 0, names: [String]())
     private var times: TimeGrammar
     private let columns: [TableColumn]
     private let rowsPerBatch: Int
@@ -30,18 +36,40 @@ public struct TableReader {
     /// Bytes of free text and ids after which a batch ends.
     private static let textBytesAtMost = 1 << 24
 
-    /// A reader that has read the header and found the model's columns in it.
+    /// A reader of one file, that has read its header and found the model's columns in it.
     ///
     /// - Parameters:
     ///   - source: The file.
     ///   - model: Whose columns are read.
     ///   - kind: What the file is read as.
+    ///   - form: The form of the file.
     ///   - zone: The zone of times without an offset; the model's own by default.
-    /// - Throws: A `FormatError` when the file cannot be read, is no CSV or lacks a column.
+    /// - Throws: A `FormatError` when the file cannot be read, is of another form or lacks a column.
     public init(
         source: ByteSource,
         model: MonitoredModel,
         kind: TableKind,
+        form: TableForm = .csv,
+        zone: TimeZone? = nil
+    ) throws(FormatError) {
+        let only = InputFile(name: nil) { () throws(FormatError) in source }
+        try self.init(files: [only], model: model, kind: kind, form: form, zone: zone)
+    }
+
+    /// A reader of files that follow each other as one; all have the same columns.
+    ///
+    /// - Parameters:
+    ///   - files: The files in their order, at least one.
+    ///   - model: Whose columns are read.
+    ///   - kind: What the files are read as.
+    ///   - form: The form of the files.
+    ///   - zone: The zone of times without an offset; the model's own by default.
+    /// - Throws: A `FormatError` when the first file cannot be read, is of another form or lacks a column.
+    public init(
+        files: [InputFile],
+        model: MonitoredModel,
+        kind: TableKind,
+        form: TableForm,
         zone: TimeZone? = nil
     ) throws(FormatError) {
         let wanted = kind.columns(of: model)
@@ -50,51 +78,108 @@ public struct TableReader {
                 "The model \"\(model.name)\" names no evidence columns. Add them under columns.evidence in its file."
             )
         }
-        csv = try CSVReader(source)
+        guard let first = files.first else { throw .emptyJSONLines }
         times = TimeGrammar(zone: zone ?? model.windows.zone)
-        var columns: [TableColumn] = []
-        for (name, meaning) in wanted {
-            guard let field = csv.header.firstIndex(of: name) else {
-                let others = csv.header.filter { header in !wanted.contains { $0.name == header } }
+        self.form = form
+        self.files = files.dropFirst()
+        file = first.name
+        hidden = Set(model.columns.hidden)
+        opening = RowOpening(wanted: wanted.map { ($0.name, $0.meaning.isText) }, model, kind, form)
+        reader = try opening.reader(try first.open())
+        let found = reader.names
+        columns = try wanted.enumerated().map { place, column throws(FormatError) in
+            guard form == .csv else {
+                return TableColumn(name: column.name, meaning: column.meaning, field: place)
+            }
+            guard let field = found.firstIndex(of: column.name) else {
                 throw .missingColumn(
-                    name: name,
-                    found: csv.header,
-                    nearest: nearestName(to: name, among: others)
+                    name: column.name,
+                    found: found,
+                    nearest: Self.nearest(to: column.name, in: found, but: wanted.map(\.name))
                 )
             }
-            columns.append(TableColumn(name: name, meaning: meaning, field: field))
+            return TableColumn(name: column.name, meaning: column.meaning, field: field)
         }
-        self.columns = columns
-        let known = Set(wanted.map(\.name)).union(model.columns.hidden)
-        extraColumns = csv.header.filter { !known.contains($0) }
         rowsPerBatch = min(Self.rowsAtMost, max(1, Self.cellsAtMost / columns.count))
     }
 
     /// How many rows were read, good and bad.
-    public var rowsRead: Int { csv.rowsRead }
+    public var rowsRead: Int { finished.rows + reader.rowsRead }
 
-    /// The bytes of the header row, for a file of rejected rows.
-    public var headerLine: [UInt8] { csv.headerLine }
+    /// The bytes of the header row, for a file of rejected rows; empty where the form has none.
+    public var headerLine: [UInt8] { reader.headerLine }
 
-    /// The names in the header, in the file's order.
-    public var header: [String] { csv.header }
+    /// The names of the file's columns in its order; of JSON lines those that the model reads.
+    public var header: [String] { form == .csv ? reader.names : columns.map(\.name) }
+
+    /// Columns of the file that the model does not read here; its hidden ones are not told.
+    public var extraColumns: [String] {
+        let known = hidden.union(columns.map(\.name))
+        let names = finished.names + reader.names.filter { !finished.names.contains($0) }
+        return names.filter { !known.contains($0) }
+    }
 
     /// The next good rows; nil at the end of the file.
     public mutating func nextBatch() throws(FormatError) -> TableBatch? {
         var batch = TableBatchBuilder(columns)
-        while batch.rowCount + csv.rowsPerBlock <= rowsPerBatch, batch.textBytes < Self.textBytesAtMost,
-            try csv.nextBlock()
+        while batch.rowCount + reader.block.rowsAtMost <= rowsPerBatch,
+            batch.textBytes < Self.textBytesAtMost
         {
-            var check = BlockCheck(rows: csv.rows.count, keepsProblems: !problems.isFull)
-            batch.read(csv, columns, &times, &check)
-            report(check)
+            guard try reader.nextBlock() else {
+                // A batch is of one file, so that its lines can be told.
+                if batch.rowCount > 0 { break }
+                guard try openNext() else { break }
+                continue
+            }
+            let block = reader.block
+            var check = BlockCheck(rows: block.rows.count, keepsProblems: !problems.isFull)
+            batch.read(block, columns, &times, &check)
+            report(check, block)
         }
-        return batch.rowCount > 0 ? batch.finished(columns) : nil
+        guard batch.rowCount > 0 else { return nil }
+        var finished = batch.finished(columns)
+        finished.file = file
+        return finished
+    }
+
+    /// Goes on with the next file; false where there is none.
+    private mutating func openNext() throws(FormatError) -> Bool {
+        guard let next = files.popFirst() else {
+            try checkMembers()
+            return false
+        }
+        finished.rows += reader.rowsRead
+        finished.names += reader.names.filter { !finished.names.contains($0) }
+        reader = try opening.reader(try next.open())
+        file = next.name
+        return true
+    }
+
+    /// A member may be absent from a row; one that is absent from all is more likely misspelt.
+    private func checkMembers() throws(FormatError) {
+        guard form != .csv else { return }
+        guard rowsRead > 0 else { throw .emptyJSONLines }
+        guard form == .jsonLines, rejectedRows < rowsRead else { return }
+        let names = reader.names
+        for column in columns where !names.contains(column.name) {
+            throw .absentMember(
+                name: column.name,
+                found: names,
+                nearest: Self.nearest(to: column.name, in: names, but: columns.map(\.name))
+            )
+        }
+    }
+
+    private static func nearest(to name: String, in found: [String], but wanted: [String]) -> String? {
+        nearestName(to: name, among: found.filter { !wanted.contains($0) })
     }
 
     // MARK: Bad rows
 
-    private mutating func report(_ check: BlockCheck) {
+    /// The names of a row's fields, by their place.
+    private var fieldNames: [String] { form == .csv ? reader.names : columns.map(\.name) }
+
+    private mutating func report(_ check: BlockCheck, _ block: RowBlock) {
         for count in check.counts {
             let column = columns[count.column]
             problems.count(column: column.name, rule: count.rule, times: count.cells)
@@ -102,28 +187,29 @@ public struct TableReader {
                 typeProblems[column.name, default: 0] += count.cells
             }
         }
-        for row in csv.badRows {
-            let words = row.defect.rule(header: csv.header)
+        for row in block.badRows {
+            let words = row.defect.rule(header: fieldNames)
             problems.count(column: words.column, rule: words.kind)
         }
-        keepFirst(check)
-        guard check.hasBadRows || !csv.badRows.isEmpty else { return }
-        var bad = csv.badRows.map(\.row)
-        for (index, row) in csv.rows.enumerated() where check.isBad[index] { bad.append(row) }
+        keepFirst(check, block)
+        guard check.hasBadRows || !block.badRows.isEmpty else { return }
+        var bad = block.badRows.map(\.row)
+        for (index, row) in block.rows.enumerated() where check.isBad[index] { bad.append(row) }
         rejectedRows += bad.count
         guard let onReject else { return }
         for row in bad.sorted(by: { $0.range.lowerBound < $1.range.lowerBound }) {
-            onReject(csv.bytes[row.range])
+            onReject(block.bytes[row.range])
         }
     }
 
-    private mutating func keepFirst(_ check: BlockCheck) {
+    private mutating func keepFirst(_ check: BlockCheck, _ block: RowBlock) {
         guard !problems.isFull else { return }
         var found: [(start: Int, problem: InputProblem)] = []
-        for bad in csv.badRows.prefix(InputProblems.keptAtMost) {
-            let words = bad.defect.rule(header: csv.header)
-            let value = bad.cell.map { csv.string(of: $0) } ?? text(of: bad.row)
+        for bad in block.badRows.prefix(InputProblems.keptAtMost) {
+            let words = bad.defect.rule(header: fieldNames)
+            let value = bad.cell.map { block.string(of: $0) } ?? text(of: bad.row, block)
             let problem = InputProblem(
+                file: file,
                 line: bad.row.line,
                 column: words.column,
                 value: value,
@@ -134,14 +220,15 @@ public struct TableReader {
         }
         for fault in check.faults {
             let column = columns[fault.column]
-            let row = csv.rows[fault.row]
-            let value = csv.string(of: csv.cell(row: fault.row, field: column.field))
+            let row = block.rows[fault.row]
+            let value = block.string(of: block.cell(row: fault.row, field: column.field))
             let problem = InputProblem(
+                file: file,
                 line: row.line,
                 column: column.name,
                 value: value,
                 rule: fault.rule.rule,
-                wayOut: fault.rule.wayOut
+                wayOut: fault.rule.wayOut(in: block.form)
             )
             // By row, then by the column's place in the file.
             found.append((row.range.lowerBound + column.field, problem))
@@ -151,8 +238,8 @@ public struct TableReader {
         }
     }
 
-    private func text(of row: CSVReader.Row) -> String {
-        String(decoding: csv.bytes[row.range].prefix(400), as: UTF8.self)
+    private func text(of row: RowBlock.Row, _ block: RowBlock) -> String {
+        String(decoding: block.bytes[row.range].prefix(400), as: UTF8.self)
     }
 }
 
@@ -164,4 +251,39 @@ public struct TableBatch: Sendable, Equatable {
     public var lines: [Int]
     /// The truth of each row in its canonical form, empty where it is not known; nil where the table has none.
     public var labels: TextColumn?
+    /// The file that the rows come from; nil where there is only one.
+    public var file: String?
+}
+
+/// How a file of a form is opened.
+struct RowOpening {
+    private let members: [JSONRowScanner.Wanted]
+    private let model: MonitoredModel
+    private let kind: TableKind
+    private let form: TableForm
+
+    init(
+        wanted: [(name: String, isText: Bool)],
+        _ model: MonitoredModel,
+        _ kind: TableKind,
+        _ form: TableForm
+    ) {
+        members = wanted.map { JSONRowScanner.Wanted(path: $0.name, takesAny: $0.isText) }
+        self.model = model
+        self.kind = kind
+        self.form = form
+    }
+
+    func reader(_ source: ByteSource) throws(FormatError) -> any RowReader {
+        switch (form, kind) {
+        case (.csv, _): return try CSVReader(source)
+        case (.jsonLines, _): return try JSONLinesReader(source, members: members)
+        case (.sageMaker, .labels):
+            return try GroundTruthReader(source, columns: members.map(\.path), model: model)
+        case (.sageMaker, .evidence):
+            throw .nothingToRead("SageMaker has no form for evidence. Import it as CSV or JSON lines.")
+        case (.sageMaker, .predictions), (.sageMaker, .baseline), (.sageMaker, .rebuiltBaseline):
+            return try CaptureReader(source, columns: members.map(\.path), model: model)
+        }
+    }
 }

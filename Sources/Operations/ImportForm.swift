@@ -1,0 +1,31 @@
+import Formats
+
+/// The form of an imported file.
+public enum ImportForm: String, Sendable, CaseIterable {
+    /// Comma-separated values with a header.
+    case csv
+    /// JSON lines: an object a line.
+    case jsonl
+    /// SageMaker's files: data capture, ground truth, or the statistics and constraints of a baseline.
+    case sagemaker
+    /// Label Studio's tasks with annotations, as labels.
+    case labelstudio
+
+    /// The form that the ending of a file's name tells; CSV for any other.
+    public init(ofFile path: String) {
+        let name = path.lowercased()
+        self = [".jsonl", ".ndjson", ".jsonlines"].contains { name.hasSuffix($0) } ? .jsonl : .csv
+    }
+
+    /// Whether the first line of a file names its columns.
+    public var hasHeader: Bool { self == .csv }
+
+    var table: TableForm {
+        switch self {
+        case .csv: .csv
+        // Tasks are turned into JSON lines first.
+        case .jsonl, .labelstudio: .jsonLines
+        case .sagemaker: .sageMaker
+        }
+    }
+}
