@@ -11,6 +11,8 @@ CREATE TABLE sampleDraw (
     target INTEGER NOT NULL CHECK (target >= 0),
     rows INTEGER NOT NULL CHECK (rows >= 0),
     meanPredicted REAL,
+    -- Whether the plan, an answer that was still open, or a person asked for it.
+    purpose TEXT NOT NULL CHECK (purpose IN ('plan', 'secondLook', 'asked')),
     drawnAt INTEGER NOT NULL CHECK (drawnAt BETWEEN 0 AND 253402300799999)
 ) STRICT;
 CREATE INDEX sampleDrawWindow ON sampleDraw (window, id);
@@ -18,7 +20,8 @@ CREATE INDEX sampleDrawWindow ON sampleDraw (window, id);
 -- A prediction that people are asked about; later draws of its window share it.
 CREATE TABLE labelItem (
     id INTEGER PRIMARY KEY,
-    draw INTEGER NOT NULL REFERENCES sampleDraw (id),
+    -- NULL: asked only because its truth is known.
+    draw INTEGER REFERENCES sampleDraw (id),
     model INTEGER NOT NULL REFERENCES model (id),
     window INTEGER NOT NULL REFERENCES window (id),
     predictionID TEXT NOT NULL,
@@ -39,6 +42,7 @@ CREATE TABLE sampleRow (
     probability REAL NOT NULL CHECK (probability > 0 AND probability <= 1),
     ratio REAL NOT NULL CHECK (ratio >= 0),
     predicted REAL,
+    stratum INTEGER CHECK (stratum >= 0),
     UNIQUE (draw, ordinal)
 ) STRICT;
 CREATE INDEX sampleRowItem ON sampleRow (item, draw);
@@ -49,13 +53,21 @@ CREATE TABLE labelSlot (
     item INTEGER NOT NULL REFERENCES labelItem (id),
     slot INTEGER NOT NULL CHECK (slot >= 0),
     model INTEGER NOT NULL REFERENCES model (id),
+    -- An answer that the plan asks for; the settling of others' disagreement; an answer whose truth is known.
+    purpose TEXT NOT NULL CHECK (purpose IN ('answer', 'adjudication', 'gold')),
     -- Lower comes first.
     priority REAL NOT NULL,
+    -- Kept for one person for a while.
+    reservedFor INTEGER REFERENCES reviewer (id),
+    reservedUntil INTEGER CHECK (reservedUntil BETWEEN 0 AND 253402300799999),
     holder INTEGER REFERENCES reviewer (id),
+    -- When the holder first saw the item.
+    claimedAt INTEGER CHECK (claimedAt BETWEEN 0 AND 253402300799999),
     leaseUntil INTEGER CHECK (leaseUntil BETWEEN 0 AND 253402300799999),
     answeredAt INTEGER CHECK (answeredAt BETWEEN 0 AND 253402300799999),
     UNIQUE (item, slot),
-    CHECK ((holder IS NULL) = (leaseUntil IS NULL))
+    CHECK ((holder IS NULL) = (leaseUntil IS NULL)),
+    CHECK ((reservedFor IS NULL) = (reservedUntil IS NULL))
 ) STRICT;
 CREATE INDEX labelSlotOpen ON labelSlot (priority, id) WHERE answeredAt IS NULL;
 CREATE INDEX labelSlotOpenModel ON labelSlot (model, priority, id) WHERE answeredAt IS NULL;
@@ -96,6 +108,20 @@ CREATE INDEX labelWaiting ON label (model, id) WHERE segment IS NULL;
 CREATE INDEX labelItemLabel ON label (item) WHERE item IS NOT NULL;
 CREATE INDEX labelBatch ON label (batch) WHERE batch IS NOT NULL;
 CREATE INDEX labelSupersedes ON label (supersedes) WHERE supersedes IS NOT NULL;
+
+-- Predictions whose truth a lead names, to measure reviewers by; the newest row of a prediction holds, and one without
+-- a value takes the earlier one back.
+CREATE TABLE gold (
+    id INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES model (id),
+    predictionID TEXT NOT NULL,
+    predictionHash INTEGER NOT NULL,
+    value TEXT,
+    reviewer INTEGER NOT NULL REFERENCES reviewer (id),
+    note TEXT NOT NULL,
+    recordedAt INTEGER NOT NULL CHECK (recordedAt BETWEEN 0 AND 253402300799999)
+) STRICT;
+CREATE INDEX goldPrediction ON gold (model, predictionHash);
 
 -- A label that met its prediction later.
 CREATE TABLE labelJoin (
@@ -159,6 +185,16 @@ BEGIN SELECT RAISE(ABORT, 'slotAnswer is append-only'); END;
 CREATE TRIGGER slotAnswerNoDelete BEFORE DELETE ON slotAnswer
 WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
 BEGIN SELECT RAISE(ABORT, 'slotAnswer is append-only'); END;
+
+CREATE TRIGGER goldNoInsert BEFORE INSERT ON gold
+WHEN EXISTS (SELECT 1 FROM gold WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'gold is append-only'); END;
+CREATE TRIGGER goldNoUpdate BEFORE UPDATE ON gold
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'gold is append-only'); END;
+CREATE TRIGGER goldNoDelete BEFORE DELETE ON gold
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'gold is append-only'); END;
 
 -- Labels of a batch that was never accepted may be swept; all others stay.
 CREATE TRIGGER labelNoInsert BEFORE INSERT ON label

@@ -152,21 +152,41 @@ extension AlertCommands {
         static let configuration = CommandConfiguration(
             abstract: "Ask reviewers to label more predictions of an alert's windows.",
             discussion: """
+                Without --labels it shows what more labels would buy: half the width of the interval, and the \
+                smallest change that they find four times out of five.
+
                 Example:
                   plumbline alert ask 12 --labels 40
                 """
         )
 
         @OptionGroup var options: AlertOptions
-        @Option(help: "How many labels.")
-        var labels: Int
+        @Option(help: "How many labels more, over all of the alert's windows.")
+        var labels: Int?
+        @OptionGroup var format: FormatOptions
 
         func run() throws {
+            guard let labels else {
+                let rows = try options.database.workbench().labelPower(alert: options.alert)
+                return listing.write(rows, as: format.format)
+            }
             try options.act { workbench, person throws(WorkbenchError) in
                 _ = try workbench.askForLabels(alert: options.alert, count: labels, as: person)
             }
             Output.talk(
                 "Alert \(options.alert): labels are asked for. To give them: plumbline label next MODEL"
+            )
+        }
+
+        private var listing: Listing<LabelPower> {
+            Listing(
+                columns: [
+                    .count("labels", "LABELS") { $0.more },
+                    .count("inAll", "IN ALL") { $0.inAll },
+                    .number("halfWidth", "± 95%") { $0.halfWidth },
+                    .number("detectable", "CHANGE FOUND") { $0.detectable },
+                ],
+                whenEmpty: "Every prediction of these windows has a label, or nothing is known to plan with."
             )
         }
     }

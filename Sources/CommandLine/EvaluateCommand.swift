@@ -40,6 +40,7 @@ struct EvaluateCommand: ParsableCommand {
             let alerts = "\(report.alertsRaised) alerts raised, \(report.alertsReopened) reopened"
             let sampled = "\(report.sampled) predictions drawn for labelling"
             Output.result("Through \(report.through): \(windows); \(outcome); \(alerts); \(sampled)")
+            for warning in report.warnings { Output.talk("Warning: \(warning)") }
             if report.alertsRaised + report.alertsReopened > 0 {
                 Output.talk("Next: plumbline alert list \(model)")
             }
@@ -54,7 +55,7 @@ struct EvaluateCommand: ParsableCommand {
             "flagged": .integer(report.flagged), "notices": .integer(report.notices),
             "empty": .integer(report.empty),
             "alertsRaised": .integer(report.alertsRaised), "alertsReopened": .integer(report.alertsReopened),
-            "sampled": .integer(report.sampled),
+            "sampled": .integer(report.sampled), "warnings": .strings(report.warnings),
         ])
     }
 }

@@ -13,7 +13,9 @@ struct LabelCommands: ParsableCommand {
             Example:
               plumbline label next flights
             """,
-        subcommands: [List.self, Next.self, Give.self, Skip.self, Undo.self]
+        subcommands: [
+            List.self, Next.self, Give.self, Skip.self, Undo.self, Gold.self, Agreement.self, Conflicts.self,
+        ]
     )
 
     /// The command `plumbline label list`.

@@ -45,8 +45,12 @@ struct ReviewerCommands: ParsableCommand {
     /// The command `plumbline reviewer list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "List everybody with their roles.",
+            abstract: "List everybody with their roles, and how their answers have fared.",
             discussion: """
+                ERROR is the share of wrong answers where the truth is known, from upstream or named by a lead; \
+                it is shown from \(ReviewerRecord.goldNeeded) such answers on. AGREES is the share of others' answers to the same \
+                predictions that say the same.
+
                 Example:
                   plumbline reviewer list
                 """
@@ -56,10 +60,12 @@ struct ReviewerCommands: ParsableCommand {
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            try listing.write(database.workbench().reviewers(), as: format.format)
+            let workbench = try database.workbench()
+            let records = try workbench.reviewerRecords()
+            try listing(records).write(workbench.reviewers(), as: format.format)
         }
 
-        private var listing: Listing<Reviewer> {
+        private func listing(_ records: [String: ReviewerRecord]) -> Listing<Reviewer> {
             Listing(
                 columns: [
                     .text("name", "NAME") { $0.name },
@@ -70,6 +76,14 @@ struct ReviewerCommands: ParsableCommand {
                         json: { .optional($0.disabledAt?.text) },
                         text: { $0.disabledAt?.text ?? "" }
                     ),
+                    .count("answers", "ANSWERS") { records[$0.name]?.answers ?? 0 },
+                    .number("cannotTellShare") { records[$0.name]?.cannotTellShare },
+                    .number("medianSeconds", "SECONDS") { records[$0.name]?.medianSeconds },
+                    .count("knownTruth", "KNOWN TRUTH") { records[$0.name]?.goldItems ?? 0 },
+                    .number("error", "ERROR") { records[$0.name]?.error },
+                    .number("errorLower", "FROM") { records[$0.name]?.errorLower },
+                    .number("errorUpper", "TO") { records[$0.name]?.errorUpper },
+                    .number("agreement", "AGREES") { records[$0.name]?.agreement },
                 ],
                 whenEmpty: "There is nobody yet. Next: plumbline init"
             )

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Monitoring
 import Operations
+import Review
 
 /// `plumbline rule`: what is watched, with the limits in force.
 struct RuleCommands: ParsableCommand {
@@ -30,11 +31,21 @@ struct RuleCommands: ParsableCommand {
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            try listing.write(database.workbench().model(named: model).rules, as: format.format)
+            let workbench = try database.workbench()
+            let detail = try workbench.model(named: model)
+            // What the tolerance finds belongs beside it: a limit alone says nothing of what escapes it.
+            let power = try workbench.qualityPower(model: model)
+            listing(power, detail.model.task).write(detail.rules, as: format.format)
+            if format.format == .text, let power {
+                Output.result("\n" + power.sentences(task: detail.model.task))
+            }
         }
 
-        private var listing: Listing<RuleInForce> {
-            Listing(
+        private func listing(_ power: QualityPower?, _ task: ModelTask) -> Listing<RuleInForce> {
+            func isQuality(_ rule: RuleInForce) -> Bool {
+                rule.rule.statistic == (task == .regression ? .meanAbsoluteError : .accuracy)
+            }
+            return Listing(
                 columns: [
                     .text("rule", "RULE") { $0.rule.key },
                     .text("statistic") { $0.rule.statistic.rawValue },
@@ -48,6 +59,24 @@ struct RuleCommands: ParsableCommand {
                     .number("minimumEffect") { $0.rule.minimumEffect },
                     .count("minimumRows") { $0.rule.minimumRows },
                     .text("sentence", "IN WORDS") { $0.sentence },
+                    .number("tolerance") { isQuality($0) ? power?.tolerance : nil },
+                    Listing<RuleInForce>.Column(
+                        key: "power",
+                        title: nil,
+                        json: { rule in
+                            guard isQuality(rule), let power else { return .null }
+                            return .array(
+                                power.falls.map {
+                                    .members([
+                                        "worseBy": .number($0.tolerances * power.tolerance),
+                                        "foundAtOnce": .number($0.atOnce),
+                                        "foundWithinThree": .number($0.withinThree),
+                                    ])
+                                }
+                            )
+                        },
+                        text: { _ in "" }
+                    ),
                 ],
                 whenEmpty: "\(model) has no rules. Name some in its model file: plumbline model show \(model)"
             )

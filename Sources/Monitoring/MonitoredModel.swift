@@ -38,7 +38,7 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
         windows: WindowPlan,
         budget: AlertBudget = .init(),
         rules: [RuleSetting] = [],
-        sampling: SamplingPlan = .init(),
+        sampling: SamplingPlan = .standard,
         review: ReviewPlan = .init(),
         quality: QualityPlan = .init(),
         sageMaker: SageMakerPlan? = nil
@@ -99,31 +99,6 @@ public struct AlertBudget: Sendable, Equatable, Codable {
     }
 }
 
-/// How predictions are drawn for labelling when a window closes.
-public struct SamplingPlan: Sendable, Equatable, Codable {
-    /// Labels asked for in each window.
-    public var perWindow: Int
-    /// How inclusion probabilities are set.
-    public var design: Design
-    /// The seed of the permanent random numbers.
-    public var seed: UInt64
-
-    /// A way to set inclusion probabilities.
-    public enum Design: String, Sendable, Codable, CaseIterable {
-        /// The same probability for each row.
-        case uniform
-        /// Half uniform, half in proportion to how unsure the model is: √(c(1−c)).
-        case halfUncertainty
-    }
-
-    /// A plan; by default 60 labels a window, half of them where the model is unsure.
-    public init(perWindow: Int = 60, design: Design = .halfUncertainty, seed: UInt64 = 1) {
-        self.perWindow = perWindow
-        self.design = design
-        self.seed = seed
-    }
-}
-
 /// How people review.
 public struct ReviewPlan: Sendable, Equatable, Codable {
     /// How many people answer each item.
@@ -132,14 +107,24 @@ public struct ReviewPlan: Sendable, Equatable, Codable {
     public var overlap: Double
     /// The share of windows without an alert drawn for review, 0…1; nil: 5%, and two a month at least.
     public var audits: Double?
+    /// The share of a reviewer's items whose truth is known, to measure the reviewer's error, 0…0.5.
+    public var gold: Double
     /// What reviewers read before they answer.
     public var guidelines: String
 
-    /// A plan; by default one answer an item, a tenth of them answered twice.
-    public init(slots: Int = 1, overlap: Double = 0.1, audits: Double? = nil, guidelines: String = "") {
+    /// A plan; by default one answer an item, a tenth of them answered twice, and one item in twenty with a known truth
+    /// where there are such items.
+    public init(
+        slots: Int = 1,
+        overlap: Double = 0.1,
+        audits: Double? = nil,
+        gold: Double = 0.05,
+        guidelines: String = ""
+    ) {
         self.slots = slots
         self.overlap = overlap
         self.audits = audits
+        self.gold = gold
         self.guidelines = guidelines
     }
 }

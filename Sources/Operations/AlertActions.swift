@@ -176,9 +176,19 @@ extension Workbench {
         var added = 0
         _ = try act(on: id, as: person) { transaction, stored, model, _ in
             let windows = stored.windows.map(\.window)
+            let lessons = try baselineLessons(of: model, in: transaction.read)
             for (index, window) in windows.enumerated() {
                 let share = count / windows.count + (index < count % windows.count ? 1 : 0)
-                added += try enlargeSample(ofWindow: window, by: share, model, in: transaction)
+                guard share > 0 else { continue }
+                let drawn = try transaction.read.latestDraw(ofWindow: window, model: model.id)
+                added += try enlargeSample(
+                    ofWindow: window,
+                    to: (drawn?.draw.items.count ?? 0) + share,
+                    purpose: .asked,
+                    model,
+                    lessons: lessons,
+                    in: transaction
+                )
             }
             try transaction.note(.askedForLabels, onAlert: id, payload: String(added))
         }

@@ -84,8 +84,8 @@ extension Workbench {
         -> [String: Bool]
     {
         let metric = model.model.task.mainMetric
-        let baseline = try baselineFigures(of: model, in: read)
-        guard let usual = baseline[metric] else { return [:] }
+        let context = try QualityContext(of: model, .ofRecord, self, in: read)
+        guard let usual = context.baseline[metric] else { return [:] }
         let usualLoss = model.model.task == .regression ? usual : 1 - usual
         guard
             let tolerance = model.model.quality.toleratedLoss(
@@ -95,7 +95,7 @@ extension Workbench {
         else { return [:] }
         var truth: [String: Bool] = [:]
         for window in Set(verdicts.map(\.window)) {
-            let figures = try windowQuality(of: model, window: window, baseline: baseline, in: read)
+            let figures = try windowQuality(of: model, window: window, context, in: read)
             guard let figure = figures.compactMap(\.estimate).first(where: { $0.metric == metric }),
                 figure.method == .upstream, let loss = figure.loss
             else { continue }

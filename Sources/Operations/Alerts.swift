@@ -208,14 +208,14 @@ extension Workbench {
         _ standing: AlertStanding,
         in read: ReadTransaction
     ) throws -> [AlertWindow] {
-        let baseline = try baselineFigures(of: model, in: read)
+        let context = try QualityContext(of: model, .ofRecord, self, in: read)
         return try stored.windows.map { member in
             let window = try read.window(member.window, of: model.id)
             let findings = try read.findings(
                 of: model.id,
                 scope: .revision(window: member.window, number: member.revision)
             )
-            let quality = try windowQuality(of: model, window: member.window, baseline: baseline, in: read)
+            let quality = try windowQuality(of: model, window: member.window, context, in: read)
             let verdict = standing.verdicts[member.window]
             return AlertWindow(
                 key: member.window,

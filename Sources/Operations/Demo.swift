@@ -116,19 +116,18 @@ extension Workbench {
         let setting = "demo.reviewed.\(model)"
         guard try mapping({ try database.read { try $0.setting(setting) } }) == nil else { return }
         let truth = try labels(folder, model)
-        let items = try labelItems(model: model, state: nil).sorted { $0.item < $1.item }
-        let half = items.prefix(items.count / 2)
-        for (number, item) in half.enumerated() {
-            let value =
-                truth[item.predictionID].map { LabelAnswer.Value.label($0) } ?? .cannotTell(.missingData)
-            let answer = LabelAnswer(value: value, submission: "demo-label-\(item.item)")
-            _ = try giveLabel(item: item.item, answer: answer, as: person)
+        let windows = try labelItems(model: model).map(\.window).reduce(into: [String]()) { known, window in
+            if known.last != window { known.append(window) }
+        }
+        let half = windows.prefix((windows.count + 1) / 2)
+        for (number, window) in half.enumerated() {
+            try answer(window, of: model, truth, as: person)
             progress?(
                 Progress(
                     activity: "Answering label requests",
                     done: number + 1,
                     total: half.count,
-                    unit: "labels"
+                    unit: "windows"
                 )
             )
         }
@@ -140,6 +139,27 @@ extension Workbench {
         _ = try proposeThresholds(model: model, as: person)
         try mapping {
             try database.write(at: now(), by: person.name) { try $0.setSetting(setting, to: "yes") }
+        }
+    }
+
+    /// Answers a window's requests until none waits: the first answers may make it ask for more.
+    private func answer(_ window: String, of model: String, _ truth: [String: String], as person: Reviewer)
+        throws(WorkbenchError)
+    {
+        for _ in 0..<3 {
+            let waiting = try labelItems(model: model, state: "waiting").filter { $0.window == window }
+            guard !waiting.isEmpty else { return }
+            for item in waiting {
+                let value =
+                    truth[item.predictionID].map { LabelAnswer.Value.label($0) } ?? .cannotTell(.missingData)
+                let answer = LabelAnswer(value: value, submission: "demo-label-\(item.item)")
+                // A second opinion of the same person is none.
+                if try mapping({ try database.read { try $0.answer(toItem: item.item, by: person.id) } })
+                    == nil
+                {
+                    _ = try giveLabel(item: item.item, answer: answer, as: person)
+                }
+            }
         }
     }
 

@@ -71,7 +71,11 @@ struct EvaluationRun {
             Evaluation(rules: rules, thresholds: thresholds, bank: $0.bank, baseline: $0.columns)
         }
         counts = try read.windowRowCounts(of: model.id)
-        quality = QualityChain(model: model.model, baseline: reference?.quality ?? [:])
+        quality = QualityChain(
+            model: model.model,
+            baseline: reference?.quality ?? [:],
+            error: try workbench.reviewerError(of: model, in: read)
+        )
         report = EvaluationReport(
             through: self.through?.text ?? "",
             closed: 0,

@@ -78,6 +78,10 @@ extension EvaluationRun {
         report.alertsRaised += raised.new
         report.alertsReopened += raised.reopened
         report.sampled += newItems
+        let minimum = model.model.sampling.minimumPerStratum
+        if let short = sample?.draw.shortStrata(minimum: minimum) {
+            report.warnings.append("\(due.window.key): \(short)")
+        }
     }
 
     /// Why a flagged window differs, to be stored with it; others are explained when somebody asks.
@@ -106,9 +110,19 @@ extension EvaluationRun {
         draw: SampleDraw, rows: [DrawnRow]
     )? {
         let plan = model.model.sampling
-        guard plan.perWindow > 0 else { return nil }
-        let predicted = PredictedQuality(rows: rows, of: model.model, residuals: reference?.residuals)
-        let draw = drawSample(ids: rows.ids, predicted: predicted, plan: plan, target: plan.perWindow)
+        let target = plan.labels(ofWindowFrom: window.start, model.model.windows)
+        let earlier = try workbench.database.read { read in
+            try read.latestDraw(ofWindow: window.key, model: model.id)?.draw
+        }
+        guard max(target, earlier?.target ?? 0) > 0 else { return nil }
+        let draw = workbench.draw(
+            from: rows,
+            target: target,
+            purpose: earlier?.purpose ?? .plan,
+            of: model.model,
+            earlier: earlier,
+            lessons: reference?.lessons ?? .none
+        )
         return (draw, try workbench.database.read { try drawnRows(draw, in: window, of: model, $0) })
     }
 }

@@ -20,6 +20,8 @@ public struct EvaluationReport: Sendable, Equatable, Codable {
     public var alertsReopened: Int
     /// Predictions newly drawn for labelling.
     public var sampled: Int
+    /// What a person should know, a sentence each.
+    public var warnings: [String] = []
 }
 
 /// One line of the list of windows.

@@ -73,7 +73,7 @@ extension Workbench {
         guard let id = try transaction.addLabels([label], model: item.model).first else {
             throw WorkbenchError.storage("The correction was not stored.")
         }
-        return (id, label.counts)
+        return (id, try transaction.read.hadSlot(item: item.id, reviewer: person.id) ?? label.counts)
     }
 
     /// A label that supersedes an earlier one; it counts if that one did.
@@ -116,7 +116,7 @@ extension Workbench {
             label.label.value,
             to: found,
             of: stored.model,
-            counts: label.label.counts,
+            counts: try read.hadSlot(item: item, reviewer: person.id) ?? label.label.counts,
             replayed: true,
             in: read
         )
@@ -154,16 +154,24 @@ extension Workbench {
         )
     }
 
-    /// The window of an item, once every drawn item of it has an answer.
+    /// The window of an item, once the labels that were planned are in; and again when all that a person asked for are.
     func completedSample(
         of item: LabelItem,
         _ stored: StoredModel,
         counts: Bool,
         in read: ReadTransaction
     ) throws -> CompletedSample? {
-        guard counts, let draw = try read.latestDraw(ofWindow: item.window, model: item.model),
-            try read.unansweredItemCount(ofDraw: draw.id) == 0
-        else { return nil }
+        guard counts, let latest = try read.latestDraw(ofWindow: item.window, model: item.model) else {
+            return nil
+        }
+        let planned = min(latest.planned ?? .max, latest.items.count)
+        let isPlanned = latest.items.prefix(planned).contains(item.id)
+        let wanted = isPlanned ? planned : latest.items.count
+        // Cheap, and mostly the end of it: an item that nobody has answered yet.
+        guard try read.unansweredItemCount(ofDraw: latest.id, first: wanted) == 0 else { return nil }
+        let rows = try read.windowRowCount(ofWindow: item.window, model: item.model)?.rows ?? 0
+        // Answers that contradict each other are no label until somebody has settled them.
+        guard try read.windowLabels(item.window, of: stored).isReady(windowRows: rows) else { return nil }
         return CompletedSample(model: stored.model.name, window: item.window)
     }
 

@@ -37,7 +37,8 @@ extension Workbench {
                     heldByOthers: counts.heldByOthers,
                     nextFreeAt: counts.nextFreeAt,
                     answeredToday: counts.answered,
-                    order: "Items you hold come first, then the oldest window's, as they were drawn.",
+                    order:
+                        "Items you hold come first, then what others could not agree on, then the oldest window's, as they were drawn.",
                     readyByModel: byModel
                 )
             }
@@ -54,6 +55,9 @@ extension Workbench {
         return try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 let id = try model.map { try transaction.read.required($0).id }
+                if let item = try itemOfKnownTruth(for: person, model: id, in: transaction) {
+                    return try task(for: item, person, in: transaction)
+                }
                 let item = try transaction.claimNext(
                     model: id,
                     reviewer: person.id,
@@ -111,6 +115,7 @@ extension Workbench {
                 let value = try checked(answer.value, for: stored.model)
                 let label = try store(value, answer, to: found, person, in: transaction)
                 _ = try transaction.record(action: "label.given", subject: "item \(item)")
+                try settle(found, of: stored, in: transaction)
                 try transaction.finishSubmission(answer.submission, outcome: "label \(label.id)")
                 let given = try self.given(
                     value,
@@ -147,6 +152,7 @@ extension Workbench {
                     model: found.model
                 )
                 _ = try transaction.record(action: "label.undone", subject: "item \(item)")
+                try settle(found, of: try requiredModel(of: found, in: transaction.read), in: transaction)
             }
         }
     }
@@ -201,13 +207,16 @@ extension Workbench {
         return try mapping {
             let moment = now()
             return try database.read { read in
-                try read.labelItems(of: try read.required(model).id, state: wanted, at: moment).map {
-                    LabelItemSummary(
-                        item: $0.id,
-                        predictionID: $0.predictionID,
-                        window: $0.window,
-                        probability: $0.probability,
-                        state: $0.state.rawValue
+                // Items asked about only because their truth is known are not listed: nobody is to tell which they are.
+                try read.labelItems(of: try read.required(model).id, state: wanted, at: moment).compactMap {
+                    (item) -> LabelItemSummary? in
+                    guard let probability = item.probability else { return nil }
+                    return LabelItemSummary(
+                        item: item.id,
+                        predictionID: item.predictionID,
+                        window: item.window,
+                        probability: probability,
+                        state: item.state.rawValue
                     )
                 }
             }

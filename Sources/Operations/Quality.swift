@@ -19,27 +19,28 @@ extension Workbench {
         try mapping {
             try database.read { read in
                 let stored = try read.required(name)
-                let windows = try windowQualities(of: stored, in: read)
+                let windows = try windowQualities(
+                    of: stored,
+                    methods: allMethods ? .all : .ofRecord,
+                    in: read
+                )
                 return try Self.rows(windows, of: stored.model, by: span, allMethods: allMethods)
             }
         }
     }
 
-    /// The quality of each window that has labels, in order, every method.
-    func windowQualities(of stored: StoredModel, in read: ReadTransaction) throws -> [WindowEstimates] {
+    /// The quality of each window that something is known of, in order.
+    func windowQualities(of stored: StoredModel, methods: QualityMethods, in read: ReadTransaction) throws
+        -> [WindowEstimates]
+    {
         let counts = try read.labelCounts(of: stored.id)
-        guard !counts.isEmpty else { return [] }
-        let baseline = try baselineFigures(of: stored, in: read)
+        // Without any label, the scores still say what they expect, where that is asked for.
+        guard methods == .all || !counts.isEmpty else { return [] }
+        let context = try QualityContext(of: stored, methods, self, in: read)
         return try read.windows(of: stored.id).compactMap { window in
             let key = window.window.key
-            guard counts[key] != nil else { return nil }
-            let results = try windowQuality(
-                of: stored,
-                window: key,
-                baseline: baseline,
-                methods: .all,
-                in: read
-            )
+            guard methods == .all || counts[key] != nil else { return nil }
+            let results = try windowQuality(of: stored, window: key, context, in: read)
             return WindowEstimates(window: window.window, estimates: results.compactMap(\.estimate))
         }
     }
@@ -48,8 +49,7 @@ extension Workbench {
     func windowQuality(
         of stored: StoredModel,
         window key: String,
-        baseline: [QualityMetric: Double],
-        methods: QualityMethods = .ofRecord,
+        _ context: QualityContext,
         in read: ReadTransaction
     ) throws -> [QualityResult] {
         let labels = try read.windowLabels(key, of: stored)
@@ -58,19 +58,11 @@ extension Workbench {
             draw: labels.draw,
             windowRows: try read.windowRowCount(ofWindow: key, model: stored.id)?.rows ?? 0,
             task: stored.model.task,
-            baseline: baseline,
-            methods: methods
-        )
-    }
-
-    /// The metrics on the labelled baseline; empty without labels.
-    func baselineFigures(of stored: StoredModel, in read: ReadTransaction) throws -> [QualityMetric: Double] {
-        guard let baseline = try read.currentBaseline(of: stored.id) else { return [:] }
-        let names = stored.model.answerColumns + [stored.model.columns.label ?? "label"]
-        let rows = try read.columns(ofBaseline: baseline.id, names: names)
-        return baselineQuality(
-            rows: try labelledRows(of: baseline, rows, stored, in: read),
-            task: stored.model.task
+            baseline: context.baseline,
+            methods: context.methods,
+            expected: try context.expected(inWindow: key, of: stored, read),
+            error: context.error,
+            isAdaptive: labels.isAdaptive
         )
     }
 
@@ -78,10 +70,9 @@ extension Workbench {
     func qualityRows(ofWindow window: Window, of stored: StoredModel, in read: ReadTransaction) throws
         -> [QualityRow]
     {
-        let figures = try baselineFigures(of: stored, in: read)
-        return try windowQuality(of: stored, window: window.key, baseline: figures, in: read).compactMap(
-            \.estimate
-        ).map {
+        let context = try QualityContext(of: stored, .ofRecord, self, in: read)
+        return try windowQuality(of: stored, window: window.key, context, in: read).compactMap(\.estimate).map
+        {
             QualityRow(window: window.key, start: window.start, estimate: $0, isOfRecord: true)
         }
     }
@@ -139,10 +130,13 @@ extension Workbench {
                 let parts = windows.map { WindowQuality(window: $0.window.key, estimate: pick($0)) }
                 return combineQuality(parts, metric: metric).estimate
             }
-            guard let record = figure({ $0.ofRecord(metric) }) else { return [] }
-            var rows = [QualityRow(window: key, start: start, estimate: record, isOfRecord: true)]
+            let record = figure { $0.ofRecord(metric) }
+            var rows =
+                record.map {
+                    [QualityRow(window: key, start: start, estimate: $0, isOfRecord: true)]
+                } ?? []
             guard allMethods else { return rows }
-            for method in QualityMethod.allCases where method != record.method {
+            for method in QualityMethod.allCases where method != record?.method {
                 guard let other = figure({ $0.estimate(metric, by: method) }) else { continue }
                 rows.append(QualityRow(window: key, start: start, estimate: other, isOfRecord: false))
             }
@@ -158,7 +152,7 @@ struct WindowEstimates: Sendable {
 
     /// The figure of record of a metric.
     func ofRecord(_ metric: QualityMetric) -> QualityEstimate? {
-        estimates.first { $0.metric == metric }
+        estimates.first { $0.metric == metric }.flatMap { $0.method.mayBeOfRecord ? $0 : nil }
     }
 
     /// The figure that a method gives.
@@ -169,13 +163,14 @@ struct WindowEstimates: Sendable {
     /// The figures of record, or all.
     func rows(of task: ModelTask, allMethods: Bool) -> [QualityRow] {
         task.qualityMetrics.flatMap { metric -> [QualityRow] in
-            let found = estimates.filter { $0.metric == metric }
-            return found.prefix(allMethods ? found.count : 1).enumerated().map { index, estimate in
+            let record = ofRecord(metric)
+            let found = allMethods ? estimates.filter { $0.metric == metric } : [record].compactMap(\.self)
+            return found.map { estimate in
                 QualityRow(
                     window: window.key,
                     start: window.start,
                     estimate: estimate,
-                    isOfRecord: index == 0
+                    isOfRecord: estimate.method == record?.method
                 )
             }
         }

@@ -6,11 +6,13 @@ import Storage
 struct QualityChain {
     private let model: MonitoredModel
     private let baseline: [QualityMetric: Double]
+    private let error: ReviewerError?
     private var filter: QualityFilter?
 
-    init(model: MonitoredModel, baseline: [QualityMetric: Double]) {
+    init(model: MonitoredModel, baseline: [QualityMetric: Double], error: ReviewerError?) {
         self.model = model
         self.baseline = baseline
+        self.error = error
         guard let figure = baseline[model.task.mainMetric] else { return }
         let loss = model.task == .regression ? figure : 1 - figure
         guard let tolerance = model.quality.toleratedLoss(task: model.task, baselineLoss: loss) else {
@@ -26,7 +28,9 @@ struct QualityChain {
             draw: labels.draw,
             windowRows: windowRows,
             task: model.task,
-            baseline: baseline
+            baseline: baseline,
+            error: error,
+            isAdaptive: labels.isAdaptive
         )
         let main = estimates.first { $0.metric == model.task.mainMetric }?.estimate
         let judgement = main.flatMap { filter?.step($0) }
@@ -49,6 +53,7 @@ extension EvaluationRun {
         let windows = try database.read { try $0.windows(of: model.id) }
         let labelled = try database.read { try $0.labelCounts(of: model.id) }
         var chain = quality
+        let plan = model.model.sampling
         for stored in windows {
             // What was held against an earlier baseline stays as it was found; the filter starts anew with each.
             guard labelled[stored.window.key] != nil, let latest = stored.latest, latest.revision.rows > 0,
@@ -56,8 +61,15 @@ extension EvaluationRun {
             else { continue }
             let rows = latest.revision.rows
             let labels = try database.read { try $0.windowLabels(stored.window.key, of: model) }
-            guard labels.isReady(windowRows: rows) else { continue }
-            let window = chain.next(labels, windowRows: rows)
+            let isReady = labels.isReady(windowRows: rows)
+            // A first look that was had steps the filter while the second is under way, and decides nothing yet.
+            guard isReady || labels.isAdaptive && labels.answered >= plan.perWindow else { continue }
+            var window = chain.next(labels, windowRows: rows)
+            if isReady, let next = labels.nextLook(plan, window.judgement, windowRows: rows) {
+                report.sampled += try takeSecondLook(stored.window.key, next, by: actor, at: moment)
+                window.isOpen = true
+            }
+            guard isReady else { continue }
             let judged = rules.map { rule in
                 let measured = Result { () throws(NotMeasured) in
                     try window.measure(rule, baseline: reference.labelled)
@@ -65,6 +77,29 @@ extension EvaluationRun {
                 return evaluation.finding(rule, stored.window.key, rows, measured)
             }
             try revise(stored, judged, by: actor, at: moment)
+        }
+    }
+
+    /// Asks for the rest of a window's labels, in the same order.
+    private func takeSecondLook(_ key: String, _ target: Int, by actor: String, at moment: Moment) throws
+        -> Int
+    {
+        try workbench.database.write(at: moment, by: actor) { transaction in
+            let drawn = try workbench.enlargeSample(
+                ofWindow: key,
+                to: target,
+                purpose: .secondLook,
+                model,
+                lessons: reference?.lessons ?? .none,
+                in: transaction
+            )
+            guard drawn > 0 else { return 0 }
+            _ = try transaction.record(
+                action: "sample.secondLook",
+                subject: "\(model.model.name) \(key)",
+                detail: "\(target) labels in all"
+            )
+            return drawn
         }
     }
 

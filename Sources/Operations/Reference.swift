@@ -9,7 +9,7 @@ struct Reference {
     let columns: MeasuredColumns
     let bank: ReferenceBank
     let labelled: [LabelledRow]
-    let residuals: ExpectedResiduals?
+    let lessons: BaselineLessons
 
     /// The baseline's figure for each quality metric.
     var quality: [QualityMetric: Double] { baselineQuality(rows: labelled, task: task) }
@@ -38,7 +38,7 @@ extension Workbench {
             columns: MeasuredColumns(rows, names: names),
             bank: try bank(of: model, baseline: baseline, in: read),
             labelled: labelled,
-            residuals: expectedResiduals(labelled),
+            lessons: BaselineLessons(labelled: labelled),
             task: model.model.task
         )
     }
@@ -73,15 +73,17 @@ extension Workbench {
         }
     }
 
-    private func expectedResiduals(_ labelled: [LabelledRow]) -> ExpectedResiduals? {
-        var predictions: [Double] = []
-        var labels: [Double] = []
-        for row in labelled {
-            guard case .number(let predicted, let actual) = row.answer else { return nil }
-            predictions.append(predicted)
-            labels.append(actual)
-        }
-        return ExpectedResiduals(predictions: predictions, labels: labels)
+    /// What the labelled baseline teaches; nothing without one.
+    func baselineLessons(of stored: StoredModel, in read: ReadTransaction) throws -> BaselineLessons {
+        BaselineLessons(labelled: try labelledRows(ofBaselineOf: stored, in: read))
+    }
+
+    /// The labelled rows that a model's quality is held against; none without a baseline.
+    func labelledRows(ofBaselineOf stored: StoredModel, in read: ReadTransaction) throws -> [LabelledRow] {
+        guard let current = try read.currentBaseline(of: stored.id) else { return [] }
+        let names = stored.model.answerColumns + [stored.model.columns.label ?? "label"]
+        let rows = try read.columns(ofBaseline: current.id, names: names)
+        return try labelledRows(of: current, rows, stored, in: read)
     }
 
     private func bank(of model: StoredModel, baseline: StoredBaseline, in read: ReadTransaction) throws

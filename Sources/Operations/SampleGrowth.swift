@@ -3,26 +3,63 @@ import Review
 import Storage
 
 extension Workbench {
+    /// The draw of a window's rows for a target: with the design and seed of the draw that is there, whatever the model
+    /// file says by now, and never smaller than that, so that no label is wasted.
+    func draw(
+        from rows: ColumnBatch,
+        target: Int,
+        purpose: SampleDraw.Purpose,
+        of model: MonitoredModel,
+        earlier: SampleDraw?,
+        lessons: BaselineLessons
+    ) -> SampleDraw {
+        var plan = model.sampling
+        if let earlier { (plan.design, plan.seed) = (earlier.design, earlier.seed) }
+        let predicted = PredictedQuality(rows: rows, of: model, lessons: lessons)
+        var draw = drawSample(
+            ids: rows.ids,
+            predicted: predicted,
+            plan: plan,
+            target: max(target, earlier?.target ?? 0),
+            earlier: earlier
+        )
+        draw.purpose = purpose
+        return draw
+    }
+
     /// Draws further predictions of a window with the random numbers that its sample has; says how many are new.
+    ///
+    /// - Parameters:
+    ///   - key: The window's key.
+    ///   - target: How many labels there are to be in all; nothing happens where so many are drawn already.
+    ///   - purpose: Who asks for them.
+    ///   - stored: The model.
+    ///   - lessons: What the labelled baseline teaches.
+    ///   - transaction: Where it is stored.
+    /// - Returns: How many predictions are newly asked about; fewer where the window has no more rows.
+    /// - Throws: Errors of storage.
     func enlargeSample(
         ofWindow key: String,
-        by count: Int,
+        to target: Int,
+        purpose: SampleDraw.Purpose,
         _ stored: StoredModel,
+        lessons: BaselineLessons,
         in transaction: WriteTransaction
     ) throws -> Int {
         let read = transaction.read
-        guard count > 0, let window = try read.window(key, of: stored.id) else { return 0 }
-        let model = stored.model
-        let earlier = try read.latestDraw(ofWindow: key, model: stored.id)
-        let rows = try read.columns(ofWindow: key, model: stored.id, names: model.answerColumns)
-        let target = min(rows.rowCount, (earlier?.draw.items.count ?? 0) + count)
-        guard target > 0 else { return 0 }
-        var plan = model.sampling
-        // The design and seed of the sample that is there, whatever the model file says by now.
-        if let draw = earlier?.draw { (plan.design, plan.seed) = (draw.design, draw.seed) }
-        let residuals = model.task == .regression ? try reference(of: stored, in: read)?.residuals : nil
-        let predicted = PredictedQuality(rows: rows, of: model, residuals: residuals)
-        let draw = drawSample(ids: rows.ids, predicted: predicted, plan: plan, target: target)
+        guard let window = try read.window(key, of: stored.id) else { return 0 }
+        let earlier = try read.latestDraw(ofWindow: key, model: stored.id)?.draw
+        let rows = try read.columns(ofWindow: key, model: stored.id, names: stored.model.answerColumns)
+        let target = min(rows.rowCount, target)
+        guard target > (earlier?.items.count ?? 0) else { return 0 }
+        let draw = draw(
+            from: rows,
+            target: target,
+            purpose: purpose,
+            of: stored.model,
+            earlier: earlier,
+            lessons: lessons
+        )
         let drawn = try drawnRows(draw, in: window.window, of: stored, read)
         let revision = max(1, window.latest?.revision.number ?? 1)
         return try transaction.addDraw(draw, ofWindow: key, revision: revision, model: stored.id, rows: drawn)

@@ -10,13 +10,36 @@ struct WindowLabels {
     var draw: SampleDraw?
     /// How many drawn rows have a label.
     var answered: Int
+    /// How many labels the plan and the quality rule asked for; nil where only a person did.
+    var planned: Int?
+    /// Whether more were asked for after a first look.
+    var isAdaptive = false
 
     /// Whether quality is to be judged: upstream labels are nearly whole, or the sample's target is met.
+    ///
+    /// What a person asked for beside does not hold the judgement up.
     func isReady(windowRows: Int) -> Bool {
-        let upstream = rows.count { $0.origin == .upstream }
-        if windowRows > 0, 10 * upstream >= 9 * windowRows { return true }
+        if isCoveredUpstream(windowRows: windowRows) { return true }
         guard let draw, !draw.items.isEmpty else { return false }
-        return answered >= min(draw.target, draw.items.count)
+        return answered >= min(planned ?? draw.target, draw.items.count)
+    }
+
+    /// Whether upstream labels are the figure of record.
+    func isCoveredUpstream(windowRows: Int) -> Bool {
+        windowRows > 0 && 10 * rows.count { $0.origin == .upstream } >= 9 * windowRows
+    }
+
+    /// How many labels to go on to where the first look leaves open whether the model got worse; nil: no more.
+    func nextLook(_ plan: SamplingPlan, _ judgement: QualityJudgement?, windowRows: Int) -> Int? {
+        guard let second = plan.secondLook, let judgement, let draw, let planned,
+            !isCoveredUpstream(windowRows: windowRows)
+        else { return nil }
+        let looks = LabelLooks(first: min(plan.perWindow, planned), second: min(second, windowRows))
+        guard
+            let next = looks.next(probabilityWorse: judgement.probabilityWorse, target: planned),
+            next > draw.items.count || answered < min(next, draw.items.count)
+        else { return nil }
+        return next
     }
 }
 
@@ -51,17 +74,27 @@ extension ReadTransaction {
                 of: model.model
             )
         }
-        let draw = try latestDraw(ofWindow: key, model: model.id)?.draw
+        let latest = try latestDraw(ofWindow: key, model: model.id)
+        let draw = latest?.draw
+        let corrected = Set(stored.compactMap(\.label.supersedes))
         let labelledIDs = Set(labelled.filter { $0.origin != .convenience }.map(\.predictionID))
         // Rows that every asked person found impossible to judge are done too.
         let untold = Set(
-            known.filter { id in
-                !labelledIDs.contains(id) && (labelsOf[id] ?? []).contains { $0.counts && $0.value == nil }
-            }
+            stored.filter { label in
+                label.cannotTellReason != nil && label.label.counts
+                    && !labelledIDs.contains(label.label.predictionID)
+                    && !corrected.contains(label.label.id)
+            }.map(\.label.predictionID)
         )
         let answered =
             draw?.items.count { labelledIDs.contains($0.predictionID) || untold.contains($0.predictionID) }
             ?? 0
-        return WindowLabels(rows: labelled, draw: draw, answered: answered)
+        return WindowLabels(
+            rows: labelled,
+            draw: draw,
+            answered: answered,
+            planned: latest?.planned,
+            isAdaptive: latest?.isAdaptive ?? false
+        )
     }
 }

@@ -61,6 +61,8 @@ enum ReportWords {
         case .weighted: "designed sample, weighted"
         case .naive: "naive: plain average of the sample"
         case .complete: "every label is in"
+        case .upstreamPartial: "upstream labels that are in so far"
+        case .cbpe: "without labels, assuming that the scores are calibrated"
         }
     }
 

@@ -5,17 +5,30 @@ import Monitoring
 struct LabelSources {
     /// Upstream labels, if they cover enough of the window to be the figure of record.
     var upstream: [LabelledRow]?
+    /// Upstream labels of less than that.
+    var partial: [LabelledRow]?
     /// All labels, if no labellable row is without.
     var complete: [LabelledRow]?
     /// Drawn rows that have a label, with the probability of being drawn and labelled.
     var designed: [(row: LabelledRow, item: SampledPrediction, probability: Double)] = []
     var meanPredicted: Double?
     var best: QualityMethod?
+    private let draw: SampleDraw?
+    /// How many labels there are that may not enter: people chose the rows themselves.
+    private let convenience: Int
 
     init(rows: [LabelledRow], draw: SampleDraw?, windowRows: Int, labellable: Int?) {
+        self.draw = draw
         let counted = rows.filter { $0.origin != .convenience }
+        convenience = rows.count - counted.count
         let fromUpstream = counted.filter { $0.origin == .upstream }
-        if !fromUpstream.isEmpty, 10 * fromUpstream.count >= 9 * windowRows { upstream = fromUpstream }
+        if !fromUpstream.isEmpty {
+            if 10 * fromUpstream.count >= 9 * windowRows {
+                upstream = fromUpstream
+            } else {
+                partial = fromUpstream
+            }
+        }
         if !counted.isEmpty, counted.count >= labellable ?? windowRows { complete = counted }
         if let draw {
             let byID = Dictionary(counted.map { ($0.predictionID, $0) }) { first, _ in first }
@@ -31,10 +44,25 @@ struct LabelSources {
     func estimate(_ metric: QualityMetric, by method: QualityMethod, windowRows: Int) -> QualityEstimate? {
         switch method {
         case .upstream: upstream.flatMap { plain(metric, $0, method, windowRows) }
+        case .upstreamPartial: partial.flatMap { plain(metric, $0, method, windowRows) }
         case .complete: complete.flatMap { plain(metric, $0, method, windowRows) }
         case .naive: plain(metric, designed.map(\.row), method, windowRows)
         case .designed, .weighted: weighted(metric, method, windowRows)
+        case .cbpe: nil
         }
+    }
+
+    /// The share of a method's labels that one reviewer gave alone.
+    func singleShare(of method: QualityMethod) -> Double {
+        let rows: [LabelledRow] =
+            switch method {
+            case .upstream: upstream ?? []
+            case .upstreamPartial: partial ?? []
+            case .complete: complete ?? []
+            case .naive, .designed, .weighted: designed.map(\.row)
+            case .cbpe: []
+            }
+        return rows.isEmpty ? 0 : Double(rows.count { $0.isSingle }) / Double(rows.count)
     }
 
     /// The rows behind the figure of record, each with the probability with which it came in.
@@ -52,13 +80,67 @@ struct LabelSources {
         _ method: QualityMethod,
         _ windowRows: Int
     ) -> QualityEstimate? {
+        let all = Double(rows.count)
+        if metric == .f1 {
+            let parts = rows.compactMap { metric.ratio(of: $0) }
+            guard let point = PointEstimate(plainRatio: parts) else { return nil }
+            let counted = Double(parts.count { $0.below > 0 })
+            var figure = estimate(metric, point, rows: counted / all * Double(windowRows), method)
+            figure?.weight = parts.reduce(0) { $0 + $1.below } / all * Double(windowRows)
+            return figure
+        }
         let values = rows.compactMap { metric.value(of: $0) }
         guard let point = PointEstimate(plain: values, isShare: metric.isShare) else { return nil }
-        let share = Double(values.count) / Double(rows.count)
-        return estimate(metric, point, rows: share * Double(windowRows), method)
+        let share = Double(values.count) / all
+        var figure = estimate(metric, point, rows: share * Double(windowRows), method)
+        if metric == .accuracy, method == .upstream || method == .upstreamPartial, values.count < windowRows {
+            // Late truth may be of another kind than the truth that is in: nothing but these bounds is sure.
+            let right = values.reduce(0, +)
+            let missing = Double(windowRows - values.count)
+            figure?.worstCase = Interval(
+                lower: right / Double(windowRows),
+                upper: (right + missing) / Double(windowRows)
+            )
+        }
+        return figure
     }
 
     private func weighted(
+        _ metric: QualityMetric,
+        _ method: QualityMethod,
+        _ windowRows: Int
+    ) -> QualityEstimate? {
+        switch metric {
+        case .precision, .recall, .f1: ratio(metric, method, windowRows)
+        case .accuracy, .meanAbsoluteError, .meanResidual: mean(metric, method, windowRows)
+        }
+    }
+
+    /// Precision, recall and F1: two totals by the same weights.
+    private func ratio(
+        _ metric: QualityMetric,
+        _ method: QualityMethod,
+        _ windowRows: Int
+    ) -> QualityEstimate? {
+        let parts = designed.compactMap { row, _, probability in
+            metric.ratio(of: row).map { (above: $0.above, below: $0.below, probability: probability) }
+        }
+        guard parts.count >= 3, parts.count == designed.count,
+            let point = PointEstimate(
+                designedRatio: parts.map { ($0.above, $0.below) },
+                probabilities: parts.map(\.probability)
+            )
+        else { return nil }
+        let all = parts.reduce(0) { $0 + 1 / $1.probability }
+        let counted = parts.reduce(0) { $0 + ($1.below > 0 ? 1 / $1.probability : 0) }
+        var figure = estimate(metric, point, rows: counted / all * Double(windowRows), method)
+        if metric == .f1 {
+            figure?.weight = parts.reduce(0) { $0 + $1.below / $1.probability } / all * Double(windowRows)
+        }
+        return figure
+    }
+
+    private func mean(
         _ metric: QualityMetric,
         _ method: QualityMethod,
         _ windowRows: Int
@@ -68,13 +150,17 @@ struct LabelSources {
         }
         let values = spoken.map(\.value)
         let probabilities = spoken.map(\.probability)
+        let all = designed.reduce(0) { $0 + 1 / $1.probability }
+        let share = probabilities.reduce(0) { $0 + 1 / $1 } / all
+        if method == .designed, let point = stratified(metric) {
+            return estimate(metric, point, rows: share * Double(windowRows), method)
+        }
         var known: [Double]?
         if method == .designed, metric == .accuracy || metric == .meanAbsoluteError, meanPredicted != nil {
             let predicted = spoken.compactMap(\.predicted)
             if predicted.count == values.count { known = predicted }
         }
-        // Only the main metric knows something beforehand; precision and recall are the mean over the rows they speak
-        // of, since any other row has a linearised residual of 0.
+        // Only the main metric knows something beforehand.
         guard
             let point = PointEstimate(
                 designed: values,
@@ -84,9 +170,28 @@ struct LabelSources {
                 isShare: metric.isShare
             )
         else { return nil }
-        let all = designed.reduce(0) { $0 + 1 / $1.probability }
-        let share = probabilities.reduce(0) { $0 + 1 / $1 } / all
         return estimate(metric, point, rows: share * Double(windowRows), method)
+    }
+
+    /// Stratum by stratum; nil for other designs, and while a stratum has fewer than two labels.
+    private func stratified(_ metric: QualityMetric) -> PointEstimate? {
+        guard let draw, draw.design == .stratified else { return nil }
+        var drawn: [Int: (count: Int, size: Double)] = [:]
+        for item in draw.items {
+            guard let stratum = item.stratum else { return nil }
+            drawn[stratum, default: (0, 0)].count += 1
+            drawn[stratum, default: (0, 0)].size += 1 / item.probability
+        }
+        var values: [Int: [Double]] = [:]
+        for (row, item, _) in designed {
+            guard let stratum = item.stratum, let value = metric.value(of: row) else { return nil }
+            values[stratum, default: []].append(value)
+        }
+        guard drawn.keys.allSatisfy({ values[$0]?.count ?? 0 >= 2 }) else { return nil }
+        let strata = drawn.keys.sorted().map { stratum in
+            (size: drawn[stratum]?.size ?? 0, values: values[stratum] ?? [])
+        }
+        return PointEstimate(stratified: strata, isShare: metric.isShare)
     }
 
     private func estimate(
@@ -103,7 +208,8 @@ struct LabelSources {
         let value: Double
         let lower: Double
         switch metric {
-        case .accuracy, .precision, .recall: (value, lower) = (min(1, max(0, point.value)), interval.lower)
+        case .accuracy, .precision, .recall, .f1:
+            (value, lower) = (min(1, max(0, point.value)), interval.lower)
         // The difference estimator may pass 0 where what was known was too high.
         case .meanAbsoluteError: (value, lower) = (max(0, point.value), max(0, interval.lower))
         case .meanResidual: (value, lower) = (point.value, interval.lower)
@@ -121,7 +227,17 @@ struct LabelSources {
         )
     }
 
-    func reason(for metric: QualityMetric) -> String {
+    func reason(for metric: QualityMetric, windowRows: Int) -> String {
+        guard best != nil else {
+            if let partial {
+                let share = Double(partial.count) / Double(max(1, windowRows))
+                return
+                    "Upstream labels cover \(Wording.percent(share)) of the rows; a figure needs 90%, or a sample."
+            }
+            return convenience == 0
+                ? "No label is in yet."
+                : "Only labels are in that people gave of their own choice; a figure needs a sample, or upstream labels."
+        }
         let rows = ofRecord.map(\.row)
         let count = rows.count { metric.value(of: $0) != nil }
         // The difference estimator spends two labels on its coefficient and one on its mean.
@@ -130,6 +246,7 @@ struct LabelSources {
         case .meanResidual where count == 0 && !rows.isEmpty: "The model has no score to take residuals from."
         case .precision: "Needs \(needed) labels of rows that were answered positive, has \(count)."
         case .recall: "Needs \(needed) labels of rows that are positive, has \(count)."
+        case .f1: "Needs \(needed) labels, and one of a row that is positive or was answered so."
         default: "Needs \(needed) labels, has \(count)."
         }
     }

@@ -10,6 +10,8 @@ public struct LabelledRow: Sendable, Equatable {
     public var answer: Answer
     /// The probability of the positive class (binary) or of the answered class (multiclass), 0…1; nil without a score.
     public var score: Double?
+    /// Whether the label is one reviewer's alone, so that nothing but that person's care stands behind it.
+    public var isSingle: Bool
 
     /// What was answered and what was true.
     public enum Answer: Sendable, Equatable {
@@ -22,11 +24,18 @@ public struct LabelledRow: Sendable, Equatable {
     }
 
     /// A labelled row from its parts.
-    public init(predictionID: String, origin: Label.Origin, answer: Answer, score: Double?) {
+    public init(
+        predictionID: String,
+        origin: Label.Origin,
+        answer: Answer,
+        score: Double?,
+        isSingle: Bool = false
+    ) {
         self.predictionID = predictionID
         self.origin = origin
         self.answer = answer
         self.score = score
+        self.isSingle = isSingle
     }
 
     /// A row of a model with its effective label; nil when a regression's prediction or label is no finite number.
@@ -56,6 +65,7 @@ public struct LabelledRow: Sendable, Equatable {
         self.predictionID = predictionID
         origin = label.origin
         self.score = score.flatMap { $0.isFinite ? $0 : nil }
+        isSingle = label.origin == .sampled && label.support == 1
     }
 
     /// Whether the answer was right; nil for numbers.
@@ -77,7 +87,7 @@ public struct LabelledRow: Sendable, Equatable {
     }
 
     /// What the task's main metric averages: 1 for a right answer and 0 for a wrong one, or the absolute residual.
-    var mainValue: Double {
+    public var mainValue: Double {
         switch answer {
         case .number(let predicted, let actual): abs(actual - predicted)
         default: isRight == true ? 1 : 0
@@ -94,7 +104,7 @@ extension ModelTask {
     /// The metrics that are estimated for a model of this task.
     public var qualityMetrics: [QualityMetric] {
         switch self {
-        case .binary: [.accuracy, .precision, .recall, .meanResidual]
+        case .binary: [.accuracy, .precision, .recall, .f1, .meanResidual]
         case .multiclass: [.accuracy, .meanResidual]
         case .regression: [.meanAbsoluteError, .meanResidual]
         }

@@ -61,6 +61,76 @@ struct PointEstimate: Equatable {
         }
     }
 
+    /// A ratio of two totals over rows of which each is as likely as the other; nil where none counts below, or with
+    /// fewer than two rows.
+    ///
+    /// `θ = Σa/Σb`, `V = Σ(a − θb)²/(Σb)²·n/(n − 1)`, Wilson's interval on `θ(1 − θ)/V`, where `θ(1 − θ)` and `V` are
+    /// taken no smaller than one failure among the rows that count makes them.
+    init?(plainRatio parts: [(above: Double, below: Double)]) {
+        self.init(ratio: parts, weights: parts.map { _ in 1 }, design: parts.map { _ in 1 })
+    }
+
+    /// A ratio of two totals from a designed sample, `V = Σ(1 − π)w²(a − θb)²/(Σwb)²·n/(n − 1)`.
+    init?(designedRatio parts: [(above: Double, below: Double)], probabilities: [Double]) {
+        let weights = probabilities.map { 1 / $0 }
+        self.init(
+            ratio: parts,
+            weights: weights,
+            design: zip(probabilities, weights).map { (1 - $0) * $1 * $1 }
+        )
+    }
+
+    private init?(ratio parts: [(above: Double, below: Double)], weights: [Double], design: [Double]) {
+        let above = zip(parts, weights).reduce(0) { $0 + $1.0.above * $1.1 }
+        let below = zip(parts, weights).reduce(0) { $0 + $1.0.below * $1.1 }
+        let counted = parts.count { $0.below > 0 }
+        guard parts.count >= 2, counted > 0, below > 0, below.isFinite else { return nil }
+        let ratio = min(1, max(0, above / below))
+        var squares = 0.0
+        for (part, factor) in zip(parts, design) {
+            let rest = part.above - ratio * part.below
+            squares += factor * rest * rest
+        }
+        let n = Double(parts.count)
+        let measured = squares / (below * below) * n / (n - 1)
+        // Rows that happen to agree do not look certain: at least the spread of one failure in n + 2.
+        let m = Double(counted)
+        let kish = zip(parts, weights).reduce(0) { $0 + ($1.0.below > 0 ? $1.1 : 0) }
+        let kishSquares = zip(parts, weights).reduce(0) { $0 + ($1.0.below > 0 ? $1.1 * $1.1 : 0) }
+        let smallest = (m + 1) / ((m + 2) * (m + 2))
+        let isWhole = design.allSatisfy { $0 == 0 }
+        value = ratio
+        count = counted
+        let size = max(1, kish * kish / kishSquares)
+        let spread = max(ratio * (1 - ratio), smallest)
+        variance = isWhole ? 0 : ratio > 0 && ratio < 1 ? measured : spread / size
+        guard variance > 0 else {
+            interval =
+                isWhole ? Interval(lower: ratio, upper: ratio) : wilsonOrAll(successes: ratio * m, of: m)
+            return
+        }
+        let effective = max(1, spread / variance)
+        interval = wilsonOrAll(successes: ratio * effective, of: effective)
+    }
+
+    /// The mean over strata from a simple sample of each: `ΣW_hȳ_h`, with `V = ΣW_h²(1 − n_h/N_h)·s_h²/n_h`.
+    ///
+    /// For shares `s_h²/n_h` is `p̃(1 − p̃)/(n_h − 1)` with `p̃ = (k + ½)/(n + 1)`, so that a stratum without an error does
+    /// not claim to be certain; the interval is Wilson's on the effective sample size.
+    init?(stratified strata: [(size: Double, values: [Double])], isShare: Bool) {
+        let parts = strata.compactMap {
+            stratum -> (weight: Double, value: Double, variance: Double, count: Int)? in
+            let moments = Moments(of: stratum.values)
+            let n = Double(moments.count)
+            guard moments.count >= 2, stratum.size > 0, moments.mean.isFinite else { return nil }
+            let share = (moments.mean * n + 0.5) / (n + 1)
+            let spread = isShare ? share * (1 - share) / (n - 1) : (moments.variance ?? 0) / n
+            return (stratum.size, moments.mean, max(0, 1 - n / stratum.size) * spread, moments.count)
+        }
+        guard parts.count == strata.count else { return nil }
+        self.init(strata: parts, isShare: isShare)
+    }
+
     /// The mean of strata, each with its weight: `θ = ΣWθ`, `V = ΣW²V`; nil without strata or weight.
     ///
     /// A share has Wilson's interval on the effective sample size `θ(1 − θ)/V`, where `θ(1 − θ)` is taken no smaller

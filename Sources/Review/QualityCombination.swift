@@ -39,24 +39,39 @@ public func combineQuality(_ windows: [WindowQuality], metric: QualityMetric) ->
     let notCovered = windows.filter { $0.estimate?.metric != metric || $0.estimate?.rows == 0 }.map(\.window)
     guard let first = parts.first else { return CombinedQuality(estimate: nil, notCovered: notCovered) }
     if parts.count == 1 { return CombinedQuality(estimate: first, notCovered: notCovered) }
-    let strata = parts.map { (Double($0.rows), $0.estimate, $0.variance ?? 0, $0.labels) }
+    let strata = parts.map { ($0.weight ?? Double($0.rows), $0.estimate, $0.variance ?? 0, $0.labels) }
     guard let point = PointEstimate(strata: strata, isShare: metric.isShare) else {
         return CombinedQuality(estimate: nil, notCovered: windows.map(\.window))
     }
     let lower = metric == .meanAbsoluteError ? max(0, point.interval.lower) : point.interval.lower
     let methods = parts.map(\.method)
-    return CombinedQuality(
-        estimate: QualityEstimate(
-            metric: metric,
-            estimate: point.value,
-            lower: lower,
-            upper: point.interval.upper,
-            labels: point.count,
-            rows: parts.reduce(0) { $0 + $1.rows },
-            method: QualityMethod.precedence.last { methods.contains($0) } ?? first.method,
-            baseline: parts.allSatisfy { $0.baseline == first.baseline } ? first.baseline : nil,
-            variance: point.variance
-        ),
-        notCovered: notCovered
+    var combined = QualityEstimate(
+        metric: metric,
+        estimate: point.value,
+        lower: lower,
+        upper: point.interval.upper,
+        labels: point.count,
+        rows: parts.reduce(0) { $0 + $1.rows },
+        method: QualityMethod.precedence.last { methods.contains($0) } ?? first.method,
+        baseline: parts.allSatisfy { $0.baseline == first.baseline } ? first.baseline : nil,
+        variance: point.variance
+    )
+    combined.weight = metric == .f1 ? strata.reduce(0) { $0 + $1.0 } : nil
+    combined.isAdaptive = parts.contains(where: \.isAdaptive)
+    combined.corrected = CorrectedFigure(combining: parts)
+    combined.worstCase = combinedBounds(parts)
+    return CombinedQuality(estimate: combined, notCovered: notCovered)
+}
+
+/// The bounds of a span: those of its windows where labels are missing, the figures themselves elsewhere.
+private func combinedBounds(_ parts: [QualityEstimate]) -> Interval? {
+    guard parts.contains(where: { $0.worstCase != nil }) else { return nil }
+    let total = parts.reduce(0) { $0 + Double($1.rows) }
+    func mean(_ end: (QualityEstimate) -> Double) -> Double {
+        parts.reduce(0) { $0 + Double($1.rows) / total * end($1) }
+    }
+    return Interval(
+        lower: mean { $0.worstCase?.lower ?? $0.estimate },
+        upper: mean { $0.worstCase?.upper ?? $0.estimate }
     )
 }

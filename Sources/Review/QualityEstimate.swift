@@ -1,3 +1,6 @@
+public import DriftStatistics
+import Monitoring
+
 /// A quality metric of a window or a span, with its interval.
 public struct QualityEstimate: Sendable, Equatable {
     /// What is estimated.
@@ -22,6 +25,27 @@ public struct QualityEstimate: Sendable, Equatable {
     /// Where every label is in, that of a plain sample of as many rows: the estimate
     /// is then exact for the window, but a variance of 0 would let a small window speak as if it were a large one.
     public var variance: Double?
+    /// Its weight where windows are combined, for F1 `2·TP + FP + FN`; nil: its rows.
+    public var weight: Double?
+    /// Where upstream labels are not all in: the figure if every missing row were wrong, and if every one were right.
+    public var worstCase: Interval?
+    /// Whether more labels were asked for because the first ones left the answer open; that biases the figure a little.
+    public var isAdaptive = false
+    /// The figure corrected for the measured error of reviewers; nil where none is measured or it does not matter.
+    public var corrected: CorrectedFigure?
+
+    /// The smallest change of the figure that so many labels would have found four times out of five: `2.8·√V`.
+    public var detectable: Double? {
+        variance.flatMap { $0 > 0 && $0.isFinite && method.isMeasured ? 2.8 * $0.squareRoot() : nil }
+    }
+
+    /// The share of the rows that have a label, for figures that take each label as it comes; nil for samples.
+    public var coverage: Double? {
+        guard method == .upstream || method == .upstreamPartial || method == .complete, rows > 0 else {
+            return nil
+        }
+        return min(1, Double(labels) / Double(rows))
+    }
 
     /// An estimate from its parts.
     public init(
@@ -47,6 +71,29 @@ public struct QualityEstimate: Sendable, Equatable {
     }
 }
 
+extension QualityEstimate {
+    /// What a reader must know of the figure: an assumption, missing labels, two looks; nil where there is nothing.
+    public var note: String? {
+        var parts: [String] = []
+        switch method {
+        case .cbpe: parts.append("assuming calibration")
+        case .naive: parts.append("biased where the sample is denser in hard cases")
+        case .upstream, .upstreamPartial:
+            if let coverage, coverage < 1 {
+                parts.append("\(Wording.percent(coverage)) of the labels are in")
+            }
+            if let worstCase {
+                parts.append(
+                    "\(Wording.percent(worstCase.lower)) to \(Wording.percent(worstCase.upper)) whatever the missing ones say"
+                )
+            }
+        case .designed, .weighted, .complete: break
+        }
+        if isAdaptive { parts.append("adaptive: labels in two looks") }
+        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+    }
+}
+
 /// A measure of how right a model is.
 public enum QualityMetric: String, Sendable, Codable, CaseIterable {
     /// The share of right answers.
@@ -55,6 +102,8 @@ public enum QualityMetric: String, Sendable, Codable, CaseIterable {
     case precision
     /// Of the true positives, the share that was found.
     case recall
+    /// The harmonic mean of precision and recall, `2·TP/(2·TP + FP + FN)`.
+    case f1
     /// The mean of the absolute differences between label and prediction.
     case meanAbsoluteError
     /// The mean of label − prediction (label − score for classification).
@@ -73,4 +122,15 @@ public enum QualityMethod: String, Sendable, Codable, CaseIterable {
     case naive
     /// Every labellable row of the window has a label.
     case complete
+    /// From upstream labels of less than 90% of the rows, unweighted: those that are in may differ from those that are
+    /// not, so it is never of record.
+    case upstreamPartial
+    /// Without labels, from the scores, assuming that they are calibrated; never of record.
+    case cbpe
+
+    /// Whether a figure of this method may be the one of record.
+    public var mayBeOfRecord: Bool { self == .upstream || self == .complete || self == .designed }
+
+    /// Whether labels of the window stand behind it.
+    public var isMeasured: Bool { self != .cbpe }
 }

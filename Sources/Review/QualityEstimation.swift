@@ -8,7 +8,7 @@ public enum QualityResult: Sendable, Equatable {
     /// No estimate, and why, as a sentence.
     case notEstimable(metric: QualityMetric, reason: String)
 
-    /// The estimate; nil without one.
+    /// The estimate, of record or for comparison; nil without one.
     public var estimate: QualityEstimate? {
         if case .estimated(let estimate) = self { return estimate }
         return nil
@@ -41,8 +41,10 @@ public enum QualityMethods: Sendable {
 /// rows stand in a random order, and those labelled first are the smaller draw. Rows that nobody could judge are
 /// taken to be like the others.
 ///
-/// Accuracy, precision and recall have Wilson intervals (on the effective sample size where weighted), means have
-/// Student's; all are at 95%. Plain figures need 2 labels, designed ones 3. Mean residual is label − score for classes, and is left out without scores.
+/// Accuracy has a Wilson interval, precision, recall and F1 one on the linearised variance of a ratio (both on the
+/// effective sample size where weighted), means have Student's; all are at 95%. Plain figures need 2 labels, designed
+/// ones 3. Mean residual is label − score for classes, and is left out without scores. A stratified draw is estimated
+/// stratum by stratum, with labels that are missing made up for inside each.
 ///
 /// - Parameters:
 ///   - rows: The window's labelled rows.
@@ -52,7 +54,11 @@ public enum QualityMethods: Sendable {
 ///   - task: What the model predicts.
 ///   - baseline: The same metrics on the labelled baseline, as `baselineQuality` gives them.
 ///   - methods: The figure of record alone, or all.
-/// - Returns: For each of the task's metrics at least one result, those of a metric together.
+///   - expected: What the scores alone say (`expectedQuality`), shown under all methods.
+///   - error: The measured error of reviewers, for the corrected figure beside.
+///   - isAdaptive: Whether labels were asked for in two looks.
+/// - Returns: For each of the task's metrics at least one result, those of a metric together; the first of them is of
+///   record, or says why nothing is.
 /// - Complexity: O(rows + draw). Source: methods D and design 6.5.
 public func estimateQuality(
     rows: [LabelledRow],
@@ -61,23 +67,28 @@ public func estimateQuality(
     labellableRows: Int? = nil,
     task: ModelTask,
     baseline: [QualityMetric: Double] = [:],
-    methods: QualityMethods = .ofRecord
+    methods: QualityMethods = .ofRecord,
+    expected: [QualityEstimate] = [],
+    error: ReviewerError? = nil,
+    isAdaptive: Bool = false
 ) -> [QualityResult] {
     let sources = LabelSources(rows: rows, draw: draw, windowRows: windowRows, labellable: labellableRows)
+    let order = QualityMethod.precedence.filter { methods == .all || $0 == sources.best }
     return task.qualityMetrics.flatMap { metric -> [QualityResult] in
-        guard sources.best != nil else {
-            return [.notEstimable(metric: metric, reason: "No label is in yet.")]
+        let found = order.compactMap { method -> QualityEstimate? in
+            guard method.isMeasured else { return expected.first { $0.metric == metric } }
+            return sources.estimate(metric, by: method, windowRows: windowRows)
         }
-        let order = QualityMethod.precedence.filter { methods == .all || $0 == sources.best }
-        let estimates = order.compactMap { method -> QualityEstimate? in
-            var estimate = sources.estimate(metric, by: method, windowRows: windowRows)
-            estimate?.baseline = baseline[metric]
-            return estimate
+        let estimates = found.map { figure -> QualityEstimate in
+            var figure = figure
+            figure.baseline = baseline[metric]
+            figure.isAdaptive = isAdaptive && [.designed, .weighted, .naive].contains(figure.method)
+            figure.corrected = error?.corrected(figure, singleShare: sources.singleShare(of: figure.method))
+            return figure
         }
-        guard !estimates.isEmpty else {
-            return [.notEstimable(metric: metric, reason: sources.reason(for: metric))]
-        }
-        return estimates.map { .estimated($0) }
+        guard estimates.first?.method.mayBeOfRecord != true else { return estimates.map { .estimated($0) } }
+        let reason = sources.reason(for: metric, windowRows: windowRows)
+        return [.notEstimable(metric: metric, reason: reason)] + estimates.map { .estimated($0) }
     }
 }
 
@@ -85,6 +96,12 @@ public func estimateQuality(
 public func baselineQuality(rows: [LabelledRow], task: ModelTask) -> [QualityMetric: Double] {
     var figures: [QualityMetric: Double] = [:]
     for metric in task.qualityMetrics {
+        if metric == .f1 {
+            let parts = rows.compactMap { metric.ratio(of: $0) }
+            let below = parts.reduce(0) { $0 + $1.below }
+            if below > 0 { figures[metric] = parts.reduce(0) { $0 + $1.above } / below }
+            continue
+        }
         let moments = Moments(of: rows.compactMap { metric.value(of: $0) })
         if moments.count > 0, moments.mean.isFinite { figures[metric] = moments.mean }
     }
@@ -93,14 +110,16 @@ public func baselineQuality(rows: [LabelledRow], task: ModelTask) -> [QualityMet
 
 extension QualityMethod {
     /// The figure of record first.
-    static let precedence: [QualityMethod] = [.upstream, .complete, .designed, .weighted, .naive]
+    static let precedence: [QualityMethod] = [
+        .upstream, .complete, .designed, .weighted, .naive, .upstreamPartial, .cbpe,
+    ]
 }
 
 extension QualityMetric {
     /// What the metric averages; nil for a row it does not speak of.
     func value(of row: LabelledRow) -> Double? {
         switch (self, row.answer) {
-        case (.accuracy, .number), (.precision, .number), (.recall, .number): nil
+        case (.accuracy, .number), (.precision, .number), (.recall, .number), (.f1, _): nil
         case (.accuracy, _): row.mainValue
         case (.precision, .binary(true, let actual)): actual ? 1 : 0
         case (.recall, .binary(let predicted, true)): predicted ? 1 : 0
@@ -111,10 +130,22 @@ extension QualityMetric {
         }
     }
 
-    /// Whether it averages zeros and ones.
+    /// A row's part in the two totals of which the metric is the ratio; nil for other metrics and tasks.
+    func ratio(of row: LabelledRow) -> (above: Double, below: Double)? {
+        guard case .binary(let predicted, let actual) = row.answer else { return nil }
+        let hit = predicted && actual ? 1.0 : 0
+        switch self {
+        case .precision: return (hit, predicted ? 1 : 0)
+        case .recall: return (hit, actual ? 1 : 0)
+        case .f1: return (2 * hit, (predicted ? 1 : 0) + (actual ? 1 : 0))
+        case .accuracy, .meanAbsoluteError, .meanResidual: return nil
+        }
+    }
+
+    /// Whether it lies in 0…1, as a share or a ratio of counts does.
     public var isShare: Bool {
         switch self {
-        case .accuracy, .precision, .recall: true
+        case .accuracy, .precision, .recall, .f1: true
         case .meanAbsoluteError, .meanResidual: false
         }
     }

@@ -13,6 +13,8 @@ public struct LabelledWindow: Sendable {
     public var estimates: [QualityResult]
     /// What the quality filter says; nil without an estimate.
     public var judgement: QualityJudgement?
+    /// Whether the first look left the answer open and more labels are asked for: nothing is decided until they are in.
+    public var isOpen = false
 
     /// A labelled window from its parts.
     public init(
@@ -38,6 +40,9 @@ public struct LabelledWindow: Sendable {
     /// - `residualSpread`: the value is ln(s/s_b), the bound that of Brown–Forsythe's comparison.
     /// - Throws: `NotMeasured` with the reason.
     public func measure(_ rule: Rule, baseline: [LabelledRow]) throws(NotMeasured) -> Measurement {
+        guard !isOpen else {
+            throw NotMeasured("The labels so far leave open whether the model got worse; more are asked for.")
+        }
         switch rule.statistic {
         case .accuracy: return try loss(.accuracy)
         case .meanAbsoluteError: return try loss(.meanAbsoluteError)

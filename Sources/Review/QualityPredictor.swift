@@ -46,9 +46,9 @@ public struct PredictedQuality: Sendable, Equatable {
     /// What the scores of a model say about its rows; nil for a model without scores, and for a model of numbers
     /// without residuals from a labelled baseline.
     ///
-    /// Scores are taken as they are. Calibrating them on the baseline would narrow intervals where a model is too
-    /// sure of itself, but the estimator's fitted coefficient already makes up for most of it.
-    public init?(rows: ColumnBatch, of model: MonitoredModel, residuals: ExpectedResiduals?) {
+    /// Scores count as what they were worth on the labelled baseline: as they are without one.
+    public init?(rows: ColumnBatch, of model: MonitoredModel, lessons: BaselineLessons) {
+        let calibration = lessons.calibration
         switch model.task {
         case .binary:
             guard let column = model.columns.score, case .numbers(let scores)? = rows.values(of: column),
@@ -59,7 +59,8 @@ public struct PredictedQuality: Sendable, Equatable {
             self.init(
                 .confidence,
                 values: zip(scores, answers.codes).map { score, code in
-                    code < 0 ? .nan : code == positive ? score : 1 - score
+                    let share = calibration.probability(score)
+                    return code < 0 ? .nan : code == positive ? share : 1 - share
                 }
             )
         case .multiclass:
@@ -72,9 +73,10 @@ public struct PredictedQuality: Sendable, Equatable {
                     top[row] = score
                 }
             }
-            self.init(.confidence, values: top)
+            self.init(.confidence, values: top.map { calibration.probability($0) })
         case .regression:
-            guard let residuals, case .numbers(let predictions)? = rows.values(of: model.columns.prediction)
+            guard let residuals = lessons.residuals,
+                case .numbers(let predictions)? = rows.values(of: model.columns.prediction)
             else {
                 return nil
             }

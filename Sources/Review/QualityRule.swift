@@ -61,8 +61,12 @@ public struct QualityFilter: Sendable, Equatable, Codable {
         return QualityJudgement(mean: mean, standardDeviation: deviation, probabilityWorse: probability)
     }
 
-    /// Takes in a window's estimate of the task's main metric.
+    /// Takes in a window's estimate of the task's main metric, corrected for the reviewers' error where it is measured.
     public mutating func step(_ estimate: QualityEstimate) -> QualityJudgement? {
+        // Uncorrected, 5% of wrong labels eat the whole tolerance.
+        if estimate.metric == .accuracy, let corrected = estimate.corrected {
+            return step(loss: 1 - corrected.estimate, variance: corrected.variance)
+        }
         guard let loss = estimate.loss, let variance = estimate.variance else { return nil }
         return step(loss: loss, variance: variance)
     }
@@ -90,7 +94,7 @@ extension QualityEstimate {
         switch metric {
         case .accuracy: 1 - estimate
         case .meanAbsoluteError: estimate
-        case .precision, .recall, .meanResidual: nil
+        case .precision, .recall, .f1, .meanResidual: nil
         }
     }
 }

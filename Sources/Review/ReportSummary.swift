@@ -102,6 +102,7 @@ extension QualityMetric {
         case .accuracy: "Accuracy"
         case .precision: "Precision"
         case .recall: "Recall"
+        case .f1: "F1"
         case .meanAbsoluteError: "Mean absolute error"
         case .meanResidual: "Mean residual"
         }
@@ -115,6 +116,8 @@ extension QualityMethod {
         case .designed: "designed "
         case .weighted: "weighted "
         case .naive, .complete: ""
+        case .upstreamPartial: "partial upstream "
+        case .cbpe: "expected "
         }
     }
 }

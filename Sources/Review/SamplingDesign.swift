@@ -3,7 +3,7 @@ public import Monitoring
 
 /// Draws the predictions of a window that people are asked to label.
 ///
-/// Sequential Poisson sampling with permanent random numbers: every row has a number `uᵢ` in (0, 1) that follows from
+/// The stratified design is `drawStratified`'s. The others: sequential Poisson sampling with permanent random numbers: every row has a number `uᵢ` in (0, 1) that follows from
 /// its id and the plan's seed, and a relative size `gᵢ` (`SamplingFrame.relativeSize`). The sample is the `target`
 /// rows with the smallest `uᵢ/gᵢ`; row i is in it with probability `πᵢ = min(1, target·gᵢ/Σg)`, the rest rescaled
 /// after each cut at 1. Since `uᵢ/gᵢ` does not depend on the target, a larger target gives a superset; since it
@@ -14,14 +14,27 @@ public import Monitoring
 ///   - predicted: What is known of each row, as many values as ids; nil, or another count, draws uniformly.
 ///   - plan: The design and the seed.
 ///   - target: How many labels are wanted; at least as many as rows takes all of them with probability 1.
+///   - earlier: The draw that this one enlarges; only the stratified design needs it.
 /// - Returns: The drawn rows in the order in which they should be labelled; none for a target below 1.
 /// - Complexity: O(rows · (bytes of an id + log target)). Source: Ohlsson, *Sequential Poisson sampling* (1998).
 public func drawSample(
     ids: TextColumn,
     predicted: PredictedQuality?,
     plan: SamplingPlan,
-    target: Int
+    target: Int,
+    earlier: SampleDraw? = nil
 ) -> SampleDraw {
+    if plan.design == .stratified, let predicted,
+        let draw = drawStratified(
+            ids: ids,
+            predicted: predicted,
+            plan: plan,
+            target: target,
+            earlier: earlier
+        )
+    {
+        return draw
+    }
     let frame = SamplingFrame(rows: ids.count, predicted: predicted, design: plan.design, target: target)
     return frame.draw(ids: ids, predicted: predicted, seed: plan.seed)
 }
@@ -39,20 +52,30 @@ public struct SamplingFrame: Sendable, Equatable {
     public private(set) var rows: Int
     /// The sum of what is known of the rows; nil where nothing is.
     public private(set) var predictedTotal: Double?
+    /// The share of the sample that does not ask how unsure the model is, 0…1.
+    private let uniformShare: Double
     private var sizeTotal: Double
     /// The largest sizes, at most `target` of them: only these can have probability 1.
     private var largestSizes: [Double]
 
-    /// The frame of some rows.
-    public init(rows: Int, predicted: PredictedQuality?, design: SamplingPlan.Design, target: Int) {
+    /// The frame of some rows; half uniform, unless a trial wants another share.
+    public init(
+        rows: Int,
+        predicted: PredictedQuality?,
+        design: SamplingPlan.Design,
+        target: Int,
+        uniformShare: Double = 0.5
+    ) {
+        self.uniformShare = min(1, max(0, uniformShare))
         let known = predicted.flatMap { $0.values.count == rows ? $0 : nil }
-        self.design = known == nil ? .uniform : design
+        // Strata are cut from all rows of one machine; what is drawn in parts is drawn uniformly instead.
+        self.design = known == nil || design == .stratified ? .uniform : design
         self.target = max(0, target)
         self.rows = rows
         predictedTotal = known.map { $0.mean * Double(rows) }
         sizeTotal = 0
         largestSizes = []
-        guard let known, design == .halfUncertainty else { return }
+        guard let known, self.design == .halfUncertainty else { return }
         var largest = SmallestKeys(limit: self.target)
         for (row, value) in known.values.enumerated() {
             let size = known.kind.size(of: value)
@@ -79,7 +102,7 @@ public struct SamplingFrame: Sendable, Equatable {
     /// intervals then fail; the half keeps nine tenths of the gain where they mean something.
     public func relativeSize(of value: Double, _ kind: PredictedQuality.Kind) -> Double {
         guard design == .halfUncertainty, sizeTotal > 0 else { return 1 }
-        return 0.5 * kind.size(of: value) * Double(rows) / sizeTotal + 0.5
+        return (1 - uniformShare) * kind.size(of: value) * Double(rows) / sizeTotal + uniformShare
     }
 
     /// The factor from relative size to probability, `(target − k)/(Σg − Σ of the k that are certain)`.
@@ -88,7 +111,7 @@ public struct SamplingFrame: Sendable, Equatable {
         guard design == .halfUncertainty, sizeTotal > 0 else { return Double(target) / Double(rows) }
         var (left, total) = (Double(target), Double(rows))
         for size in largestSizes {
-            let relative = 0.5 * size * Double(rows) / sizeTotal + 0.5
+            let relative = (1 - uniformShare) * size * Double(rows) / sizeTotal + uniformShare
             if left * relative < total { break }
             left -= 1
             total -= relative

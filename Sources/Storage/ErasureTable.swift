@@ -41,6 +41,13 @@ extension WriteTransaction {
             """,
             key + [moment.milliseconds]
         )
+        try run(
+            """
+            UPDATE gold SET predictionID = 'erased ' || id, predictionHash = 0, value = NULL, note = ''
+            WHERE model = ? AND predictionHash = ? AND predictionID = ?
+            """,
+            key
+        )
         // The window's items must stay distinct.
         try run(
             """

@@ -15,8 +15,8 @@ public struct LabelItem: Sendable, Equatable {
     public var hash: UInt64
     /// Where the prediction lies.
     public var location: RowLocation
-    /// The probability of the newest draw it was in.
-    public var probability: Double
+    /// The probability of the newest draw it was in; nil for an item that was never drawn, since its truth is known.
+    public var probability: Double?
     /// Waiting, held or answered, at the moment asked for.
     public var state: State
     /// Until when somebody holds it; nil when nobody does.
@@ -63,7 +63,7 @@ extension ReadTransaction {
         try rows(
             """
             SELECT * FROM (\(Self.items) WHERE labelItem.model = ?2 AND \(Self.itemIsVisible))
-            WHERE ?3 IS NULL OR state = ?3 ORDER BY priority, id LIMIT ?4
+            WHERE probability IS NOT NULL AND ?3 IS NULL OR state = ?3 ORDER BY priority, id LIMIT ?4
             """,
             [moment.milliseconds, model, state?.rawValue, max(0, limit)]
         ).map(LabelItem.init(row:))
@@ -75,7 +75,7 @@ extension ReadTransaction {
         let found = try rows(
             """
             SELECT state, count(*) AS count FROM (\(Self.items) WHERE labelItem.model = ?2 AND \(Self.itemIsVisible))
-            GROUP BY state
+            WHERE probability IS NOT NULL GROUP BY state
             """,
             [moment.milliseconds, model]
         )
@@ -129,6 +129,9 @@ extension ReadTransaction {
     /// Conditions on labelItem and labelSlot under which a person may take a slot.
     static let isClaimable = """
         labelSlot.answeredAt IS NULL AND (labelSlot.holder IS NULL OR labelSlot.leaseUntil <= :now)
+            AND labelSlot.purpose <> 'gold'
+            AND (labelSlot.reservedFor IS NULL OR labelSlot.reservedFor = :reviewer
+                OR labelSlot.reservedUntil <= :now)
             AND \(itemIsVisible)
             AND NOT EXISTS (
                 SELECT 1 FROM slotAnswer WHERE slotAnswer.item = labelSlot.item AND slotAnswer.reviewer = :reviewer
@@ -151,14 +154,16 @@ extension ReadTransaction {
     private static let items = """
         SELECT labelItem.*, window.key AS windowKey,
             (SELECT probability FROM sampleRow WHERE item = labelItem.id ORDER BY draw DESC LIMIT 1) AS probability,
-            (SELECT min(priority) FROM labelSlot WHERE item = labelItem.id) AS priority,
+            (SELECT min(priority) FROM labelSlot WHERE item = labelItem.id AND purpose <> 'gold') AS priority,
             (SELECT max(leaseUntil) FROM labelSlot
                 WHERE item = labelItem.id AND answeredAt IS NULL AND leaseUntil > ?1) AS leaseUntil,
             CASE
-                WHEN NOT EXISTS (SELECT 1 FROM labelSlot WHERE item = labelItem.id AND answeredAt IS NULL)
+                WHEN NOT EXISTS (
+                    SELECT 1 FROM labelSlot WHERE item = labelItem.id AND answeredAt IS NULL AND purpose <> 'gold'
+                )
                 THEN 'answered'
                 WHEN EXISTS (
-                    SELECT 1 FROM labelSlot WHERE item = labelItem.id AND answeredAt IS NULL
+                    SELECT 1 FROM labelSlot WHERE item = labelItem.id AND answeredAt IS NULL AND purpose <> 'gold'
                         AND (holder IS NULL OR leaseUntil <= ?1)
                 ) THEN 'waiting'
                 ELSE 'held'

@@ -1,6 +1,59 @@
 internal import GRDB
 public import Monitoring
-public import Review
+internal import Review
+
+/// An answer that is wanted.
+public struct LabelSlot: Sendable, Equatable {
+    /// The item.
+    public var item: Int64
+    /// The model.
+    public var model: Int64
+    /// What it is wanted for.
+    public var purpose: Purpose
+    /// When it comes up: lower is sooner.
+    public var priority: Double
+    /// Who it is kept for, and until when; nil: anybody who has not seen the item.
+    public var reserved: Reservation?
+
+    /// What an answer is wanted for.
+    public enum Purpose: String, Sendable, Codable, CaseIterable {
+        /// The sample.
+        case answer
+        /// Settling the disagreement of others.
+        case adjudication
+        /// Measuring the reviewer: the truth is known.
+        case gold
+    }
+
+    /// A person an answer is kept for.
+    public struct Reservation: Sendable, Equatable {
+        /// The person's number.
+        public var reviewer: Int64
+        /// From then on anybody may give it.
+        public var until: Moment
+
+        /// A reservation.
+        public init(reviewer: Int64, until: Moment) {
+            self.reviewer = reviewer
+            self.until = until
+        }
+    }
+
+    /// An answer that is wanted.
+    public init(
+        item: Int64,
+        model: Int64,
+        purpose: Purpose,
+        priority: Double,
+        reserved: Reservation? = nil
+    ) {
+        self.item = item
+        self.model = model
+        self.purpose = purpose
+        self.priority = priority
+        self.reserved = reserved
+    }
+}
 
 extension ReadTransaction {
     /// Who holds an item now, and until when.
@@ -27,6 +80,26 @@ extension ReadTransaction {
     }
 }
 
+extension ReadTransaction {
+    /// Whether a person's answer to an item came in time; nil before it came.
+    public func hadSlot(item: Int64, reviewer: Int64) throws -> Bool? {
+        try integer(
+            "SELECT slot IS NOT NULL FROM slotAnswer WHERE item = ? AND reviewer = ?",
+            [item, reviewer]
+        ).map { $0 == 1 }
+    }
+
+    /// How many answers to an item are still wanted, for the sample or to settle it.
+    public func openSlotCount(ofItem item: Int64) throws -> Int {
+        Int(
+            try integer(
+                "SELECT count(*) FROM labelSlot WHERE item = ? AND answeredAt IS NULL AND purpose <> 'gold'",
+                [item]
+            ) ?? 0
+        )
+    }
+}
+
 extension WriteTransaction {
     /// Gives a person the next item and keeps it for that person until the lease ends.
     ///
@@ -48,7 +121,7 @@ extension WriteTransaction {
         let modelCondition = model == nil ? "" : "labelSlot.model = :model AND "
         let claimed = try row(
             """
-            UPDATE labelSlot SET holder = :reviewer, leaseUntil = :until WHERE id = (
+            UPDATE labelSlot SET holder = :reviewer, leaseUntil = :until, claimedAt = :now WHERE id = (
                 SELECT labelSlot.id FROM labelSlot JOIN labelItem ON labelItem.id = labelSlot.item
                 WHERE \(modelCondition)\(ReadTransaction.isClaimable)
                 ORDER BY labelSlot.priority, labelSlot.id LIMIT 1
@@ -68,7 +141,7 @@ extension WriteTransaction {
         try run("DELETE FROM labelSkip WHERE item = ? AND reviewer = ?", [item, reviewer])
         let claimed = try row(
             """
-            UPDATE labelSlot SET holder = :reviewer, leaseUntil = :until WHERE id = (
+            UPDATE labelSlot SET holder = :reviewer, leaseUntil = :until, claimedAt = :now WHERE id = (
                 SELECT labelSlot.id FROM labelSlot JOIN labelItem ON labelItem.id = labelSlot.item
                 WHERE labelSlot.item = :item AND \(ReadTransaction.isClaimable)
                 ORDER BY labelSlot.slot LIMIT 1
@@ -95,7 +168,7 @@ extension WriteTransaction {
     public func release(item: Int64, reviewer: Int64) throws {
         try run(
             """
-            UPDATE labelSlot SET holder = NULL, leaseUntil = NULL
+            UPDATE labelSlot SET holder = NULL, leaseUntil = NULL, claimedAt = NULL
             WHERE item = ? AND holder = ? AND answeredAt IS NULL
             """,
             [item, reviewer]
@@ -119,16 +192,53 @@ extension WriteTransaction {
         )
     }
 
+    /// Asks for one more answer to an item.
+    public func addSlot(_ slot: LabelSlot) throws {
+        try run(
+            """
+            INSERT INTO labelSlot (item, slot, model, purpose, priority, reservedFor, reservedUntil)
+            SELECT ?1, coalesce(max(slot) + 1, 0), ?2, ?3, ?4, ?5, ?6 FROM labelSlot WHERE item = ?1
+            """,
+            [
+                slot.item, slot.model, slot.purpose.rawValue, slot.priority, slot.reserved?.reviewer,
+                slot.reserved?.until.milliseconds,
+            ]
+        )
+    }
+
+    /// Asks for an answer by one person and gives the item to that person at once.
+    public func addSlot(_ slot: LabelSlot, heldBy reviewer: Int64, leaseSeconds: Int64) throws {
+        try addSlot(slot)
+        try run(
+            "UPDATE labelSlot SET holder = ?, claimedAt = ?, leaseUntil = ? WHERE id = ?",
+            [
+                reviewer, moment.milliseconds, moment.advanced(bySeconds: leaseSeconds).milliseconds,
+                database.lastInsertedRowID,
+            ]
+        )
+    }
+
+    /// Takes back the adjudication of an item that is wanted no more, unless somebody is at it.
+    public func withdrawAdjudication(ofItem item: Int64) throws {
+        try run(
+            """
+            DELETE FROM labelSlot WHERE item = ? AND purpose = 'adjudication' AND answeredAt IS NULL
+                AND (holder IS NULL OR leaseUntil <= ?)
+            """,
+            [item, moment.milliseconds]
+        )
+    }
+
     /// Stores a person's answer to an item.
     ///
     /// It counts when the person holds a slot of the item, even one whose lease has run out while nobody took it,
-    /// or when a slot is free. Otherwise it is kept and does not count.
+    /// or when a slot is free. Otherwise it is kept and does not count; neither does an answer whose truth is known. An
+    /// answer to an adjudication settles the item. Where nobody says how long it took, the time since the claim is taken.
     /// - Throws: `conflict` when the person has answered before; a correction is a label that supersedes the first.
     public func answer(
         item id: Int64,
         reviewer: Int64,
         value: String?,
-        origin: Label.Origin = .sampled,
         note: String = "",
         secondsSpent: Int? = nil,
         cannotTellReason: String? = nil
@@ -139,25 +249,28 @@ extension WriteTransaction {
         guard try read.answer(toItem: id, by: reviewer) == nil else {
             throw StorageError.conflict("You have answered item \(id) already. Correct that answer instead.")
         }
-        let slot = try read.integer(
+        let found = try read.row(
             """
-            SELECT id FROM labelSlot
+            SELECT id, purpose, holder, claimedAt FROM labelSlot
             WHERE item = ?1 AND answeredAt IS NULL AND (holder IS NULL OR holder = ?2 OR leaseUntil <= ?3)
-            ORDER BY holder IS ?2 DESC, slot LIMIT 1
+                AND (purpose <> 'gold' OR holder = ?2)
+            ORDER BY holder IS ?2 DESC, purpose = 'answer' DESC, slot LIMIT 1
             """,
             [id, reviewer, moment.milliseconds]
         )
+        let slot: Int64? = found?["id"]
+        let purpose = try found.map { try LabelSlot.Purpose(stored: $0["purpose"]) }
         let label = NewLabel(
             predictionID: item.predictionID,
             hash: item.hash,
             location: item.location,
             value: value,
-            origin: origin,
+            origin: purpose == .adjudication ? .adjudicated : .sampled,
             reviewer: reviewer,
             item: id,
-            counts: slot != nil,
+            counts: purpose == .answer || purpose == .adjudication,
             note: note,
-            secondsSpent: secondsSpent,
+            secondsSpent: secondsSpent ?? found.flatMap { seconds(since: $0, by: reviewer) },
             cannotTellReason: cannotTellReason
         )
         guard let labelID = try addLabels([label], model: item.model).first else {
@@ -176,6 +289,15 @@ extension WriteTransaction {
             [id, reviewer, labelID, slot, moment.milliseconds]
         )
         return (labelID, slot != nil)
+    }
+
+    /// How long the person had the item; nil when somebody else had it last, or longer than half a day.
+    private func seconds(since slot: Row, by reviewer: Int64) -> Int? {
+        let holder: Int64? = slot["holder"]
+        let claimedAt: Int64? = slot["claimedAt"]
+        guard holder == reviewer, let claimedAt else { return nil }
+        let seconds = (moment.milliseconds - claimedAt) / 1_000
+        return (0...43_200).contains(seconds) ? Int(seconds) : nil
     }
 
     private func claimArguments(

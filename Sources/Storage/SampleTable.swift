@@ -16,6 +16,11 @@ public struct StoredDraw: Sendable, Equatable {
     public var drawnAt: Moment
     /// The label item of each row of the draw, in the same order.
     public var items: [Int64]
+    /// How many labels the plan and the quality rule asked for, whatever a person asked for beside; nil where only a
+    /// person did.
+    public var planned: Int?
+    /// Whether the quality rule asked for more after a first look.
+    public var isAdaptive: Bool
 }
 
 /// What the database must know of a drawn row beside the draw itself.
@@ -62,13 +67,14 @@ extension WriteTransaction {
         let window = try read.windowID(key, of: model)
         let id = try insert(
             """
-            INSERT INTO sampleDraw (model, window, revision, design, seed, target, rows, meanPredicted, drawnAt)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO sampleDraw (model, window, revision, design, seed, target, rows, meanPredicted, purpose,
+                drawnAt)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 model, window, revision, draw.design.rawValue, Int64(bitPattern: draw.seed), draw.target,
                 draw.rows,
-                draw.meanPredicted, moment.milliseconds,
+                draw.meanPredicted, draw.purpose.rawValue, moment.milliseconds,
             ]
         )
         var newItems = 0
@@ -77,15 +83,24 @@ extension WriteTransaction {
                 "SELECT id FROM labelItem WHERE window = ? AND predictionID = ?",
                 [window, sampled.predictionID]
             )
-            if item == nil {
+            if let known = item {
+                // A prediction whose truth is known may have been asked about before it was drawn.
+                if try read.integer("SELECT 1 FROM sampleRow WHERE item = ? LIMIT 1", [known]) == nil {
+                    try addAnswerSlots(item: known, row, model: model)
+                    newItems += 1
+                }
+            } else {
                 item = try addItem(sampled.predictionID, row, draw: id, window: window, model: model)
                 newItems += 1
             }
             try run(
                 """
-                INSERT INTO sampleRow (draw, ordinal, item, probability, ratio, predicted) VALUES (?, ?, ?, ?, ?, ?)
+                INSERT INTO sampleRow (draw, ordinal, item, probability, ratio, predicted, stratum)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
                 """,
-                [id, ordinal, item, sampled.probability, sampled.ratio, sampled.predicted]
+                [
+                    id, ordinal, item, sampled.probability, sampled.ratio, sampled.predicted, sampled.stratum,
+                ]
             )
         }
         return (id, newItems)
@@ -94,7 +109,7 @@ extension WriteTransaction {
     private func addItem(
         _ predictionID: String,
         _ row: DrawnRow,
-        draw: Int64,
+        draw: Int64?,
         window: Int64,
         model: Int64
     ) throws -> Int64 {
@@ -108,29 +123,53 @@ extension WriteTransaction {
                 row.location.position,
             ]
         )
+        try addAnswerSlots(item: item, row, model: model)
+        return item
+    }
+
+    private func addAnswerSlots(item: Int64, _ row: DrawnRow, model: Int64) throws {
         for slot in 0..<max(row.slots, 1) {
             // Every item gets its first answer before any gets its second.
             let priority = slot == 0 ? row.priority : row.priority + Double(slot) * 1e9
-            try run(
-                "INSERT INTO labelSlot (item, slot, model, priority) VALUES (?, ?, ?, ?)",
-                [item, slot, model, priority]
-            )
+            try addSlot(LabelSlot(item: item, model: model, purpose: .answer, priority: priority))
         }
-        return item
+    }
+
+    /// The item of a prediction in a window, made without a draw and without a slot where there is none.
+    public func itemOfKnownTruth(
+        _ predictionID: String,
+        hash: UInt64,
+        location: RowLocation,
+        window key: String,
+        model: Int64
+    ) throws -> Int64 {
+        let window = try read.windowID(key, of: model)
+        let known = try read.integer(
+            "SELECT id FROM labelItem WHERE window = ? AND predictionID = ?",
+            [window, predictionID]
+        )
+        if let known { return known }
+        return try insert(
+            """
+            INSERT INTO labelItem (draw, model, window, predictionID, predictionHash, segment, position)
+            VALUES (NULL, ?, ?, ?, ?, ?, ?)
+            """,
+            [model, window, predictionID, Int64(bitPattern: hash), location.segment, location.position]
+        )
     }
 }
 
 extension ReadTransaction {
-    /// How many items of a draw nobody has answered yet.
-    public func unansweredItemCount(ofDraw draw: Int64) throws -> Int {
+    /// How many of a draw's first items nobody has answered yet.
+    public func unansweredItemCount(ofDraw draw: Int64, first count: Int = .max) throws -> Int {
         Int(
             try integer(
                 """
-                SELECT count(*) FROM sampleRow WHERE draw = ? AND NOT EXISTS (
+                SELECT count(*) FROM sampleRow WHERE draw = ? AND ordinal < ? AND NOT EXISTS (
                     SELECT 1 FROM labelSlot WHERE labelSlot.item = sampleRow.item AND answeredAt IS NOT NULL
                 )
                 """,
-                [draw]
+                [draw, count]
             ) ?? 0
         )
     }
@@ -139,7 +178,12 @@ extension ReadTransaction {
     public func latestDraw(ofWindow key: String, model: Int64) throws -> StoredDraw? {
         let found = try row(
             """
-            SELECT sampleDraw.*, window.key AS windowKey FROM sampleDraw
+            SELECT sampleDraw.*, window.key AS windowKey,
+                (SELECT max(target) FROM sampleDraw AS planned
+                    WHERE planned.window = window.id AND planned.purpose <> 'asked') AS planned,
+                EXISTS (SELECT 1 FROM sampleDraw AS look
+                    WHERE look.window = window.id AND look.purpose = 'secondLook') AS isAdaptive
+            FROM sampleDraw
             JOIN window ON window.id = sampleDraw.window
             WHERE window.model = ? AND window.key = ? ORDER BY sampleDraw.id DESC LIMIT 1
             """,
@@ -166,9 +210,11 @@ extension ReadTransaction {
                     predictionID: row["predictionID"],
                     probability: row["probability"],
                     ratio: row["ratio"],
-                    predicted: row["predicted"]
+                    predicted: row["predicted"],
+                    stratum: row["stratum"]
                 )
-            }
+            },
+            purpose: try SampleDraw.Purpose(stored: found["purpose"])
         )
         return StoredDraw(
             id: id,
@@ -176,7 +222,9 @@ extension ReadTransaction {
             revision: found["revision"],
             draw: draw,
             drawnAt: Moment(stored: found["drawnAt"]),
-            items: drawn.map { $0["item"] }
+            items: drawn.map { $0["item"] },
+            planned: found["planned"],
+            isAdaptive: found["isAdaptive"]
         )
     }
 }

@@ -64,6 +64,9 @@ func routes(of site: Site) -> Router<PageContext> {
     table.post("labels/:item/extensions", labels.extend)
 
     table.get("models/:model/quality", QualityPages(site: site).show)
+    let agreement = AgreementPages(site: site)
+    table.get("models/:model/agreement", agreement.show)
+    table.post("models/:model/known-truths", agreement.nameGold)
 
     let thresholds = ThresholdPages(site: site)
     table.get("models/:model/thresholds", thresholds.show)

@@ -82,6 +82,7 @@ enum Done: String, Sendable, CaseIterable {
     case judged, acknowledged, assigned, commented, snoozed, reopened, promoted, asked
     case extended, stopped, skipped
     case proposed, adopted, rejected, reverted, baselineAdopted
+    case truthNamed, truthWithdrawn
     case passwordSet, signedOut, disabled
 
     var sentence: String {
@@ -102,6 +103,9 @@ enum Done: String, Sendable, CaseIterable {
         case .rejected: "Rejected. The limit stays as it is."
         case .reverted: "Reverted. The earlier limit holds again."
         case .baselineAdopted: "Adopted. Windows evaluated from now on are compared with it."
+        case .truthNamed:
+            "The truth is named. Reviewers who have not seen the prediction may be asked about it."
+        case .truthWithdrawn: "The truth is taken back."
         case .passwordSet: "Your password is set."
         case .signedOut: "You are signed out."
         case .disabled: "The account is closed and its sessions have ended."

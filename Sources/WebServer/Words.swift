@@ -96,6 +96,7 @@ enum Words {
         case .accuracy: "Accuracy"
         case .precision: "Precision"
         case .recall: "Recall"
+        case .f1: "F1"
         case .meanAbsoluteError: "Mean absolute error"
         case .meanResidual: "Mean residual"
         }
@@ -109,6 +110,8 @@ enum Words {
         case .weighted: "designed sample, weighted"
         case .naive: "plain mean of the sample (biased, for comparison)"
         case .complete: "every label is in"
+        case .upstreamPartial: "upstream labels that are in so far"
+        case .cbpe: "without labels, assuming that the scores are calibrated"
         }
     }
 
@@ -119,7 +122,23 @@ enum Words {
 
     /// Whether a metric is a share.
     static func isShare(_ metric: QualityMetric) -> Bool {
-        [.accuracy, .precision, .recall].contains(metric)
+        metric.isShare
+    }
+
+    /// How a reviewer's answers have fared.
+    static func record(_ record: ReviewerRecord) -> String {
+        var parts = [count(record.answers, "answer")]
+        if let error = record.error, let lower = record.errorLower, let upper = record.errorUpper {
+            parts.append(
+                "\(percent(error)) wrong of \(record.goldItems) with a known truth (\(percent(lower)) to \(percent(upper)))"
+            )
+        } else if record.goldItems > 0 {
+            parts.append(
+                "\(record.goldItems) with a known truth; an error is shown from \(ReviewerRecord.goldNeeded) on"
+            )
+        }
+        if let seconds = record.medianSeconds { parts.append("\(number(seconds)) seconds each") }
+        return parts.joined(separator: ", ")
     }
 
     /// A role with what it may do.

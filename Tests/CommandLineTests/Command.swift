@@ -47,7 +47,8 @@ struct Command: Sendable, CustomStringConvertible {
         "alert comment", "alert snooze", "alert reopen", "alert promote", "alert ask", "alert quality",
         "audit list", "audit confirm", "audit dismiss", "audit cannot-tell", "label list",
         "label next",
-        "label give", "label skip", "label undo", "quality", "threshold list", "threshold propose",
+        "label give", "label skip", "label undo", "label gold", "label agreement", "label conflicts",
+        "quality", "threshold list", "threshold propose",
         "threshold adopt", "threshold revert", "threshold history", "report", "reviewer add", "reviewer list",
         "reviewer disable", "backup", "verify", "erase",
     ].map(Command.init)

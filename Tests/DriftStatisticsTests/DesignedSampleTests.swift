@@ -32,16 +32,6 @@ struct DesignedSampleTests {
         #expect(try result == golden.expected["n_h"].integers)
     }
 
-    @Test(arguments: GoldenCase.all("designed-samples", "P-inclusion"))
-    func inclusionProbabilitiesAgreeWithTheReference(_ golden: GoldenCase) throws {
-        let result = try inclusionProbabilities(
-            confidence: golden.input["c"].numbers,
-            target: Int(golden.input["n"].number),
-            uniformShare: golden.input["tau"].number
-        )
-        try golden.expect(result, "pi")
-    }
-
     @Test(arguments: GoldenCase.all("designed-samples", "P-difference"))
     func differenceEstimatorAgreesWithTheReference(_ golden: GoldenCase) throws {
         let isShare = !golden.id.hasSuffix("real")
@@ -83,19 +73,6 @@ struct DesignedSampleTests {
         try golden.expect([result.interval.lower, result.interval.upper], "interval")
     }
 
-    @Test(arguments: UInt64(1)...60)
-    func inclusionProbabilitiesSumToTheTarget(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
-        let rows = 5 + random.index(below: 60)
-        let confidence = (0..<rows).map { _ in random.uniform() < 0.3 ? 1 : random.uniform() }
-        let target = random.index(below: rows + 1)
-        let result = try inclusionProbabilities(confidence: confidence, target: target, uniformShare: 0.5)
-        #expect(abs(result.reduce(0, +) - Double(target)) < 1e-9)
-        #expect(result.allSatisfy { (0...1).contains($0) })
-        let larger = try inclusionProbabilities(confidence: confidence, target: min(rows, target + 3))
-        #expect(zip(result, larger).allSatisfy { $0 <= $1 + 1e-12 })
-    }
-
     @Test(arguments: UInt64(1)...40)
     func allocationsKeepTheirLimitsAndTheirTotal(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
@@ -117,7 +94,9 @@ struct DesignedSampleTests {
             let confidence = (0..<4_000).map { _ in 1 - 0.4 * random.uniform() }
             let right = confidence.map { random.uniform() < $0 - 0.08 ? 1.0 : 0 }
             let truth = right.reduce(0, +) / 4_000
-            let probabilities = try inclusionProbabilities(confidence: confidence, target: 100)
+            let sizes = confidence.map { ($0 * (1 - $0)).squareRoot() }
+            let mean = sizes.reduce(0, +) / 4_000
+            let probabilities = sizes.map { 100 * (0.5 * $0 / mean + 0.5) / 4_000 }
             let drawn = confidence.indices.filter { random.uniform() < probabilities[$0] }
             let result = try differenceEstimator(
                 labels: drawn.map { right[$0] },
@@ -207,12 +186,5 @@ struct DesignedSampleTests {
             )
         }
         #expect(throws: StatisticsError.emptySample) { try stratified([[1], []], counts: [3, 3]) }
-        #expect(throws: StatisticsError.self) { try inclusionProbabilities(confidence: [0.5], target: -1) }
-        #expect(try inclusionProbabilities(confidence: [], target: 3).isEmpty)
-        #expect(
-            try inclusionProbabilities(confidence: [1, 1, 1, 1], target: 2, uniformShare: 0) == [
-                0.5, 0.5, 0.5, 0.5,
-            ]
-        )
     }
 }

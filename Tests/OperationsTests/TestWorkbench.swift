@@ -38,9 +38,9 @@ final class TestWorkbench {
     func form() -> String { UUID().uuidString }
 
     /// Imports the made-up loans and evaluates every week: the fourth and fifth of six are shifted.
-    func loadLoans(perWindow: Int = 10, slots: Int = 1, audits: Double = 0) throws {
+    func loadLoans(perWindow: Int = 10, slots: Int = 1, audits: Double = 0, gold: Double = 0) throws {
         _ = try workbench.applyModel(
-            source: Loans.model(perWindow: perWindow, slots: slots, audits: audits),
+            source: Loans.model(perWindow: perWindow, slots: slots, audits: audits, gold: gold),
             basedOn: nil,
             as: ada
         )
@@ -106,7 +106,7 @@ enum Loans {
     static let liveEnd = liveStart + 6 * week
     static let perWeek = 120
 
-    static func model(perWindow: Int, slots: Int, audits: Double) -> String {
+    static func model(perWindow: Int, slots: Int, audits: Double, gold: Double = 0) -> String {
         """
         model: loans
         task: binary
@@ -124,7 +124,7 @@ enum Loans {
           evidence: [last_payment]
         windows: { every: week, timeZone: UTC }
         sampling: { perWindow: \(perWindow), seed: 7 }
-        review: { slots: \(slots), overlap: 0, audits: \(audits), guidelines: Look at the last payment. }
+        review: { slots: \(slots), overlap: 0, audits: \(audits), gold: \(gold), guidelines: Look at the last payment. }
         """
     }
 
@@ -144,6 +144,19 @@ enum Loans {
 
     static func labels(_ ids: some Sequence<String>) -> ImportSource {
         .bytes(Array((["id,label"] + ids.map { "\($0),\(truth(of: $0))" }).joined(separator: "\n").utf8))
+    }
+
+    /// Rows that come late into a week of the loans.
+    static func late(in window: String, count: Int) -> ImportSource {
+        var lines = ["id,time,prediction,score,income,region"]
+        for number in 0..<count {
+            let row = row("p9\(number)")
+            let prediction = row.score > 0.5 ? "1" : "0"
+            lines.append(
+                "late\(number),\(window)T12:00:00Z,\(prediction),\(row.score),\(row.income),\(row.region)"
+            )
+        }
+        return .bytes(Array(lines.joined(separator: "\n").utf8))
     }
 
     static func prediction(of id: String) -> String { row(id).score > 0.5 ? "1" : "0" }

@@ -1,3 +1,4 @@
+import DriftStatistics
 import Monitoring
 import Testing
 
@@ -15,10 +16,37 @@ struct QualityPredictorTests {
                 ),
             ]
         )
-        let known = try #require(PredictedQuality(rows: rows, of: model(.binary), residuals: nil))
+        let known = try #require(PredictedQuality(rows: rows, of: model(.binary), lessons: .none))
         // Rows without a score or an answer get the mean of the others.
         #expect(agree(known.values, [0.9, 0.8, 0.85, 0.85], 1e-12))
         #expect(agree(known.mean, 0.85, 1e-12))
+    }
+
+    @Test func scoresThatMeanNothingOnTheBaselineSteerNothing() throws {
+        var random = SeededGenerator(seed: 5)
+        let baseline = (0..<4_000).map { number -> LabelledRow in
+            let score = random.uniform()
+            let isRight = random.uniform() < 0.9
+            return LabelledRow(
+                predictionID: "b\(number)",
+                origin: .upstream,
+                answer: .binary(predicted: score > 0.5, actual: (score > 0.5) == isRight),
+                score: score
+            )
+        }
+        let rows = ColumnBatch(
+            ids: TextColumn(["a", "b", "c"]),
+            columns: [
+                NamedColumn(name: "score", values: .numbers([0.95, 0.3, 0.55])),
+                NamedColumn(
+                    name: "answer",
+                    values: .categories(CategoryColumn(names: ["late", "onTime"], codes: [0, 1, 0]))
+                ),
+            ]
+        )
+        let lessons = BaselineLessons(labelled: baseline)
+        let known = try #require(PredictedQuality(rows: rows, of: model(.binary), lessons: lessons))
+        #expect(known.values.allSatisfy { abs($0 - 0.9) < 0.05 })
     }
 
     @Test func aModelOfSeveralClassesIsAsSureAsItsHighestScore() throws {
@@ -29,7 +57,7 @@ struct QualityPredictorTests {
                 NamedColumn(name: "p1", values: .numbers([0.7, .nan, .nan])),
             ]
         )
-        let known = try #require(PredictedQuality(rows: rows, of: model(.multiclass), residuals: nil))
+        let known = try #require(PredictedQuality(rows: rows, of: model(.multiclass), lessons: .none))
         #expect(agree(known.values, [0.7, 0.5, 0.6], 1e-12))
     }
 
@@ -46,7 +74,21 @@ struct QualityPredictorTests {
             ids: TextColumn(["a", "b"]),
             columns: [NamedColumn(name: "answer", values: .numbers([10, 90]))]
         )
-        let known = try #require(PredictedQuality(rows: rows, of: model(.regression), residuals: residuals))
+        let lessons = BaselineLessons(
+            labelled: predictions.map { prediction in
+                LabelledRow(
+                    predictionID: "b\(prediction)",
+                    origin: .upstream,
+                    answer: .number(
+                        predicted: prediction,
+                        actual: prediction < 50 ? prediction + 1 : prediction - 4
+                    ),
+                    score: nil
+                )
+            }
+        )
+        #expect(lessons.residuals == residuals)
+        let known = try #require(PredictedQuality(rows: rows, of: model(.regression), lessons: lessons))
         #expect(known.kind == .absoluteResidual)
         #expect(known.values == [1, 4])
     }
@@ -69,8 +111,8 @@ struct QualityPredictorTests {
     }
 
     @Test func withoutScoresNothingIsKnown() {
-        #expect(PredictedQuality(rows: ColumnBatch(), of: model(.binary), residuals: nil) == nil)
-        #expect(PredictedQuality(rows: ColumnBatch(), of: model(.regression), residuals: nil) == nil)
+        #expect(PredictedQuality(rows: ColumnBatch(), of: model(.binary), lessons: .none) == nil)
+        #expect(PredictedQuality(rows: ColumnBatch(), of: model(.regression), lessons: .none) == nil)
         #expect(PredictedQuality(.confidence, values: []) == nil)
         #expect(PredictedQuality(.confidence, values: [.nan, .infinity]) == nil)
     }

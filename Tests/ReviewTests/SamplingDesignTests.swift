@@ -8,17 +8,20 @@ struct SamplingDesignTests {
     struct Design: Decodable {
         var c: [Double]
         var n: Int
+        var tau: Double
     }
     struct Probabilities: Decodable { var pi: [Double] }
 
-    @Test func probabilitiesMatchTheReference() throws {
-        let known = try Golden<Design, Probabilities>.case("P-inclusion-probabilities", in: "sampling.json")
+    @Test(arguments: ["P-inclusion-probabilities", "P-inclusion-probabilities-capped"])
+    func probabilitiesMatchTheReference(_ id: String) throws {
+        let known = try Golden<Design, Probabilities>.case(id, in: "sampling.json")
         let predicted = try #require(PredictedQuality(.confidence, values: known.input.c))
         let frame = SamplingFrame(
             rows: known.input.c.count,
             predicted: predicted,
             design: .halfUncertainty,
-            target: known.input.n
+            target: known.input.n,
+            uniformShare: known.input.tau
         )
         let probabilities = known.input.c.map {
             min(1, frame.scale * frame.relativeSize(of: $0, .confidence))

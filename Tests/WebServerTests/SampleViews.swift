@@ -49,6 +49,7 @@ enum SampleViews {
                 stripNote: "Every window.",
                 hasWindows: true,
                 rules: [rule],
+                tolerance: "Worse by more than 3 points counts.",
                 source: "model: loans",
                 revision: "1"
             )
@@ -120,12 +121,70 @@ enum SampleViews {
                 frame: frame,
                 model: evil,
                 modelLink: "/models/loans",
+                tolerance: "Worse by more than 3 points counts.",
+                agreementLink: "/models/loans/agreement",
+                mayLead: true,
                 cards: [figure],
                 hasFigures: true,
                 comparison: [figure],
                 hasComparison: true,
                 pictures: [picture],
                 windows: [figure]
+            )
+        ),
+        Sample(
+            template: "agreement",
+            view: AgreementView(
+                frame: frame,
+                model: evil,
+                modelLink: "/models/loans",
+                qualityLink: "/models/loans/quality",
+                address: "/models/loans/known-truths",
+                facts: [FactView(title: "Percent agreement", text: "90%")],
+                few: "Few say little.",
+                reviewers: [
+                    ReviewerRecordView(
+                        ReviewerRecord(
+                            reviewer: evil,
+                            answers: 40,
+                            cannotTellShare: 0.1,
+                            medianSeconds: 12,
+                            goldItems: 19,
+                            agreement: 0.9
+                        )
+                    )
+                ],
+                hasReviewers: true,
+                conflicts: [
+                    ConflictView(
+                        LabelConflict(
+                            predictionID: evil,
+                            item: 1,
+                            answers: [LabelConflict.Answer(by: evil, value: "1")],
+                            value: nil,
+                            standing: "open"
+                        )
+                    )
+                ],
+                hasConflicts: true,
+                gold: [
+                    GoldView(
+                        GoldItem(
+                            predictionID: evil,
+                            value: "1",
+                            namedBy: "lea",
+                            note: evil,
+                            namedAt: Moment(clamping: 0)
+                        )
+                    )
+                ],
+                hasGold: true,
+                prediction: FieldView(value: evil, problem: "Write the prediction's id."),
+                value: FieldView(value: evil, problem: "Write the truth."),
+                note: FieldView(value: evil, problem: "Too long."),
+                problems: [ProblemView(field: "prediction", sentence: "Write the prediction's id.")],
+                hasProblems: true,
+                refusal: "There is no prediction."
             )
         ),
         Sample(template: "thresholds", view: thresholds),
@@ -156,7 +215,8 @@ enum SampleViews {
                         role: "lead",
                         standing: "active",
                         address: "/reviewers/x/closures",
-                        mayDisable: true
+                        mayDisable: true,
+                        record: "40 answers"
                     )
                 ],
                 roles: [ChoiceView(id: "", value: "lead", title: "lead", isChosen: true)],
@@ -240,7 +300,18 @@ enum SampleViews {
         isOfRecord: false
     )
 
-    private static let figure = QualityFigureView(estimate, model: "loans")
+    private static let figure: QualityFigureView = {
+        var row = estimate
+        row.estimate.isAdaptive = true
+        row.estimate.corrected = CorrectedFigure(
+            estimate: 0.93,
+            lower: 0.87,
+            upper: 0.97,
+            variance: 0.001,
+            error: 0.02
+        )
+        return QualityFigureView(row, model: "loans")
+    }()
 
     private static let picture = PictureView(
         heading: "Income",
@@ -329,6 +400,8 @@ enum SampleViews {
         var forms = AlertFormsView(
             detail,
             model,
+            power: labelPower(spread: 0.09, labels: 60, rows: 2_400),
+            metric: .accuracy,
             people: ["ada", evil],
             submission: "0123456789abcdef0123456789abcdef",
             fields: nil,

@@ -40,11 +40,27 @@ extension ModelFile {
         compare("budget.alerts", budgetText(old.budget), budgetText(new.budget))
         lines += rules(old.rules, new.rules)
         compare("sampling.perWindow", String(old.sampling.perWindow), String(new.sampling.perWindow))
+        compare(
+            "sampling.secondLook",
+            old.sampling.secondLook.map(String.init),
+            new.sampling.secondLook.map(String.init)
+        )
+        compare(
+            "sampling.perMonth",
+            old.sampling.perMonth.map(String.init),
+            new.sampling.perMonth.map(String.init)
+        )
         compare("sampling.design", old.sampling.design.rawValue, new.sampling.design.rawValue)
+        compare(
+            "sampling.minimumPerStratum",
+            String(old.sampling.minimumPerStratum),
+            String(new.sampling.minimumPerStratum)
+        )
         compare("sampling.seed", String(old.sampling.seed), String(new.sampling.seed))
         compare("review.slots", String(old.review.slots), String(new.review.slots))
         compare("review.overlap", canonicalText(old.review.overlap), canonicalText(new.review.overlap))
         compare("review.audits", old.review.audits.map(canonicalText), new.review.audits.map(canonicalText))
+        compare("review.gold", canonicalText(old.review.gold), canonicalText(new.review.gold))
         compare("review.guidelines", present(old.review.guidelines), present(new.review.guidelines))
         compare(
             "quality.tolerance",

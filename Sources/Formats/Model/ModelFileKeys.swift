@@ -24,8 +24,10 @@ public enum ModelFileKeys {
         "statistic", "name", "value", "when", "columns", "limit", "level", "direction", "minimumEffect",
         "minimumRows", "enabled",
     ]
-    static let sampling = ["perWindow", "design", "seed"]
-    static let review = ["slots", "overlap", "audits", "guidelines"]
+    static let sampling = [
+        "perWindow", "secondLook", "perMonth", "design", "minimumPerStratum", "seed",
+    ]
+    static let review = ["slots", "overlap", "audits", "gold", "guidelines"]
     static let quality = ["tolerance"]
     static let sageMaker = [
         "input", "output", "threshold", "inputRows", "outputRows", "datatypeThreshold", "domainThreshold",

@@ -31,7 +31,7 @@ struct ModelFileParser {
             )
         }
         let budget = self.budget(file)
-        let sampling = self.sampling(file)
+        let sampling = self.sampling(file, windows)
         let review = self.review(file)
         let quality = self.quality(file)
         guard let name, let task, let question, let columns, let windows else {
@@ -212,48 +212,6 @@ struct ModelFileParser {
             return AlertBudget()
         }
         return AlertBudget(alertsPer100Windows: number)
-    }
-
-    private mutating func sampling(_ file: YAMLSection) -> SamplingPlan {
-        var plan = SamplingPlan()
-        guard let entry = file["sampling"],
-            let section = log.section(entry.value, "sampling", keys: ModelFileKeys.sampling)
-        else { return plan }
-        if let entry = section["perWindow"],
-            let rows = log.integer(entry, "sampling.perWindow", in: 0...10_000)
-        {
-            plan.perWindow = Int(rows)
-        }
-        if let entry = section["design"],
-            let design = log.choice(entry, "sampling.design", "design", of: SamplingPlan.Design.self)
-        {
-            plan.design = design
-        }
-        if let entry = section["seed"], let seed = log.integer(entry, "sampling.seed", in: 0...Int64.max) {
-            plan.seed = UInt64(seed)
-        }
-        return plan
-    }
-
-    private mutating func review(_ file: YAMLSection) -> ReviewPlan {
-        var plan = ReviewPlan()
-        guard let entry = file["review"],
-            let section = log.section(entry.value, "review", keys: ModelFileKeys.review)
-        else { return plan }
-        if let entry = section["slots"], let slots = log.integer(entry, "review.slots", in: 1...5) {
-            plan.slots = Int(slots)
-        }
-        if let entry = section["overlap"], let share = log.number(entry, "review.overlap", in: 0...1) {
-            plan.overlap = share
-        }
-        if let entry = section["audits"], let share = log.number(entry, "review.audits", in: 0...1) {
-            plan.audits = share
-        }
-        if let entry = section["guidelines"], let text = shortText(entry, "review.guidelines", atMost: 20_000)
-        {
-            plan.guidelines = text
-        }
-        return plan
     }
 
     private mutating func quality(_ file: YAMLSection) -> QualityPlan {

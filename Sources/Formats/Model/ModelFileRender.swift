@@ -19,14 +19,12 @@ extension ModelFile {
             lines.append("rules:")
             for rule in model.rules { lines.append("  - { \(ruleText(rule)) }") }
         }
-        let sampling = model.sampling
-        lines.append(
-            "sampling: { perWindow: \(sampling.perWindow), design: \(sampling.design.rawValue), seed: \(sampling.seed) }"
-        )
+        lines.append("sampling: { \(samplingText(model.sampling)) }")
         lines.append("review:")
         lines.append("  slots: \(model.review.slots)")
         lines.append("  overlap: \(canonicalText(model.review.overlap))")
         if let audits = model.review.audits { lines.append("  audits: \(canonicalText(audits))") }
+        lines.append("  gold: \(canonicalText(model.review.gold))")
         if !model.review.guidelines.isEmpty {
             lines.append("  guidelines: \(scalar(model.review.guidelines))")
         }
@@ -35,6 +33,20 @@ extension ModelFile {
         }
         lines += sageMakerLines(model.sageMaker)
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func samplingText(_ plan: SamplingPlan) -> String {
+        var parts: [String] = []
+        if let perMonth = plan.perMonth {
+            parts.append("perMonth: \(perMonth)")
+        } else {
+            parts.append("perWindow: \(plan.perWindow)")
+            if let second = plan.secondLook { parts.append("secondLook: \(second)") }
+        }
+        parts.append("design: \(plan.design.rawValue)")
+        if plan.design == .stratified { parts.append("minimumPerStratum: \(plan.minimumPerStratum)") }
+        parts.append("seed: \(plan.seed)")
+        return parts.joined(separator: ", ")
     }
 
     private static func columnLines(_ columns: ColumnPlan) -> [String] {

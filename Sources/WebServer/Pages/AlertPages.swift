@@ -176,9 +176,10 @@ struct AlertPages: Sendable {
             if let explanation = detail.explanation {
                 why = try WhyView.of(explanation, model, except: columns, from: workbench)
             }
-            return (detail, model, people, pictures, why)
+            let power = person.role >= .lead ? try workbench.labelPower(alert: id) : []
+            return (detail, model, people, pictures, why, power)
         }
-        let (detail, model, people, pictures, why) = shown
+        let (detail, model, people, pictures, why, power) = shown
         let summary = detail.summary
         let isNotice = summary.level == .notice
         let heading = "\(isNotice ? "Notice" : "Alert") \(id): \(summary.model)"
@@ -214,6 +215,8 @@ struct AlertPages: Sendable {
                 ? AlertFormsView(
                     detail,
                     model,
+                    power: power,
+                    metric: main,
                     people: people,
                     submission: site.submission(),
                     fields: fields,

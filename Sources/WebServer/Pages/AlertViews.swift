@@ -161,15 +161,21 @@ struct AlertFormsView: Sendable {
     var mayPromote: Bool
     var waitsForVerdict: Bool
     var verdictNote: String
+    var power: [LabelPowerView]
+    var hasPower: Bool
 
     init(
         _ detail: AlertDetail,
         _ model: MonitoredModel,
+        power table: [LabelPower],
+        metric: QualityMetric,
         people names: [String],
         submission: String,
         fields: FormFields?,
         refusal: String?
     ) {
+        power = table.map { LabelPowerView($0, metric) }
+        hasPower = !table.isEmpty
         self.refusal = refusal
         verdict = VerdictFormsView(
             VerdictSubject(detail, model),
@@ -192,5 +198,20 @@ struct AlertFormsView: Sendable {
             waitsForVerdict
             ? "Your verdict is about \(Words.count(detail.summary.windowsWaiting, "window")) that nobody has judged yet."
             : "Every window has a verdict. Reopen the alert to judge it anew."
+    }
+}
+
+/// What further labels would buy.
+struct LabelPowerView: Sendable {
+    var more: String
+    var inAll: String
+    var halfWidth: String
+    var detectable: String
+
+    init(_ power: LabelPower, _ metric: QualityMetric) {
+        more = Words.whole(power.more)
+        inAll = Words.whole(power.inAll)
+        halfWidth = Words.figure(power.halfWidth, metric)
+        detectable = Words.figure(power.detectable, metric)
     }
 }

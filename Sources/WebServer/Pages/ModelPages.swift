@@ -1,6 +1,7 @@
 import Hummingbird
 import Monitoring
 import Operations
+import Review
 
 /// A model: its windows at a glance, what its rules say, its file.
 struct ModelView: Sendable {
@@ -13,6 +14,8 @@ struct ModelView: Sendable {
     var stripNote: String
     var hasWindows: Bool
     var rules: [RuleView]
+    /// What counts as worse, and what of it is found.
+    var tolerance: String?
     var source: String
     var revision: String
 }
@@ -45,8 +48,11 @@ struct ModelPages: Sendable {
     func show(_ request: Request, _ context: PageContext) async throws -> Response {
         _ = try context.seeingPerson()
         let name = try context.name("model")
-        let (detail, windows) = try await site.calling { (workbench) throws(WorkbenchError) in
-            (try workbench.model(named: name), try workbench.windows(model: name))
+        let (detail, windows, power) = try await site.calling { (workbench) throws(WorkbenchError) in
+            (
+                try workbench.model(named: name), try workbench.windows(model: name),
+                try workbench.qualityPower(model: name)
+            )
         }
         let model = detail.model
         let strip = WindowMarkView.strip(windows, model: name, most: 200)
@@ -64,7 +70,7 @@ struct ModelPages: Sendable {
                     title: "False-alarm budget",
                     text: "\(Words.number(model.budget.alertsPer100Windows)) alerts in 100 quiet windows"
                 ),
-                FactView(title: "Labels asked for", text: "\(model.sampling.perWindow) a window"),
+                FactView(title: "Labels asked for", text: model.sampling.words),
             ],
             strip: strip,
             stripNote: windows.count > strip.count
@@ -72,6 +78,7 @@ struct ModelPages: Sendable {
                 : "Every window, oldest first.",
             hasWindows: !windows.isEmpty,
             rules: detail.rules.map { RuleView($0, model) },
+            tolerance: power?.sentences(task: model.task),
             source: detail.source,
             revision: "\(detail.revision)"
         )

@@ -10,6 +10,10 @@ struct QualityView: Sendable {
     var frame: Frame
     var model: String
     var modelLink: String
+    /// What counts as worse, and what of it is found.
+    var tolerance: String?
+    var agreementLink: String
+    var mayLead: Bool
     var cards: [QualityFigureView]
     var hasFigures: Bool
     var comparison: [QualityFigureView]
@@ -23,22 +27,26 @@ struct QualityPages: Sendable {
     let site: Site
 
     func show(_ request: Request, _ context: PageContext) async throws -> Response {
-        _ = try context.seeingPerson()
+        let person = try context.seeingPerson()
         let name = try context.name("model")
-        let (model, all, rows, windows, answers) = try await site.calling {
+        let (model, all, rows, windows, answers, power) = try await site.calling {
             (workbench) throws(WorkbenchError) in
             (
                 try workbench.model(named: name).model,
                 try workbench.quality(model: name, by: .all, allMethods: true),
                 try workbench.quality(model: name, by: .window, allMethods: true),
                 try workbench.windows(model: name),
-                try workbench.answerComparison(model: name)
+                try workbench.answerComparison(model: name),
+                try workbench.qualityPower(model: name)
             )
         }
         let view = QualityView(
             frame: site.frame("Quality of \(name)", context, request),
             model: name,
             modelLink: modelAddress(name),
+            tolerance: power?.sentences(task: model.task),
+            agreementLink: modelAddress(name, "agreement"),
+            mayLead: person.role >= .lead,
             cards: all.filter(\.isOfRecord).map { QualityFigureView($0) },
             hasFigures: !all.isEmpty || !rows.isEmpty,
             comparison: all.filter { [.accuracy, .meanAbsoluteError].contains($0.estimate.metric) }

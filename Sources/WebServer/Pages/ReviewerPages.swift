@@ -22,6 +22,8 @@ struct PersonView: Sendable {
     var standing: String
     var address: String
     var mayDisable: Bool
+    /// Answers, known truths, error and time.
+    var record: String
 }
 
 /// The one-time link of a new account, shown once.
@@ -90,7 +92,8 @@ struct ReviewerPages: Sendable {
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
         let admin = try context.admin()
-        let people = try await site.calling { (workbench) throws(WorkbenchError) in try workbench.reviewers()
+        let (people, records) = try await site.calling { (workbench) throws(WorkbenchError) in
+            (try workbench.reviewers(), try workbench.reviewerRecords())
         }
         func problem(_ name: String) -> String? { fields?.problems.first { $0.field == name }?.sentence }
         let view = ReviewersView(
@@ -101,7 +104,8 @@ struct ReviewerPages: Sendable {
                     role: person.role.rawValue,
                     standing: person.disabledAt.map { "closed on \(Words.day($0))" } ?? "active",
                     address: "/reviewers/\(percentEncoded(person.name))/closures",
-                    mayDisable: person.disabledAt == nil && person.id != admin.id
+                    mayDisable: person.disabledAt == nil && person.id != admin.id,
+                    record: records[person.name].map { Words.record($0) } ?? "no answers yet"
                 )
             },
             roles: Role.allCases.map {

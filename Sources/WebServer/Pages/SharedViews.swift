@@ -116,6 +116,12 @@ struct QualityFigureView: Sendable {
     var baseline: String
     var isOfRecord: Bool
     var record: String
+    /// An assumption, missing labels, two looks.
+    var note: String?
+    /// The figure without the reviewers' measured error.
+    var corrected: String?
+    /// The smallest change that so many labels find.
+    var detectable: String
 
     init(_ row: QualityRow, model: String? = nil) {
         let figure = row.estimate
@@ -131,6 +137,12 @@ struct QualityFigureView: Sendable {
         baseline = figure.baseline.map { Words.figure($0, figure.metric) } ?? "–"
         isOfRecord = row.isOfRecord
         record = row.isOfRecord ? "of record" : "for comparison"
+        note = figure.note
+        corrected = figure.corrected.map { corrected in
+            "\(Words.figure(corrected.estimate, figure.metric)) "
+                + "(\(Words.figure(corrected.lower, figure.metric)) to \(Words.figure(corrected.upper, figure.metric)))"
+        }
+        detectable = figure.detectable.map { Words.figure($0, figure.metric) } ?? "–"
     }
 }
 

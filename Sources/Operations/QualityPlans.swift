@@ -1,0 +1,66 @@
+import DriftStatistics
+import Monitoring
+public import Review
+import Storage
+
+extension Workbench {
+    /// What a model's quality rule finds, at its tolerance and with the labels it asks for; nil while the baseline has no
+    /// labels, or where no labels are asked for.
+    ///
+    /// - Throws: `notFound` for an unknown model.
+    public func qualityPower(model name: String) throws(WorkbenchError) -> QualityPower? {
+        try mapping {
+            try database.read { read in
+                let stored = try read.required(name)
+                let model = stored.model
+                let rows = try labelledRows(ofBaselineOf: stored, in: read)
+                guard let figure = baselineQuality(rows: rows, task: model.task)[model.task.mainMetric] else {
+                    return nil
+                }
+                let deviation = Moments(of: rows.compactMap(\.mainValue)).standardDeviation ?? 0
+                let statistic: Statistic = model.task == .regression ? .meanAbsoluteError : .accuracy
+                let limit = try thresholdsInForce(of: stored, in: read)[statistic.rawValue]?.limit
+                return QualityPower(
+                    task: model.task,
+                    baseline: figure,
+                    deviation: deviation,
+                    plan: model.quality,
+                    sampling: model.sampling,
+                    limit: limit ?? QualityJudgement.standardLimit
+                )
+            }
+        }
+    }
+
+    /// What further labels of an alert's windows would buy; empty where every row has one.
+    ///
+    /// While there are no labels, a label is taken to vary as on the baseline.
+    /// - Throws: `notFound` for an unknown alert.
+    public func labelPower(alert id: Int64) throws(WorkbenchError) -> [LabelPower] {
+        try mapping {
+            try database.read { read in
+                let (alert, stored) = try requiredAlert(id, in: read)
+                let context = try QualityContext(of: stored, .ofRecord, self, in: read)
+                let metric = stored.model.task.mainMetric
+                var rows = 0
+                let parts = try alert.windows.map { member -> WindowQuality in
+                    rows += try read.windowRowCount(ofWindow: member.window, model: stored.id)?.rows ?? 0
+                    let results = try windowQuality(of: stored, window: member.window, context, in: read)
+                    return WindowQuality(
+                        window: member.window,
+                        estimate: results.first { $0.metric == metric }?.estimate
+                    )
+                }
+                let figure = combineQuality(parts, metric: metric).estimate
+                let usual = context.baseline[metric]
+                let expected =
+                    metric == .accuracy ? usual.map { max(0.01, $0 * (1 - $0)) } : usual.map { $0 * $0 }
+                return Review.labelPower(
+                    spread: figure?.spread ?? expected ?? (metric == .accuracy ? 0.25 : 0),
+                    labels: figure?.labels ?? 0,
+                    rows: rows
+                )
+            }
+        }
+    }
+}

@@ -1,0 +1,190 @@
+internal import GRDB
+public import Monitoring
+public import Review
+
+/// A prediction that a lead has named the truth of.
+public struct StoredGold: Sendable, Equatable {
+    /// The prediction's id.
+    public var predictionID: String
+    /// The truth; nil: taken back.
+    public var value: String?
+    /// Who named it.
+    public var reviewer: String
+    /// Why.
+    public var note: String
+    /// When.
+    public var recordedAt: Moment
+}
+
+extension ReadTransaction {
+    /// Every reviewer's answer in force to a model's items, oldest first; late ones and those of known truth too.
+    public func answers(ofModel model: Int64) throws -> [GivenAnswer] {
+        try values(
+            """
+            SELECT label.predictionID, reviewer.name, label.value, label.origin, label.secondsSpent
+            FROM slotAnswer
+            JOIN labelItem ON labelItem.id = slotAnswer.item AND labelItem.model = ?1
+            JOIN label ON label.item = slotAnswer.item AND label.reviewer = slotAnswer.reviewer
+            JOIN reviewer ON reviewer.id = slotAnswer.reviewer
+            WHERE NOT EXISTS (SELECT 1 FROM label AS later WHERE later.supersedes = label.id)
+                AND (label.value IS NOT NULL OR label.cannotTellReason IS NOT NULL)
+            ORDER BY label.id
+            """,
+            [model]
+        ) { fields in
+            GivenAnswer(
+                predictionID: fields.next(),
+                reviewer: fields.next(),
+                value: fields.nextOrNil(),
+                isAdjudication: try Label.Origin(stored: fields.next()) == .adjudicated,
+                secondsSpent: fields.nextOrNil()
+            )
+        }
+    }
+
+    /// The upstream truth of those of a model's predictions that people have answered.
+    public func upstreamTruthOfAnswers(ofModel model: Int64) throws -> [String: String] {
+        let found = try rows(
+            """
+            SELECT label.predictionID, label.value FROM labelItem
+            JOIN label ON label.model = labelItem.model AND label.predictionHash = labelItem.predictionHash
+                AND label.predictionID = labelItem.predictionID AND label.origin = 'upstream'
+            WHERE labelItem.model = ?1 AND label.value IS NOT NULL
+                AND (label.batch IS NULL OR label.batch IN visibleBatch)
+                AND NOT EXISTS (
+                    SELECT 1 FROM label AS later WHERE later.supersedes = label.id
+                        AND (later.batch IS NULL OR later.batch IN visibleBatch)
+                )
+            ORDER BY label.id
+            """,
+            [model]
+        )
+        return Dictionary(
+            found.map { (row: Row) -> (String, String) in (row["predictionID"], row["value"]) },
+            uniquingKeysWith: { _, newest in newest }
+        )
+    }
+
+    /// The predictions that leads have named the truth of, in force, oldest first.
+    public func gold(ofModel model: Int64) throws -> [StoredGold] {
+        try values(
+            """
+            SELECT gold.predictionID, gold.value, reviewer.name, gold.note, gold.recordedAt
+            FROM gold JOIN reviewer ON reviewer.id = gold.reviewer
+            WHERE gold.model = ?1 AND gold.value IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM gold AS later WHERE later.model = gold.model
+                    AND later.predictionHash = gold.predictionHash AND later.predictionID = gold.predictionID
+                    AND later.id > gold.id
+            ) ORDER BY gold.id
+            """,
+            [model]
+        ) { fields in
+            StoredGold(
+                predictionID: fields.next(),
+                value: fields.nextOrNil(),
+                reviewer: fields.next(),
+                note: fields.next(),
+                recordedAt: Moment(stored: fields.next())
+            )
+        }
+    }
+
+    /// An upstream label of one value whose prediction a person has not been asked about, from a place in the order of
+    /// hashes on; nil where there is none.
+    public func upstreamLabelToAsk(
+        of value: String?,
+        from start: UInt64,
+        reviewer: Int64,
+        model: Int64
+    ) throws -> String? {
+        let condition = """
+            FROM label WHERE model = ?1 AND origin = 'upstream' AND value IS NOT NULL AND (?2 IS NULL OR value = ?2)
+                AND (batch IS NULL OR batch IN visibleBatch)
+                AND NOT EXISTS (SELECT 1 FROM label AS later WHERE later.supersedes = label.id)
+                AND NOT EXISTS (
+                    SELECT 1 FROM labelItem
+                    JOIN slotAnswer ON slotAnswer.item = labelItem.id AND slotAnswer.reviewer = ?3
+                    WHERE labelItem.model = label.model AND labelItem.predictionHash = label.predictionHash
+                )
+                AND NOT EXISTS (
+                    SELECT 1 FROM labelItem
+                    JOIN labelSkip ON labelSkip.item = labelItem.id AND labelSkip.reviewer = ?3
+                    WHERE labelItem.model = label.model AND labelItem.predictionHash = label.predictionHash
+                )
+            """
+        let after = try row(
+            "SELECT predictionID \(condition) AND predictionHash >= ?4 ORDER BY predictionHash LIMIT 1",
+            [model, value, reviewer, Int64(bitPattern: start)]
+        )
+        if let after { return after["predictionID"] }
+        return try row(
+            "SELECT predictionID \(condition) ORDER BY predictionHash LIMIT 1",
+            [model, value, reviewer]
+        )?["predictionID"]
+    }
+
+    /// The newest item of each of a model's predictions that were asked about.
+    public func itemNumbers(ofModel model: Int64) throws -> [String: Int64] {
+        let found = try rows("SELECT predictionID, id FROM labelItem WHERE model = ? ORDER BY id", [model])
+        return Dictionary(
+            found.map { (row: Row) -> (String, Int64) in (row["predictionID"], row["id"]) },
+            uniquingKeysWith: { _, newest in newest }
+        )
+    }
+
+    /// Whether a person has answered or skipped the item of a prediction.
+    public func hasMet(_ predictionID: String, hash: UInt64, reviewer: Int64, model: Int64) throws -> Bool {
+        try integer(
+            """
+            SELECT 1 FROM labelItem WHERE model = ?1 AND predictionHash = ?2 AND predictionID = ?3 AND (
+                EXISTS (SELECT 1 FROM slotAnswer WHERE item = labelItem.id AND reviewer = ?4)
+                OR EXISTS (SELECT 1 FROM labelSkip WHERE item = labelItem.id AND reviewer = ?4)
+            ) LIMIT 1
+            """,
+            [model, Int64(bitPattern: hash), predictionID, reviewer]
+        ) != nil
+    }
+
+    /// How many items a person has answered, and of which truth, where that was known before: by value.
+    public func goldAnswerCounts(of reviewer: Int64, model: Int64) throws -> (answers: Int, gold: [String]) {
+        let answers = try integer(
+            """
+            SELECT count(*) FROM slotAnswer JOIN labelItem ON labelItem.id = slotAnswer.item
+            WHERE slotAnswer.reviewer = ? AND labelItem.model = ?
+            """,
+            [reviewer, model]
+        )
+        let gold = try rows(
+            """
+            SELECT labelItem.predictionID FROM slotAnswer
+            JOIN labelItem ON labelItem.id = slotAnswer.item AND labelItem.model = ?2
+            JOIN labelSlot ON labelSlot.id = slotAnswer.slot AND labelSlot.purpose = 'gold'
+            WHERE slotAnswer.reviewer = ?1
+            """,
+            [reviewer, model]
+        ).map { (row: Row) -> String in row["predictionID"] }
+        return (Int(answers ?? 0), gold)
+    }
+}
+
+extension WriteTransaction {
+    /// Names the truth of a prediction, or takes it back (nil).
+    public func addGold(
+        _ predictionID: String,
+        hash: UInt64,
+        value: String?,
+        note: String,
+        by reviewer: Int64,
+        model: Int64
+    ) throws {
+        try run(
+            """
+            INSERT INTO gold (model, predictionID, predictionHash, value, reviewer, note, recordedAt)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                model, predictionID, Int64(bitPattern: hash), value, reviewer, note, moment.milliseconds,
+            ]
+        )
+    }
+}

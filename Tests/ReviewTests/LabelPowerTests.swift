@@ -1,0 +1,88 @@
+import Monitoring
+import Testing
+
+@testable import Review
+
+struct LabelPowerTests {
+    @Test func moreLabelsNarrowTheIntervalByTheRootOfTheirNumber() throws {
+        let table = labelPower(spread: 0.09, labels: 60, rows: 1_000_000)
+        #expect(table.map(\.inAll) == [80, 100, 140, 220, 380])
+        let first = try #require(table.first)
+        let variance = 0.09 * (1.0 / 80 - 1e-6)
+        #expect(agree(first.halfWidth, 1.96 * variance.squareRoot(), 1e-12))
+        #expect(agree(first.detectable, 2.8 * variance.squareRoot(), 1e-12))
+    }
+
+    @Test func aWindowEndsWhereItsRowsDo() {
+        let table = labelPower(spread: 0.09, labels: 60, rows: 90)
+        #expect(table.map(\.more) == [20, 30])
+        #expect(table.last?.halfWidth == 0)
+        #expect(labelPower(spread: 0.09, labels: 90, rows: 90).isEmpty)
+        #expect(labelPower(spread: .nan, labels: 1, rows: 90).isEmpty)
+    }
+
+    @Test func theRuleFindsAboutWhatTheSimulationOnRealDataFound() throws {
+        // 60 labels a window, accuracy 0.9: 1 to 3% of good windows flagged, 76% at 1.5 to 2 tolerances, 99% at 3 to 5.
+        let power = try #require(
+            QualityPower(
+                task: .binary,
+                baseline: 0.9,
+                deviation: 0,
+                plan: QualityPlan(),
+                sampling: SamplingPlan(perWindow: 60)
+            )
+        )
+        let found = Dictionary(uniqueKeysWithValues: power.falls.map { ($0.tolerances, $0) })
+        #expect(try #require(found[0]).atOnce < 0.06)
+        #expect(try #require(found[2]).withinThree > 0.7)
+        #expect(try #require(found[4]).withinThree > 0.98)
+        #expect(power.labels == 60)
+    }
+
+    @Test func twoLooksFindMoreThanTheFirstAloneForFewLabelsMore() throws {
+        func power(_ sampling: SamplingPlan) throws -> QualityPower {
+            try #require(
+                QualityPower(
+                    task: .binary,
+                    baseline: 0.9,
+                    deviation: 0,
+                    plan: QualityPlan(),
+                    sampling: sampling
+                )
+            )
+        }
+        let one = try power(SamplingPlan(perWindow: 30))
+        let two = try power(.standard)
+        #expect(two.labels > 30 && two.labels < 80)
+        #expect(try #require(two.falls.last).atOnce > #require(one.falls.last).atOnce)
+        #expect(try #require(two.falls.first).atOnce < #require(one.falls.first).atOnce + 0.02)
+    }
+
+    @Test func withoutToleranceOrLabelsThereIsNoPower() {
+        let plan = QualityPlan()
+        #expect(
+            QualityPower(task: .regression, baseline: 0, deviation: 1, plan: plan, sampling: .standard) == nil
+        )
+        #expect(
+            QualityPower(
+                task: .binary,
+                baseline: 0.9,
+                deviation: 0,
+                plan: plan,
+                sampling: SamplingPlan(perWindow: 0)
+            ) == nil
+        )
+        let power = QualityPower(
+            task: .regression,
+            baseline: 23.5,
+            deviation: 20,
+            plan: plan,
+            sampling: .standard
+        )
+        #expect(
+            power?.sentences(task: .regression).hasPrefix(
+                "Worse than the baseline's mean absolute error of 23.5 by more than 4.7 counts."
+            ) == true
+        )
+    }
+}
