@@ -20,7 +20,8 @@ struct BaselineCommands: ParsableCommand {
             abstract:
                 "Import a baseline: the training data with the model's answers and, if known, the labels.",
             discussion: """
-                A refused file changes nothing. The newest baseline is the one in force.
+                A refused file changes nothing. The newest baseline is the one in force. --input sagemaker \
+                takes statistics.json, or a folder with it and constraints.json.
 
                 Example:
                   plumbline baseline import flights baseline.csv

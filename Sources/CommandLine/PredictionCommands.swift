@@ -19,7 +19,8 @@ struct PredictionCommands: ParsableCommand {
             abstract: "Import a file of predictions as one batch.",
             discussion: """
                 A batch is accepted whole or not at all; with --keep-good its good rows are, and --rejects \
-                keeps the others. The same file again changes nothing.
+                keeps the others. The same file again changes nothing. --input sagemaker takes captured data, \
+                a file or a whole tree of them.
 
                 Example:
                   plumbline predictions import flights may.csv --keep-good --rejects bad.csv

@@ -82,7 +82,7 @@ struct ImportRun {
                 )
             }
             let found = try LabelStudioTasks.labels(in: source.document(), of: model.model)
-            if found.unanswered > 0 { notes.append("\(found.unanswered) tasks have no answer yet.") }
+            if found.unanswered > 0 { notes.append("Tasks without an answer: \(found.unanswered).") }
             reader = try TableReader(
                 source: ByteSource(bytes: found.lines),
                 model: model.model,

@@ -181,7 +181,7 @@ struct SageMakerDataQuality {
         switch column {
         case .numbers(let sorted, _, _):
             feature.numbers = .init(isNonNegative: (sorted.first ?? 0) >= 0)
-        case .categories(let counts, _) where counts.count <= Self.domainAtMost:
+        case .categories(let counts, _) where (1...Self.domainAtMost).contains(counts.count):
             feature.strings = .init(domains: counts.keys.sorted())
         case .categories: break
         }
@@ -236,7 +236,7 @@ struct SageMakerDataQuality {
         -> SageMakerViolations.Violation?
     {
         guard case .categories(let counts, _) = here, case .categories(let usual, _) = there,
-            usual.count <= Self.domainAtMost, here.present > 0
+            usual.count <= Self.domainAtMost, here.present > 0, there.present > 0
         else { return nil }
         let known = counts.filter { usual[$0.key] != nil }.values.reduce(0, +)
         guard known < here.present else { return nil }

@@ -210,10 +210,11 @@ struct ImportFormTests {
             named: ""
         ).violations.filter { $0.plumbline == nil }
         #expect(violations.map(\.check).contains("data_type_check"))
-        #expect(
-            violations.first { $0.feature == "age" && $0.check == "baseline_drift_check" }?.description
-                == "Numerical distance: 0.12200597611933195 exceeds numerical threshold: 0.1"
-        )
+        let drift = violations.first { $0.feature == "age" && $0.check == "baseline_drift_check" }?
+            .description
+        #expect(drift?.hasPrefix("Numerical distance: 0.1220059761193") == true)
+        #expect(drift?.hasSuffix(" exceeds numerical threshold: 0.1") == true)
+        #expect(!violations.contains { $0.feature == "approved" })
         #expect(!violations.contains { $0.feature == "income" && $0.check == "baseline_drift_check" })
         let constraints = try SageMakerFile.read(
             SageMakerConstraints.self,
@@ -277,7 +278,7 @@ struct ImportFormTests {
             )
         }
         let report = try take(answered)
-        #expect(report.accepted == 1 && report.notes.contains("1 tasks have no answer yet."))
+        #expect(report.accepted == 1 && report.notes.contains("Tasks without an answer: 1."))
         let end = "Correct it in Label Studio and export again, or leave it out."
         #expect(
             refusal { _ = try take(answered.replacing("Defaulted", with: "Maybe")) }.contains(
