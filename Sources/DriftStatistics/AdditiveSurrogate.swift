@@ -57,7 +57,7 @@ public struct AdditiveSurrogate: Hashable, Sendable {
                 Self.subtract(change, bins[feature], from: &residuals)
             }
             // A thousandth of the spread, far below any standard error that is shown.
-            if largest < spread * 1e-4 { break }
+            if largest < spread * 1e-3 { break }
         }
         for feature in effects.indices {
             let centre = zip(effects[feature], counts[feature]).reduce(0) { $0 + $1.0 * $1.1 } / n

@@ -6,7 +6,7 @@ public struct Explainer: Sendable {
     /// Rows of a side that the surrogate is fitted to.
     static let surrogateRows = 50_000
     /// Rows of a side that the domain classifier sees.
-    static let classifierRows = 10_000
+    static let classifierRows = 4_000
     /// Rows of a side in which segments are looked for.
     static let segmentRows = 20_000
 

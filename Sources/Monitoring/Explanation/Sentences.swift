@@ -70,8 +70,9 @@ extension Explanation {
         }
         let cause: String
         if abs(first.effect) >= 0.5 * abs(output.shift) {
+            let most = abs(first.effect) > 1.05 * abs(output.shift) ? "More than all of it" : "Most of it"
             cause =
-                "Most of it (\(output.points(first.effect)) of \(whole)) comes from "
+                "\(most) (\(output.points(first.effect)) of \(whole)) comes from "
                 + "\(model.title(ofColumn: first.feature)): \(first.moved)."
         } else if same.count > 1 {
             cause =
@@ -114,7 +115,7 @@ extension OutputEffect {
         let standardErrors =
             (contributions.reduce(0) { $0 + $1.standardError * $1.standardError }
             + remainderStandardError * remainderStandardError).squareRoot()
-        guard abs(shift) > 2 * standardErrors else { return false }
+        guard abs(shift) > 3 * standardErrors else { return false }
         if quantity.isShare, scale == .mean { return abs(shift) >= 0.005 }
         if scale == .logOdds { return abs(shift) >= 0.1 }
         return abs(shift) >= 0.01 * abs(baselineMean)
@@ -122,7 +123,7 @@ extension OutputEffect {
 
     /// The features that moved the mean the way it went, beyond chance, largest first.
     var causes: [Contribution] {
-        contributions.filter { $0.effect * shift > 0 && abs($0.effect) > 3 * $0.standardError }
+        contributions.filter { $0.effect * shift > 0 && abs($0.effect) > 2 * $0.standardError }
     }
 
     var verb: String { windowMean >= baselineMean ? "rose" : "fell" }
