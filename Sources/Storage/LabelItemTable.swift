@@ -63,7 +63,7 @@ extension ReadTransaction {
         try rows(
             """
             SELECT * FROM (\(Self.items) WHERE labelItem.model = ?2 AND \(Self.itemIsVisible))
-            WHERE probability IS NOT NULL AND ?3 IS NULL OR state = ?3 ORDER BY priority, id LIMIT ?4
+            WHERE probability IS NOT NULL AND (?3 IS NULL OR state = ?3) ORDER BY priority, id LIMIT ?4
             """,
             [moment.milliseconds, model, state?.rawValue, max(0, limit)]
         ).map(LabelItem.init(row:))
