@@ -7,7 +7,7 @@ CREATE TABLE proposal (
     fromRevision INTEGER NOT NULL CHECK (fromRevision >= 0),
     fromLimit REAL NOT NULL,
     toLimit REAL NOT NULL,
-    action TEXT NOT NULL CHECK (action IN ('raise', 'lower', 'hold', 'stepBack')),
+    action TEXT NOT NULL CHECK (action IN ('raise', 'lower', 'hold', 'stepBack', 'toNotice')),
     payload TEXT NOT NULL CHECK (length(payload) > 0),
     createdAt INTEGER NOT NULL CHECK (createdAt BETWEEN 0 AND 253402300799999),
     createdBy TEXT NOT NULL CHECK (length(createdBy) > 0),
@@ -29,6 +29,8 @@ CREATE TABLE thresholdRevision (
     ruleKey TEXT NOT NULL CHECK (length(ruleKey) > 0),
     number INTEGER NOT NULL CHECK (number >= 1),
     limitValue REAL NOT NULL,
+    -- NULL: the level of the model file or the catalogue.
+    level TEXT CHECK (level IN ('alert', 'notice')),
     origin TEXT NOT NULL CHECK (origin IN ('standard', 'modelFile', 'adopted', 'reverted')),
     reason TEXT NOT NULL,
     author TEXT NOT NULL CHECK (length(author) > 0),

@@ -40,6 +40,7 @@ struct ThresholdCommands: ParsableCommand {
                     .text("rule", "RULE") { $0.rule.key },
                     .text("title", "IN WORDS") { $0.title },
                     .number("threshold", "LIMIT") { $0.revisions.first?.limit },
+                    .text("level", "LEVEL") { $0.rule.level.rawValue },
                     .id("number", "REVISION") { $0.revisions.first.map { Int64($0.number) } },
                     .text("origin", "ORIGIN") { $0.revisions.first?.origin.rawValue },
                     .count("confirmed", "CONFIRMED") { $0.verdicts.confirmed },

@@ -136,6 +136,10 @@ extension Workbench {
         for alert in alerts.prefix((alerts.count + 1) / 2) {
             _ = try judge(alert: alert.id, input: try verdict(on: alert, outcomes), as: person)
         }
+        for audit in try audits(model: model).reversed().filter({ $0.state == .waiting }) {
+            guard alerts.isEmpty || audit.window <= alerts[alerts.count / 2].to else { continue }
+            _ = try judge(audit: audit.id, input: try verdict(on: audit, outcomes), as: person)
+        }
         _ = try proposeThresholds(model: model, as: person)
         try mapping {
             try database.write(at: now(), by: person.name) { try $0.setSetting(setting, to: "yes") }
@@ -182,6 +186,19 @@ extension Workbench {
                 uniquingKeysWith: { first, _ in first }
             ),
             submission: "demo-verdict-\(alert.id)"
+        )
+    }
+
+    /// Confirmed where quality was lost, else dismissed.
+    private func verdict(on audit: AuditSummary, _ outcomes: [String: Outcome]) throws(WorkbenchError)
+        -> VerdictInput
+    {
+        let outcome = outcomes[audit.window]
+        return try VerdictInput(
+            decision: outcome?.isWorse == true
+                ? .confirm(cause: .concept, harm: .yes) : .dismiss(reason: .tooSensitive),
+            note: outcome.map { "\(audit.window): \($0.reason)." } ?? "No outcome is known.",
+            submission: "demo-audit-\(audit.id)"
         )
     }
 

@@ -65,7 +65,7 @@ struct EvaluationRun {
         self.model = model
         self.through = try through ?? read.newestPredictionTime(of: model.id)
         reference = try workbench.reference(of: model, in: read)
-        let rules = RuleCatalog.rules(for: model.model)
+        let rules = try workbench.rulesInForce(of: model, in: read)
         let thresholds = try workbench.thresholdsInForce(of: model, in: read)
         evaluation = reference.map {
             Evaluation(rules: rules, thresholds: thresholds, bank: $0.bank, baseline: $0.columns)

@@ -53,7 +53,9 @@ extension Workbench {
             uniquingKeysWith: { _, last in last }
         )
         let usual = try referenceScores(model: stored, in: read)
-        return try RuleCatalog.rules(for: stored.model).map { rule in
+        let rules = try rulesInForce(of: stored, in: read)
+        let levels = try LevelFacts(of: stored, rules: rules, in: read)
+        return try rules.map { rule in
             let history = try read.thresholdHistory(ofRule: rule.key, model: stored.id)
             let scale = usual[rule.key]
             // Measured against what is usual now, also where the finding was made under an earlier reference.
@@ -76,7 +78,7 @@ extension Workbench {
                 return RuleEvidence.WindowScore(window: point.window.key, z: z)
             }
             let limit = history.first?.limit ?? rule.limit
-            return RuleEvidence(
+            var found = RuleEvidence(
                 rule: rule.key,
                 fromRevision: history.first?.number ?? 0,
                 limit: limit,
@@ -86,6 +88,8 @@ extension Workbench {
                 lowestLimit: history.map(\.limit).min() ?? limit,
                 seed: stableHash64(rule.key.utf8, salt: stored.model.sampling.seed)
             )
+            found.unit = rule.isProbability ? .probability : .own
+            return levels.completing(found, of: rule)
         }
     }
 }
@@ -98,6 +102,7 @@ private struct RuleWindow: Hashable {
 extension Finding {
     /// How far the value lies on the rule's side, on the scale of its reference; nil without either.
     fileprivate func unusualness(on scale: ReferenceScore?) -> Double? {
+        if rule.isProbability { return measurement.map { RuleEvidence.z(ofProbability: $0.value) } }
         guard let scale, let value = measurement?.value else { return nil }
         switch rule.direction {
         case .above: return scale.z(of: max(0, value))
@@ -108,6 +113,11 @@ extension Finding {
     }
 }
 
+extension Rule {
+    /// Whether the rule's score is the probability that the model got worse.
+    fileprivate var isProbability: Bool { statistic == .accuracy || statistic == .meanAbsoluteError }
+}
+
 extension RuleEvidence {
     /// The SHA-256 of all that a proposal rests on.
     var hash: String {
@@ -116,6 +126,7 @@ extension RuleEvidence {
         lines += verdicts.map { "\($0.window) \($0.z) \($0.isConfirmed) \($0.weight)" }
         lines.append("")
         lines += windows.map { "\($0.window) \($0.z)" }
+        lines.append("\(level.rawValue) \(harmless) \(audits ?? 0) \(breached) \(confirmedWindows.sorted())")
         return textHash(lines.joined(separator: "\n"))
     }
 }

@@ -73,10 +73,8 @@ struct ReportRun {
         let alerts = try alertEntries()
         let alertRules = try rulesOfAlerts(alerts)
         let coverage = try ReportCoverage(self, labels, results)
-        let precision = alertQuality(
-            verdicts: verdicts,
-            flagged: Set(alerts.filter { $0.level == .alert }.flatMap(\.windows))
-        )
+        let figures = try workbench.alertFigures(of: model, windows: Set(windows.map(\.window.key)), in: read)
+        let precision = figures.precision
         return Report(
             model: model.model.name,
             task: model.model.task,
@@ -93,6 +91,8 @@ struct ReportRun {
                 confirmed: precision.confirmed,
                 dismissed: precision.dismissedInAll
             ),
+            alertRecall: Report.Recall(figures.recall),
+            verdictsAgainstTruth: figures.grades.map(Report.GradeEntry.init),
             thresholds: try thresholds(first: alertRules),
             timelines: try timelines(of: alertRules),
             coverage: coverage.counts,
@@ -270,7 +270,39 @@ struct ReportRun {
                 title: model.model.title(of: rule),
                 then: before?.limit,
                 now: upTo.last?.limit,
-                revisions: changes.map(Report.RevisionEntry.init)
+                revisions: changes.map(Report.RevisionEntry.init),
+                outcomes: history.count > 1 ? try outcomes(of: rule.key) : []
+            )
+        }
+    }
+
+    /// How alerts did under each revision of a rule's limit, in the windows of the period.
+    private func outcomes(of rule: String) throws -> [Report.RevisionOutcome] {
+        let inPeriod = Set(windows.map(\.window.key))
+        let findings = try read.history(ofRule: rule, model: model.id).map(\.finding).filter {
+            inPeriod.contains($0.window)
+        }
+        let right = Dictionary(
+            alertQualityByRevision(of: rule, verdicts: verdicts, findings: findings).map {
+                ($0.revision, $0.quality)
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let byRevision = Dictionary(grouping: findings, by: \.threshold.revision)
+        return try byRevision.sorted { $0.key < $1.key }.map { revision, findings in
+            let quality = right[revision] ?? AlertQuality()
+            let figures = try workbench.alertFigures(
+                of: model,
+                windows: Set(findings.map(\.window)),
+                in: read
+            )
+            return Report.RevisionOutcome(
+                revision: revision,
+                precision: Report.AlertPrecision(
+                    confirmed: quality.confirmed,
+                    dismissed: quality.dismissedInAll
+                ),
+                recall: Report.Recall(figures.recall)
             )
         }
     }

@@ -9,7 +9,7 @@ extension Workbench {
             try database.read { read in
                 let stored = try read.required(name)
                 let counts = try verdictCounts(of: stored, in: read)
-                return try RuleCatalog.rules(for: stored.model).map { rule in
+                return try rulesInForce(of: stored, in: read).map { rule in
                     ThresholdHistory(
                         rule: rule,
                         title: stored.model.title(of: rule),
@@ -96,14 +96,18 @@ extension Workbench {
                 let stored = try openProposal(id, in: transaction.read)
                 let proposal = stored.proposal
                 try transaction.decideProposal(id, .adopted, reason: reason)
+                let current = try transaction.read.thresholds(of: stored.model)[proposal.rule]
+                // A change of the level leaves the limit as it is, and the other way round.
+                let keepsLimit = proposal.level != nil
                 let revision = try transaction.addThreshold(
                     NewThreshold(
                         rule: proposal.rule,
-                        limit: proposal.to,
+                        limit: keepsLimit ? current?.limit ?? proposal.from : proposal.to,
                         origin: .adopted,
                         reason: reason,
                         evidenceHash: stored.evidenceHash,
-                        proposal: id
+                        proposal: id,
+                        level: proposal.level ?? current?.level
                     ),
                     model: stored.model,
                     expected: proposal.fromRevision
@@ -111,7 +115,9 @@ extension Workbench {
                 _ = try transaction.record(
                     action: "threshold.adopted",
                     subject: "proposal \(id)",
-                    detail: "\(proposal.rule): \(proposal.from) to \(proposal.to). \(reason)"
+                    detail: keepsLimit
+                        ? "\(proposal.rule): a notice from now on. \(reason)"
+                        : "\(proposal.rule): \(proposal.from) to \(proposal.to). \(reason)"
                 )
                 return revision
             }
@@ -164,7 +170,8 @@ extension Workbench {
                         limit: target.limit,
                         origin: .reverted,
                         reason: reason,
-                        revertsTo: target.id
+                        revertsTo: target.id,
+                        level: target.level
                     ),
                     model: model,
                     expected: current.number

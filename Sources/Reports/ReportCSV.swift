@@ -24,7 +24,10 @@ public enum ReportCSV {
             + report.windows.flatMap(lines)
             + report.residualDrift.map(line)
             + report.alerts.map(line)
-            + [line(report.alertPrecision)]
+            + [line(report.alertPrecision), line(report.alertRecall)]
+            + report.verdictsAgainstTruth.map {
+                Line("verdictsAgainstTruth", name: $0.reviewer, text: $0.sentence)
+            }
             + report.thresholds.flatMap(lines)
             + report.timelines.flatMap(lines)
             + counts(report)
@@ -93,6 +96,18 @@ public enum ReportCSV {
         return line
     }
 
+    private static func line(_ recall: Report.Recall) -> Line {
+        var line = Line(
+            "alertRecall",
+            text: recall.estimate == nil
+                ? unavailable(recall.reason)
+                : "\(recall.confirmed) caught; \(recall.missed) missed among \(recall.audited) audits of \(recall.quiet)"
+        )
+        line.metric = "alertRecall"
+        (line.estimate, line.lower, line.upper) = (recall.estimate, recall.lower, recall.upper)
+        return line
+    }
+
     private static func line(_ precision: Report.AlertPrecision) -> Line {
         var line = Line(
             "alertPrecision",
@@ -116,6 +131,15 @@ public enum ReportCSV {
                 (line.estimate, line.by) = (revision.limit, revision.by)
                 line.state = "revision \(revision.number)"
                 return line
+            }
+            + threshold.outcomes.flatMap { outcome in
+                [Self.line(outcome.precision), Self.line(outcome.recall)].map { found in
+                    var line = found
+                    line.section = "thresholdOutcome"
+                    line.name = threshold.rule
+                    line.state = "revision \(outcome.revision)"
+                    return line
+                }
             }
     }
 

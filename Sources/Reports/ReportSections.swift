@@ -115,6 +115,18 @@ extension ReportDocument {
         var blocks: [Block] = [
             .paragraph("Alert precision (share of judged alert windows confirmed): \(share)\(judged).")
         ]
+        let recall = report.alertRecall
+        blocks.append(
+            .paragraph(
+                "Alert recall (share of what was real that had an alert): \(ReportWords.estimate(recall)), from "
+                    + "\(ReportWords.count(recall.audited)) judged audits of \(ReportWords.count(recall.quiet)) windows "
+                    + "without an alert, \(ReportWords.count(recall.missed)) of them real."
+            )
+        )
+        if !report.verdictsAgainstTruth.isEmpty {
+            blocks.append(.paragraph("Verdicts against the truth that came later:"))
+            blocks.append(.list(report.verdictsAgainstTruth.map(\.sentence)))
+        }
         if let chart = ReportPictures.precision(precision) { blocks.append(.picture(chart, id: "precision")) }
         guard !report.alerts.isEmpty else {
             return blocks + [.paragraph("No alert and no notice in this period.")]
@@ -185,7 +197,8 @@ extension ReportDocument {
             }
         )
         guard !changes.isEmpty else {
-            return [.table(limits), .paragraph("No limit was changed in the period.")]
+            return [.table(limits), .paragraph("No limit was changed in the period."), outcomes(report)]
+                .compactMap { $0 }
         }
         let history = Table(
             caption: "Changes in the period",
@@ -194,7 +207,32 @@ extension ReportDocument {
             long: [0, 4],
             rows: Array(changes.suffix(mostRows))
         )
-        return [.table(limits), .table(history)]
+        return [.table(limits), .table(history), outcomes(report)].compactMap { $0 }
+    }
+
+    /// How alerts did before and after each change of a limit.
+    private static func outcomes(_ report: Report) -> Block? {
+        let rows = report.thresholds.flatMap { threshold in
+            threshold.outcomes.map { outcome in
+                [
+                    threshold.title, String(outcome.revision), ReportWords.estimate(outcome.precision),
+                    ReportWords.estimate(outcome.recall),
+                ]
+            }
+        }
+        guard !rows.isEmpty else { return nil }
+        return .table(
+            Table(
+                caption: "Alerts before and after each change",
+                header: [
+                    "Rule", "Revision", "Precision of the rule (95% interval)",
+                    "Recall of alerts (95% interval)",
+                ],
+                numeric: [1],
+                long: [0],
+                rows: Array(rows.suffix(mostRows))
+            )
+        )
     }
 
     private static func change(_ threshold: Report.ThresholdEntry) -> String {

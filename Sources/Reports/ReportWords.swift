@@ -36,6 +36,12 @@ enum ReportWords {
         return interval(value, precision.lower, precision.upper, QualityMetric.precision.text)
     }
 
+    /// The share of real windows that had an alert, with its interval.
+    static func estimate(_ recall: Report.Recall) -> String {
+        guard let value = recall.estimate else { return unavailable(recall.reason) }
+        return interval(value, recall.lower, recall.upper, QualityMetric.recall.text)
+    }
+
     private static func interval(
         _ value: Double,
         _ lower: Double?,

@@ -1,3 +1,5 @@
+public import Monitoring
+
 /// What recalibration suggests for one rule, with its evidence and its price on history.
 public struct Proposal: Sendable, Equatable {
     /// The rule's key.
@@ -22,10 +24,16 @@ public struct Proposal: Sendable, Equatable {
     public var silenced: [String]
     /// Past windows that it would have flagged and the limit in force did not.
     public var raised: [String]
+    /// Past windows that would raise no alert any more, no other rule having flagged them, and were not confirmed.
+    public var saved: [String]
+    /// The same for windows that were confirmed: what the proposal costs.
+    public var lost: [String]
     /// The most of confirmed alerts that can be lost at 80% confidence, by a binomial bound; nil without any.
     public var certificate: String?
+    /// The level suggested; nil where the limit is what changes.
+    public var level: Level?
 
-    /// What to do with a limit.
+    /// What to do with a rule.
     public enum Action: String, Sendable, Codable, CaseIterable {
         /// Make the rule less sensitive.
         case raise
@@ -35,6 +43,8 @@ public struct Proposal: Sendable, Equatable {
         case hold
         /// Take back a step, since the evidence turned.
         case stepBack
+        /// Let the rule make notices instead of alerts.
+        case toNotice
     }
 
     /// A proposal from its parts.
@@ -50,7 +60,10 @@ public struct Proposal: Sendable, Equatable {
         loss: PosteriorShare?,
         silenced: [String],
         raised: [String],
-        certificate: String?
+        saved: [String] = [],
+        lost: [String] = [],
+        certificate: String?,
+        level: Level? = nil
     ) {
         self.rule = rule
         self.fromRevision = fromRevision
@@ -63,7 +76,10 @@ public struct Proposal: Sendable, Equatable {
         self.loss = loss
         self.silenced = silenced
         self.raised = raised
+        self.saved = saved
+        self.lost = lost
         self.certificate = certificate
+        self.level = level
     }
 }
 

@@ -38,6 +38,10 @@ struct ProposalWords {
         case .hold(.tooFewDismissals):
             return "not enough evidence: has \(counted(evidence.counts.total, "verdict")) of which "
                 + "\(counted(dismissalsAbove, "dismissal")) above the limit, needs \(policy.ofAKind) dismissals"
+        case .hold(.tooFewAudits):
+            return
+                "not enough evidence: has \(counted(evidence.audits ?? 0, "judged audit")), needs \(policy.audits) "
+                + "before a limit is raised; without them nobody knows what it would miss"
         case .hold(.guardBinds):
             return sentences(
                 "Keep \(from): a higher limit would miss more than \(Wording.percent(policy.loss)) of what is "

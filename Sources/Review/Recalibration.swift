@@ -19,6 +19,22 @@ public struct RuleEvidence: Sendable {
     public var lowestLimit: Double
     /// The seed of the posterior draws; stored with the proposal, so that it can be made again.
     public var seed: UInt64
+    /// What the limit is counted in.
+    public var unit = Unit.own
+    /// The level at which the rule stands.
+    public var level = Level.alert
+    /// Whether it may be made a notice; not the rules that say whether the model is right.
+    public var mayBeNotice = false
+    /// The windows in which it is breached.
+    public var breached: [String] = []
+    /// The windows that other rules at the level of alerts flagged.
+    public var flaggedElsewhere: Set<String> = []
+    /// The windows of the model that were confirmed.
+    public var confirmedWindows: Set<String> = []
+    /// How many episodes with a breach of it were dismissed as harmless.
+    public var harmless = 0.0
+    /// How many windows without an alert were judged, of the model as a whole; nil: not counted.
+    public var audits: Int?
 
     /// A window and how unusual it was to the rule.
     public struct WindowScore: Sendable, Equatable {
@@ -100,7 +116,9 @@ public func proposeThresholds(
     reviewerError: Double = 0.05
 ) -> [Proposal] {
     let fits = fitVerdictsTogether(evidence.map(\.points), reviewerError: reviewerError)
-    return zip(evidence, fits).map { proposeThreshold($0, fit: $1, policy: policy) }
+    return zip(evidence, fits).map { evidence, fit in
+        proposeNotice(evidence, policy: policy) ?? proposeThreshold(evidence, fit: fit, policy: policy)
+    }
 }
 
 /// Proposes a limit for one rule: raise, lower, hold or step back, with what it would have done to history.
@@ -119,9 +137,10 @@ public func proposeThreshold(
     fit: VerdictFit? = nil,
     policy: RecalibrationPolicy = .init()
 ) -> Proposal {
-    guard let scale = evidence.scale else {
+    guard let scale = evidence.limitScale else {
         return .holding(evidence, "cannot be recalibrated: its reference windows do not vary")
     }
+    let policy = scale.limited(policy)
     let t = scale.z(of: evidence.limit)
     let reference = min(t, scale.z(of: evidence.lowestLimit))
     guard evidence.limit.isFinite, t.isFinite, reference.isFinite else {
@@ -135,7 +154,7 @@ public func proposeThreshold(
     )
     let confirmed = evidence.verdicts.filter { $0.isConfirmed && $0.z >= reference }
     let dismissalsAbove = evidence.verdicts.count { !$0.isConfirmed && $0.z >= t }
-    let decision = decideLimit(
+    var decision = decideLimit(
         LimitEvidence(
             limit: t,
             reference: reference,
@@ -146,7 +165,11 @@ public func proposeThreshold(
         curves,
         policy: policy
     )
-    let to = decision.isHold ? evidence.limit : scale.score(at: decision.limit)
+    // Silence must not be bought with ignorance: without audits nobody knows what a higher limit misses.
+    if decision.outcome == .raise, !hasAudits(evidence, policy) {
+        decision = LimitDecision(limit: t, outcome: .hold(.tooFewAudits))
+    }
+    let to = decision.isHold ? evidence.limit : scale.limit(at: decision.limit)
     guard to.isFinite else {
         return .holding(evidence, "cannot be recalibrated: the limit would have no end")
     }
@@ -165,6 +188,9 @@ public func proposeThreshold(
         silencedConfirmed: lost.filter { $0.z >= t }.map(\.window),
         policy: policy
     )
+    let silenced = evidence.windows.filter { $0.z >= t && $0.z < decision.limit }.map(\.window)
+    let raised = evidence.windows.filter { $0.z < t && $0.z >= decision.limit }.map(\.window)
+    let alone = silenced.filter { !evidence.flaggedElsewhere.contains($0) }
     return Proposal(
         rule: evidence.rule,
         fromRevision: evidence.fromRevision,
@@ -175,8 +201,10 @@ public func proposeThreshold(
         verdicts: evidence.counts,
         precision: decision.outcome == .hold(.tooFewVerdicts) ? nil : precision,
         loss: decision.outcome == .hold(.tooFewVerdicts) ? nil : loss,
-        silenced: evidence.windows.filter { $0.z >= t && $0.z < decision.limit }.map(\.window),
-        raised: evidence.windows.filter { $0.z < t && $0.z >= decision.limit }.map(\.window),
+        silenced: silenced,
+        raised: raised,
+        saved: alone.filter { !evidence.confirmedWindows.contains($0) },
+        lost: alone.filter(evidence.confirmedWindows.contains),
         certificate: lossCertificate(confirmed: confirmed.count, lost: lost.count)
     )
 }

@@ -16,6 +16,8 @@ public struct RecalibrationPolicy: Sendable, Equatable {
     public var verdicts = 5
     /// The fewest dismissals above the limit in force before it is raised, and confirmations before it is lowered.
     public var ofAKind = 3
+    /// The fewest judged audits of the model before any of its limits is raised.
+    public var audits = 3
     /// The largest step of a limit, in z.
     public var step = 0.6
     /// No limit goes below this z.
@@ -137,6 +139,7 @@ struct LimitDecision: Equatable {
     enum Hold: Equatable {
         case tooFewVerdicts
         case tooFewDismissals
+        case tooFewAudits
         case guardBinds
         case fits
     }

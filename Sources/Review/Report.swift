@@ -31,6 +31,10 @@ public struct Report: Sendable, Equatable, Codable {
     public var alerts: [AlertEntry]
     /// How many of the alerts that were judged were right.
     public var alertPrecision: AlertPrecision
+    /// How much of what was real had an alert, from audits.
+    public var alertRecall: Recall
+    /// Verdicts held against truth that came later: everybody's first, then by reviewer; empty without late truth.
+    public var verdictsAgainstTruth: [GradeEntry]
     /// The rules' limits before and after, the rules that raised alerts first.
     public var thresholds: [ThresholdEntry]
     /// The values of the main rules, window by window; empty where nothing was flagged.
@@ -56,6 +60,8 @@ public struct Report: Sendable, Equatable, Codable {
         residualDrift: [ResidualEntry],
         alerts: [AlertEntry],
         alertPrecision: AlertPrecision,
+        alertRecall: Recall,
+        verdictsAgainstTruth: [GradeEntry] = [],
         thresholds: [ThresholdEntry],
         timelines: [Timeline] = [],
         coverage: Coverage,
@@ -74,6 +80,8 @@ public struct Report: Sendable, Equatable, Codable {
         self.residualDrift = residualDrift
         self.alerts = alerts
         self.alertPrecision = alertPrecision
+        self.alertRecall = alertRecall
+        self.verdictsAgainstTruth = verdictsAgainstTruth
         self.thresholds = thresholds
         self.timelines = timelines
         self.coverage = coverage

@@ -76,6 +76,11 @@ extension Report {
                 "; the share confirmed of the windows judged is \(QualityMetric.precision.text(share)) "
                 + "(\(QualityMetric.precision.text(lower))–\(QualityMetric.precision.text(upper)))"
         }
+        if let share = alertRecall.estimate, let lower = alertRecall.lower, let upper = alertRecall.upper {
+            text +=
+                "; of what was real \(QualityMetric.recall.text(share)) had an alert "
+                + "(\(QualityMetric.recall.text(lower))–\(QualityMetric.recall.text(upper)))"
+        }
         return text + "."
     }
 

@@ -13,14 +13,24 @@ extension Report {
         @FiniteOrNull public var now: Double?
         /// The changes in the period, oldest first.
         public var revisions: [RevisionEntry]
+        /// How alerts did under each revision, oldest first; empty where the limit was never changed.
+        public var outcomes: [RevisionOutcome]
 
         /// A rule's limits from their parts.
-        public init(rule: String, title: String, then: Double?, now: Double?, revisions: [RevisionEntry]) {
+        public init(
+            rule: String,
+            title: String,
+            then: Double?,
+            now: Double?,
+            revisions: [RevisionEntry],
+            outcomes: [RevisionOutcome] = []
+        ) {
             self.rule = rule
             self.title = title
             self.then = then
             self.now = now
             self.revisions = revisions
+            self.outcomes = outcomes
         }
     }
 

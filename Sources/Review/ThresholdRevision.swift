@@ -10,6 +10,8 @@ public struct ThresholdRevision: Sendable, Equatable {
     public var number: Int
     /// The limit from this revision on, in the rule's own unit.
     public var limit: Double
+    /// The level at which the rule stands from this revision on; nil: the model file's or the catalogue's.
+    public var level: Level?
     /// Where it comes from.
     public var origin: Origin
     /// Why, as a sentence.
@@ -43,7 +45,8 @@ public struct ThresholdRevision: Sendable, Equatable {
         reason: String,
         author: String,
         recordedAt: Moment,
-        evidenceHash: String
+        evidenceHash: String,
+        level: Level? = nil
     ) {
         self.id = id
         self.rule = rule
@@ -54,5 +57,6 @@ public struct ThresholdRevision: Sendable, Equatable {
         self.author = author
         self.recordedAt = recordedAt
         self.evidenceHash = evidenceHash
+        self.level = level
     }
 }

@@ -105,7 +105,10 @@ private struct ProposalPayload: Codable {
     var loss: PosteriorShare?
     var silenced: [String]
     var raised: [String]
+    var saved: [String]
+    var lost: [String]
     var certificate: String?
+    var level: Level?
 
     init(_ proposal: Proposal) {
         reason = proposal.reason
@@ -114,7 +117,9 @@ private struct ProposalPayload: Codable {
         loss = proposal.loss
         silenced = proposal.silenced
         raised = proposal.raised
+        (saved, lost) = (proposal.saved, proposal.lost)
         certificate = proposal.certificate
+        level = proposal.level
     }
 }
 
@@ -145,7 +150,10 @@ extension StoredProposal {
                 loss: payload.loss,
                 silenced: payload.silenced,
                 raised: payload.raised,
-                certificate: payload.certificate
+                saved: payload.saved,
+                lost: payload.lost,
+                certificate: payload.certificate,
+                level: payload.level
             ),
             createdAt: Moment(stored: row["createdAt"]),
             createdBy: row["createdBy"],

@@ -1,5 +1,5 @@
 internal import GRDB
-internal import Monitoring
+public import Monitoring
 public import Review
 
 extension ReadTransaction {
@@ -39,6 +39,8 @@ public struct NewThreshold: Sendable, Equatable {
     public var rule: String
     /// The limit from now on.
     public var limit: Double
+    /// The level from now on; nil: the model file's or the catalogue's.
+    public var level: Level?
     /// Where it comes from.
     public var origin: ThresholdRevision.Origin
     /// Why, as a sentence.
@@ -58,7 +60,8 @@ public struct NewThreshold: Sendable, Equatable {
         reason: String,
         evidenceHash: String = "",
         proposal: Int64? = nil,
-        revertsTo: Int64? = nil
+        revertsTo: Int64? = nil,
+        level: Level? = nil
     ) {
         self.rule = rule
         self.limit = limit
@@ -67,6 +70,7 @@ public struct NewThreshold: Sendable, Equatable {
         self.evidenceHash = evidenceHash
         self.proposal = proposal
         self.revertsTo = revertsTo
+        self.level = level
     }
 }
 
@@ -99,12 +103,13 @@ extension WriteTransaction {
         }
         let id = try insert(
             """
-            INSERT INTO thresholdRevision (model, ruleKey, number, limitValue, origin, reason, author, recordedAt,
+            INSERT INTO thresholdRevision (model, ruleKey, number, limitValue, level, origin, reason, author, recordedAt,
                 evidenceHash, proposal, revertsTo)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                model, threshold.rule, found + 1, threshold.limit, threshold.origin.rawValue,
+                model, threshold.rule, found + 1, threshold.limit, threshold.level?.rawValue,
+                threshold.origin.rawValue,
                 threshold.reason,
                 actor, moment.milliseconds, threshold.evidenceHash, threshold.proposal, threshold.revertsTo,
             ]
@@ -118,7 +123,8 @@ extension WriteTransaction {
             reason: threshold.reason,
             author: actor,
             recordedAt: moment,
-            evidenceHash: threshold.evidenceHash
+            evidenceHash: threshold.evidenceHash,
+            level: threshold.level
         )
     }
 }
@@ -134,7 +140,8 @@ extension ThresholdRevision {
             reason: row["reason"],
             author: row["author"],
             recordedAt: Moment(stored: row["recordedAt"]),
-            evidenceHash: row["evidenceHash"]
+            evidenceHash: row["evidenceHash"],
+            level: try (row["level"] as String?).map { try Level(stored: $0) }
         )
     }
 }

@@ -108,12 +108,24 @@ import Testing
 
     @Test func manyDismissalsRaiseTheLimitAndTheSameEvidenceIsProposedOnce() throws {
         let test = try TestWorkbench()
-        try test.loadLoans()
-        // Five weeks that the rule flagged a little and that people dismissed, beside the two that were confirmed.
+        try test.loadLoans(audits: 1)
+        // Weeks that the rule flagged a little and that people dismissed.
         try dismissWeeklyAlerts(8, test)
+        let blind = try test.workbench.proposeThresholds(model: "loans", as: test.lea)
+        #expect(blind.first { $0.proposal.rule == rule }?.proposal.reason.contains("0 judged audits") == true)
+        for audit in try test.workbench.audits(model: "loans") {
+            let input = try VerdictInput(
+                decision: .dismiss(reason: .tooSensitive),
+                note: "An ordinary week.",
+                submission: test.form()
+            )
+            try test.workbench.judge(audit: audit.id, input: input, as: test.rob)
+        }
         let first = try test.workbench.proposeThresholds(model: "loans", as: test.lea)
         let made = try #require(first.first { $0.proposal.rule == rule })
-        #expect(made.proposal.verdicts.dismissed == 8)
+        #expect(made.proposal.verdicts.dismissed == 8 + 4)
+        #expect(made.proposal.lost.isEmpty)
+        #expect(made.proposal.saved == made.proposal.silenced)
         #expect(made.proposal.action == .raise)
         #expect(made.proposal.to > made.proposal.from)
         #expect(made.state == "open")
@@ -128,6 +140,29 @@ import Testing
         )
         #expect(adopted.limit == made.proposal.to)
         #expect(!adopted.evidenceHash.isEmpty)
+    }
+
+    @Test func whatIsHarmlessAgainAndAgainBecomesANoticeAndIsTakenBackInOneStep() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        try dismissWeeklyAlerts(3, reason: .harmless, test)
+        let made = try #require(
+            try test.workbench.proposeThresholds(model: "loans", as: test.lea).first {
+                $0.proposal.rule == rule
+            }
+        )
+        #expect(made.proposal.action == .toNotice)
+        #expect(made.proposal.saved == ["2025-01-06", "2025-02-06", "2025-03-06"])
+        let limit = try history(test).first?.limit
+        let adopted = try test.workbench.adopt(proposal: made.id, reason: "Harmless.", as: test.lea)
+        #expect(adopted.level == .notice && adopted.limit == limit)
+        #expect(try level(test) == .notice)
+        _ = try test.workbench.revert(revision: adopted.id, reason: "Not so.", as: test.lea)
+        #expect(try level(test) == .alert)
+    }
+
+    private func level(_ test: TestWorkbench) throws -> Level? {
+        try test.workbench.thresholds(model: "loans").first { $0.rule.key == rule }?.rule.level
     }
 
     private func history(_ test: TestWorkbench) throws -> [ThresholdRevision] {
@@ -157,7 +192,11 @@ import Testing
     }
 
     /// Appends weeks in which only the score's rule was breached, each an alert of its own, and dismisses them.
-    private func dismissWeeklyAlerts(_ count: Int, _ test: TestWorkbench) throws {
+    private func dismissWeeklyAlerts(
+        _ count: Int,
+        reason: DismissReason = .tooSensitive,
+        _ test: TestWorkbench
+    ) throws {
         for number in 0..<count {
             try test.workbench.database.write(at: test.clock.moment, by: "rob") { transaction in
                 guard let stored = try transaction.read.model(named: "loans"),
@@ -205,7 +244,7 @@ import Testing
                         id: 0,
                         window: key,
                         windowRevision: 1,
-                        decision: .dismiss(reason: .tooSensitive),
+                        decision: .dismiss(reason: reason),
                         note: "Nothing.",
                         reviewer: "rob",
                         isUnblinded: false,

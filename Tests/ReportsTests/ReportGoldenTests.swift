@@ -45,7 +45,7 @@ private let folder = Repository.root.appendingPathComponent("Tests/ReportsTests/
                 + "are hard to get right.",
             "Errors differ from the baseline's in 1 of 2 windows tested (5% level over all of them).",
             "Of 6 windows 2 were flagged, in 2 alerts: 1 confirmed, 1 dismissed; the share confirmed of the windows "
-                + "judged is 0.5 (0.095–0.905).",
+                + "judged is 0.5 (0.095–0.905); of what was real 0.375 had an alert (0.124–0.5).",
             "1 of 2 limits was changed, 1 by adopting what the verdicts suggested.",
         ]
     )

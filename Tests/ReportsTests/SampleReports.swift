@@ -168,6 +168,13 @@ enum SampleReports {
         ),
     ]
 
+    private static func recall(confirmed: Int, audits: Int, missed: Int, quiet: Int) -> Report.Recall {
+        let audited = (0..<audits).map {
+            AuditedWindow(window: "audit-\($0)", probability: 0.5, isMissed: $0 < missed)
+        }
+        return Report.Recall(alertRecall(confirmed: confirmed, audits: audited, quiet: quiet))
+    }
+
     private static let thresholds = [
         Report.ThresholdEntry(
             rule: "kolmogorovSmirnov(score)",
@@ -183,6 +190,18 @@ enum SampleReports {
                     by: "ada",
                     at: "2013-05-02T10:00:00Z"
                 )
+            ],
+            outcomes: [
+                Report.RevisionOutcome(
+                    revision: 1,
+                    precision: Report.AlertPrecision(confirmed: 2, dismissed: 3),
+                    recall: recall(confirmed: 2, audits: 10, missed: 0, quiet: 10)
+                ),
+                Report.RevisionOutcome(
+                    revision: 2,
+                    precision: Report.AlertPrecision(confirmed: 2, dismissed: 0),
+                    recall: recall(confirmed: 2, audits: 4, missed: 0, quiet: 4)
+                ),
             ]
         ),
         Report.ThresholdEntry(
@@ -248,6 +267,11 @@ enum SampleReports {
         ],
         alerts: alerts,
         alertPrecision: Report.AlertPrecision(confirmed: 1, dismissed: 1),
+        alertRecall: recall(confirmed: 1, audits: 12, missed: 1, quiet: 20),
+        verdictsAgainstTruth: [
+            Report.GradeEntry(VerdictGrade(dismissed: 12, dismissedWrongly: 2)),
+            Report.GradeEntry(VerdictGrade(reviewer: "ada", dismissed: 12, dismissedWrongly: 2)),
+        ],
         thresholds: thresholds,
         timelines: [
             Report.Timeline(
@@ -291,6 +315,7 @@ enum SampleReports {
         residualDrift: [],
         alerts: [],
         alertPrecision: Report.AlertPrecision(confirmed: 0, dismissed: 0),
+        alertRecall: recall(confirmed: 0, audits: 0, missed: 0, quiet: 0),
         thresholds: [],
         coverage: Report.Coverage(),
         reviews: Report.Reviews(),

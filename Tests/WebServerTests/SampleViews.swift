@@ -632,6 +632,7 @@ enum SampleViews {
                 LimitView(
                     title: "mean",
                     limit: "3",
+                    level: "alert",
                     origin: "default",
                     verdicts: "2 confirmed",
                     reason: "Default."

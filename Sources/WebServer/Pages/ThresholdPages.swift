@@ -117,6 +117,7 @@ struct ThresholdPages: Sendable {
                 return LimitView(
                     title: history.title,
                     limit: Words.number(current?.limit ?? history.rule.limit),
+                    level: history.rule.level.rawValue,
                     origin: "\(current?.origin.words ?? "default"), revision \(current?.number ?? 1)",
                     verdicts:
                         "\(history.verdicts.confirmed) confirmed, \(history.verdicts.dismissed) dismissed",

@@ -29,6 +29,9 @@ struct ProposalView: Sendable {
     var loss: String
     var silenced: String
     var raised: String
+    /// Windows that would raise no alert any more: those that were not confirmed, and those that were.
+    var saved: String
+    var lost: String
     var certificate: String?
     var isOpen: Bool
     var state: String
@@ -39,9 +42,11 @@ struct ProposalView: Sendable {
         id = "\(record.id)"
         title = record.title
         step =
-            proposal.action == .hold
-            ? "Stays at \(Words.number(proposal.from))"
-            : "\(Words.number(proposal.from)) → \(Words.number(proposal.to))"
+            proposal.level != nil
+            ? "Alert → notice"
+            : proposal.action == .hold
+                ? "Stays at \(Words.number(proposal.from))"
+                : "\(Words.number(proposal.from)) → \(Words.number(proposal.to))"
         reason = proposal.reason
         evidence =
             "\(Words.count(proposal.verdicts.total, "verdict")): \(proposal.verdicts.confirmed) confirmed, "
@@ -50,6 +55,8 @@ struct ProposalView: Sendable {
         loss = proposal.loss.map { Self.share($0) } ?? "not known"
         silenced = Self.windows(proposal.silenced)
         raised = Self.windows(proposal.raised)
+        saved = Self.windows(proposal.saved)
+        lost = Self.windows(proposal.lost)
         certificate = proposal.certificate
         isOpen = record.state == "open" && proposal.action != .hold
         state = record.state
@@ -70,6 +77,7 @@ struct ProposalView: Sendable {
 struct LimitView: Sendable {
     var title: String
     var limit: String
+    var level: String
     var origin: String
     var verdicts: String
     var reason: String

@@ -7,6 +7,8 @@ struct Simulate: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Seeded simulations; each prints one table.",
         discussion: "Example: swift run -c release --package-path Benchmarks/Simulations simulate alerts",
-        subcommands: [Culprits.self, Labels.self, Reviewers.self]
+        subcommands: [
+            Culprits.self, Labels.self, Reviewers.self, ReplayCommand.self, RecalibrationCommand.self,
+        ]
     )
 }

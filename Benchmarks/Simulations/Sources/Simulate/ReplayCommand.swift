@@ -1,0 +1,113 @@
+import ArgumentParser
+import Foundation
+import Monitoring
+
+/// `simulate replay FOLDER…`: goes through data sets window by window and answers everything from their truth.
+struct ReplayCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "replay",
+        abstract:
+            "Replay data sets through the product, answering alerts, audits and labels from their truth.",
+        discussion: """
+            Each folder is like Examples/flights. Limits are looked at again after each tenth verdict and every proposal \
+            is adopted. Figures are of the second half of the windows, means over the seeds.
+
+            Example: swift run -c release --package-path Benchmarks/Simulations Simulate replay Examples/flights
+            """
+    )
+
+    @Argument(help: "The folders of the data sets.")
+    var folders: [String]
+    @Option(help: "How many sampling seeds, from 1.")
+    var seeds = 20
+    @Flag(help: "Print a line for each seed, and the revisions it adopted.")
+    var each = false
+
+    func validate() throws {
+        guard seeds > 0 else { throw ValidationError("--seeds \(seeds): at least one seed is needed.") }
+    }
+
+    func run() throws {
+        for folder in folders { try replay(folder) }
+    }
+
+    private func replay(_ folder: String) throws {
+        let data = try ReplayData(folder: folder)
+        var outcomes: [ReplayOutcome] = []
+        for seed in 1...seeds {
+            let outcome = try Self.outcome(of: data, seed: UInt64(seed))
+            outcomes.append(outcome)
+            FileHandle.standardError.write(Data("\(data.model.name): seed \(seed) of \(seeds)\n".utf8))
+            if each { Self.describe(outcome, seed) }
+        }
+        print(ReplayTable(name: data.model.name, outcomes: outcomes).text)
+    }
+
+    private static func outcome(of data: ReplayData, seed: UInt64) throws -> ReplayOutcome {
+        // In memory where the system has such a folder: what is measured is what is decided, not the disk.
+        let parent = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+        let folder = "\(parent)/plumbline-replay-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var run = try ReplayRun(data: data, seed: seed, file: "\(folder)/replay.sqlite")
+        try run.execute()
+        return try ReplayOutcome(run)
+    }
+
+    private static func describe(_ outcome: ReplayOutcome, _ seed: Int) {
+        print(
+            "  seed \(seed): quality \(outcome.quality.rightly) right, \(outcome.quality.wrongly) false, "
+                + "\(outcome.quality.missed) missed; all rules \(outcome.any.rightly), \(outcome.any.wrongly), "
+                + "\(outcome.any.missed); \(outcome.labels) labels a window"
+        )
+        for revision in outcome.revisions { print("    \(revision)") }
+    }
+}
+
+/// The means of a data set's outcomes, in columns.
+struct ReplayTable {
+    var name: String
+    var outcomes: [ReplayOutcome]
+
+    var text: String {
+        let first = outcomes[0]
+        let lines = [
+            "\(name): second half, \(first.windows) windows of which \(first.real) real; "
+                + "means over \(outcomes.count) seeds (worst in brackets)",
+            row("", ["flagged", "right", "false", "missed"]),
+            flags("quality rules", \.quality),
+            flags("all rules of alerts", \.any),
+            "labels a window \(mean { $0.labels }) (answers \(mean { $0.answers })), verdicts \(mean { Double($0.verdicts) }), "
+                + "audits \(mean { Double($0.audits) }), revisions adopted \(mean { Double($0.revisions.count) })",
+            "figure of record: mean absolute error \(mean(digits: 4) { $0.error }), "
+                + "95% interval holds the truth in \(mean { 100 * $0.coverage })%",
+        ]
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func flags(_ title: String, _ part: KeyPath<ReplayOutcome, ReplayOutcome.Flags>) -> String {
+        func cell(_ value: (ReplayOutcome.Flags) -> Int, worst: ([Int]) -> Int?) -> String {
+            let all = outcomes.map { value($0[keyPath: part]) }
+            return "\(mean { Double(value($0[keyPath: part])) }) (\(worst(all) ?? 0))"
+        }
+        return row(
+            title,
+            [
+                cell(\.flagged) { $0.max() }, cell(\.rightly) { $0.min() }, cell(\.wrongly) { $0.max() },
+                cell(\.missed) { $0.max() },
+            ]
+        )
+    }
+
+    private func mean(digits: Int = 2, _ value: (ReplayOutcome) -> Double) -> String {
+        let mean = outcomes.map(value).reduce(0, +) / Double(outcomes.count)
+        return String(format: "%.\(digits)f", mean)
+    }
+
+    private func row(_ title: String, _ cells: [String]) -> String {
+        func padded(_ text: String, to width: Int) -> String {
+            text + String(repeating: " ", count: max(0, width - text.count))
+        }
+        return padded(title, to: 22) + cells.map { padded($0, to: 14) }.joined()
+    }
+}
