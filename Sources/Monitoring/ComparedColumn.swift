@@ -94,13 +94,13 @@ extension Statistic {
     static let ofNumbers: [Statistic] = [
         .mean, .standardDeviation, .skewness, .kolmogorovSmirnov, .wasserstein, .energy, .cramerVonMises,
         .andersonDarling, .mannWhitney, .populationStability, .jensenShannon, .hellinger, .totalVariation,
-        .sageMakerSimple, .sageMakerRobust, .missingShare, .infiniteShare, .typeShare,
+        .sageMakerSimple, .sageMakerRobust, .missingShare, .infiniteShare, .typeShare, .outsideRange,
     ]
 
     /// The statistics that are made of a column of categories, in the order they are shown.
     static let ofCategories: [Statistic] = [
         .chiSquared, .gTest, .cramersV, .lInfinity, .totalVariation, .populationStability, .jensenShannon,
-        .hellinger, .sageMakerSimple, .sageMakerRobust, .newCategoryShare, .missingShare,
+        .hellinger, .sageMakerSimple, .sageMakerRobust, .newCategoryShare, .vanishedCategory, .missingShare,
     ]
 }
 

@@ -117,6 +117,8 @@ extension Statistic {
         case .totalVariation, .populationStability, .jensenShannon, .hellinger:
             guard !x.isEmpty, !y.isEmpty else { throw .emptySample }
             return try compare(PairedCounts(window: window, baseline: baseline))
+        case .outsideRange, .negativeShare:
+            return try shareOutside(x, y)
         default: throw .undefined("it does not fit a column of numbers")
         }
     }
@@ -138,6 +140,7 @@ extension Statistic {
             found.note = new.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
             return found
         }
+        if self == .vanishedCategory { return try vanished(window, baseline) }
         var counts = PairedCounts(window: window, baseline: baseline)
         if self == .populationStability { counts.addMissing(missing, baselineMissing) }
         return try compare(counts)
@@ -253,7 +256,10 @@ extension Statistic {
         let deviation = baseline.moments.isConstant ? nil : baseline.moments.standardDeviation
         if self == .energy {
             let distance = try energyDistance(sorted: window.sorted, baseline: baseline.sorted)
-            return Comparison(value: distance, effect: deviation.map { distance / $0.squareRoot() })
+            return Comparison(
+                value: distance,
+                effect: deviation.flatMap { finite(distance / $0.squareRoot()) }
+            )
         }
         let distance = try DriftStatistics.wasserstein(sorted: window.sorted, baseline: baseline.sorted)
         // Mass moves at least as far as the means lie apart.
@@ -262,11 +268,11 @@ extension Statistic {
             let error = (x / Double(window.moments.count) + y / Double(baseline.moments.count)).squareRoot()
             let gap = abs(window.moments.mean - baseline.moments.mean)
             let bound = max(0, gap - SpecialFunctions.normal975 * error) / deviation
-            return bound.isFinite ? bound : nil
+            return finite(bound)
         }
         return Comparison(
             value: distance,
-            effect: deviation.map { distance / $0 },
+            effect: deviation.flatMap { finite(distance / $0) },
             effectLower: lower,
             figures: (window.moments.mean, baseline.moments.mean)
         )
@@ -288,6 +294,44 @@ extension Statistic {
         )
     }
 
+    /// The share of values outside of the baseline's range, or below zero.
+    private func shareOutside(_ x: [Double], _ y: [Double]) throws(StatisticsError) -> Comparison {
+        guard let smallest = y.first, let largest = y.last, !x.isEmpty else { throw .emptySample }
+        guard self == .outsideRange else {
+            let counts = (firstIndex(in: x) { $0 >= 0 }, firstIndex(in: y) { $0 >= 0 })
+            return try compareShares(counts.0, of: x.count, counts.1, of: y.count)
+        }
+        let below = firstIndex(in: x) { $0 >= smallest }
+        let above = x.count - firstIndex(in: x) { $0 > largest }
+        return try compareShares(below + above, of: x.count, 0, of: y.count)
+    }
+
+    /// The largest share that a category of the baseline had which the window lacks.
+    private func vanished(_ window: [String: Int], _ baseline: [String: Int]) throws(StatisticsError)
+        -> Comparison
+    {
+        let rows = (window: window.values.reduce(0, +), baseline: baseline.values.reduce(0, +))
+        guard rows.window > 0, rows.baseline > 0 else { throw .emptySample }
+        let lost = baseline.filter { window[$0.key, default: 0] == 0 }
+            .max { ($0.value, $1.key) < ($1.value, $0.key) }
+        guard let lost else { return Comparison(value: 0, effect: 0, effectLower: 0, figures: (0, 0)) }
+        let share = Double(lost.value) / Double(rows.baseline)
+        let lower = try wilsonInterval(successes: Double(lost.value), trials: Double(rows.baseline)).lower
+        let test = try? DriftStatistics.chiSquared(
+            window: [0, rows.window],
+            baseline: [lost.value, rows.baseline - lost.value]
+        )
+        return Comparison(
+            value: share,
+            effect: share,
+            // A share that was never met in n rows may still be 3/n.
+            effectLower: max(0, lower - 3 / Double(rows.window)),
+            pValue: test?.pValue,
+            figures: (0, share),
+            note: lost.key
+        )
+    }
+
     private func robust(_ distance: Double, _ n: Double, _ m: Double) throws(StatisticsError) -> Comparison {
         let found = try DriftStatistics.sageMakerRobust(distance: distance, windowCount: n, baselineCount: m)
         return Comparison(value: found, effect: found, effectLower: found)
@@ -298,3 +342,16 @@ extension Statistic {
         return used == left ? nil : "\(used) categories merged into \(left), since some are rare"
     }
 }
+
+/// The first position at which a condition holds that, once true, stays true.
+private func firstIndex(in sorted: [Double], where holds: (Double) -> Bool) -> Int {
+    var (low, high) = (0, sorted.count)
+    while low < high {
+        let middle = low + (high - low) / 2
+        if holds(sorted[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+}
+
+/// A quotient that can be expressed; nil beyond the largest double.
+private func finite(_ value: Double) -> Double? { value.isFinite ? value : nil }

@@ -19,7 +19,7 @@ extension ComparedStatistic {
             shift?.words ?? found.pValue.map { $0 < 0.05 ? "differs by the test" : "no sign of a shift" }
             ?? ""
         switch statistic {
-        case .lInfinity, .newCategoryShare:
+        case .lInfinity, .newCategoryShare, .vanishedCategory:
             return found.note.map { "\(words), most in “\($0)”" } ?? words
         case .populationStability:
             return found.nullMean.map { "\(words); \(Wording.number($0)) by chance alone" } ?? words

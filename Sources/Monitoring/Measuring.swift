@@ -38,13 +38,12 @@ extension Rule {
         against baseline: MeasuredColumns,
         facts: WindowFacts
     ) throws(NotMeasured) -> Measurement {
+        guard subject != .quality, subject != .residual else { throw NotMeasured("There are no labels yet.") }
         switch statistic {
         case .typeShare: return try measureTypeShare(rows: window.rows, facts)
         case .volume: return try measureVolume(rows: window.rows, facts)
         case .schema:
             return Measurement(value: Double(facts.unknownColumns), effectLower: Double(facts.unknownColumns))
-        case .accuracy, .meanAbsoluteError, .precision, .recall, .meanResidual, .residualSpread:
-            throw NotMeasured("There are no labels yet.")
         case .custom: return try measureCustom(window, against: baseline)
         default: break
         }

@@ -32,12 +32,24 @@ public enum RuleCatalog {
         case .typeShare: .typeShare
         case .volume: .volume
         case .schema: .schema
+        case .vanishedCategory: .vanishedCategory
+        case .outsideRange: .outsideRange
+        case .negativeShare: .negativeShare
         case .accuracy: .accuracy
         case .meanAbsoluteError: .meanAbsoluteError
         case .precision: .precision
         case .recall: .recall
+        case .f1: .f1
+        case .auc: .auc
+        case .logLoss: .logLoss
+        case .brier: .brier
+        case .calibrationError: .calibrationError
+        case .rootMeanSquaredError: .rootMeanSquaredError
+        case .rSquared: .rSquared
+        case .spiegelhalter: .spiegelhalter
         case .meanResidual: .meanResidual
         case .residualSpread: .residualSpread
+        case .residualGap: .residualGap
         case .custom: .custom
         }
     }

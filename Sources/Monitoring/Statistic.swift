@@ -11,11 +11,12 @@ public enum Statistic: String, Sendable, Codable, CaseIterable {
     case populationStability, jensenShannon, hellinger
     case sageMakerSimple, sageMakerRobust
     // The data itself.
-    case missingShare, infiniteShare, newCategoryShare, typeShare, volume, schema
+    case missingShare, infiniteShare, newCategoryShare, vanishedCategory, outsideRange, negativeShare
+    case typeShare, volume, schema
     // Quality and residuals, from labels.
     case accuracy, meanAbsoluteError
-    case precision, recall
-    case meanResidual, residualSpread
+    case precision, recall, f1, auc, logLoss, brier, calibrationError, rootMeanSquaredError, rSquared
+    case meanResidual, residualSpread, residualGap, spiegelhalter
     // What a model file writes itself.
     case custom
 }

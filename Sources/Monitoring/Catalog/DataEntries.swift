@@ -16,9 +16,10 @@ extension CatalogEntry {
         .infiniteShare,
         "Infinite share",
         "the rise of the share of infinite values",
-        about: "Infinite values enter no test and no mean; a rule of their own says that they are there.",
+        about: "Infinite values enter no test and no mean. An import refuses them as no numbers, so "
+            + "that `typeShare` is the rule that sees them.",
         .numberColumns,
-        use: .onRequest,
+        use: .comparison,
         .above,
         limit: 0.001,
         effect: 0,
@@ -73,5 +74,46 @@ extension CatalogEntry {
         limit: 0,
         effect: 0,
         rows: 1
+    )
+
+    static let vanishedCategory = Self(
+        .vanishedCategory,
+        "Vanished category",
+        "the share that a category of the baseline had which the window lacks",
+        about: "The largest such share. The bound is Wilson's, less what a window of this size "
+            + "could miss by chance (3/n).",
+        .categories,
+        use: .onRequest,
+        .above,
+        limit: 0.05,
+        effect: 0.02,
+        rows: 20
+    )
+
+    static let outsideRange = Self(
+        .outsideRange,
+        "Outside the range",
+        "the share of values below the smallest or above the largest of the baseline",
+        about: "The bound is Wilson's. For limits of your own write a rule: `value: share(age < 0 "
+            + "or age > 120)`.",
+        .numberColumns,
+        use: .onRequest,
+        .above,
+        limit: 0.01,
+        effect: 0.005,
+        rows: 20
+    )
+
+    static let negativeShare = Self(
+        .negativeShare,
+        "Negative share",
+        "the rise of the share of values below zero",
+        about: "For columns that cannot be negative: their baseline has none, and the bound is Wilson's.",
+        .numberColumns,
+        use: .onRequest,
+        .above,
+        limit: 0.001,
+        effect: 0,
+        rows: 20
     )
 }
