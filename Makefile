@@ -7,7 +7,7 @@ demo_options := \
 	$(if $(filter 1,$(NO_SERVE)),--no-serve) \
 	$(if $(PORT),--port $(PORT))
 
-.PHONY: help demo build test lint format clean
+.PHONY: help demo build test lint format bench clean
 
 help:
 	@echo "make demo     build, load a year of flights, open the workbench; REVIEWED=1 NO_SERVE=1 PORT=8080"
@@ -15,6 +15,7 @@ help:
 	@echo "make test     every check: format, warnings, tests, browser"
 	@echo "make lint     the format check alone"
 	@echo "make format   put the code into the agreed format"
+	@echo "make bench    speed beside other programs; ROWS=1000000 COLUMNS=20 REPEAT=5 ONLY=plumbline,polars_read"
 	@echo "make clean    remove what was built"
 
 demo: build
@@ -38,6 +39,19 @@ lint:
 
 format:
 	swift format format --in-place --parallel --recursive $(swift_files)
+
+# One virtual environment a peer, since their dependencies contradict each other. A peer that cannot be installed is left out.
+bench: build
+	@for set in core nannyml whylogs evidently; do \
+		test -e Benchmarks/.work/venv-$$set/ready && continue; \
+		python3 -m venv Benchmarks/.work/venv-$$set && \
+		Benchmarks/.work/venv-$$set/bin/pip install --quiet -r Benchmarks/requirements/$$set.txt && \
+		touch Benchmarks/.work/venv-$$set/ready || \
+		{ echo "$$set cannot be installed and is left out" >&2; rm -rf Benchmarks/.work/venv-$$set; }; \
+	done
+	Benchmarks/.work/venv-core/bin/python Benchmarks/bench.py \
+		$(if $(ROWS),--rows $(ROWS)) $(if $(COLUMNS),--columns $(COLUMNS)) \
+		$(if $(REPEAT),--repeat $(REPEAT)) $(if $(ONLY),--only $(ONLY))
 
 clean:
 	swift package clean
