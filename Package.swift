@@ -79,12 +79,18 @@ let package = Package(
         module("Charts", []),
         module("Formats", ["Monitoring", "Review", "Schemas", yams]),
         module("Reports", ["Review", "Monitoring", "Charts", "Web", mustache]),
+        .systemLibrary(
+            name: "CLibcurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        module("Notifications", ["CLibcurl"]),
         module("Storage", ["Monitoring", "Review", "Schemas", grdb]),
         module(
             "Operations",
             [
                 "DriftStatistics", "Monitoring", "Review", "Schemas", "Charts", "Formats", "Reports",
-                "Storage",
+                "Storage", "Notifications",
                 crypto, cryptoExtras,
             ]
         ),
@@ -118,6 +124,7 @@ let package = Package(
         tests("ChartsTests", ["Charts"]),
         tests("FormatsTests", ["Formats", "Monitoring", "Schemas", "TestSupport"]),
         tests("ReportsTests", ["Reports", "Review", "Monitoring", "Charts", "Schemas", "TestSupport"]),
+        tests("NotificationsTests", ["Notifications", "TestSupport", crypto]),
         tests("StorageTests", ["Storage", "Monitoring", "Review", "Schemas", "TestSupport", grdb]),
         tests(
             "OperationsTests",

@@ -10,6 +10,8 @@ struct Listener {
     var workbench: Workbench
     var host: String
     var port: Int
+    /// Where browsers reach the server, for links in messages; nil: messages carry none.
+    var origin: String?
 
     /// Serves until SIGTERM or SIGINT; requests under way are finished, but not for ever.
     ///
@@ -26,7 +28,15 @@ struct Listener {
             onServerRunning: { port in announce("http://\(name):\(port)") }
         )
         var configuration = ServiceGroupConfiguration(
-            services: [.init(service: application)],
+            services: [
+                .init(service: application),
+                .init(
+                    service: BackgroundWork(
+                        outbox: Outbox(workbench: workbench, origin: origin),
+                        schedule: Schedule(workbench: workbench)
+                    )
+                ),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

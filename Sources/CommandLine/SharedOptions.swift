@@ -70,3 +70,4 @@ extension CannotTellReason: ExpressibleByArgument {}
 extension QualitySpan: ExpressibleByArgument {}
 extension ImportForm: ExpressibleByArgument {}
 extension LabelExportForm: ExpressibleByArgument {}
+extension DeliveryState: ExpressibleByArgument {}

@@ -28,7 +28,8 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Measure",
                 subcommands: [
-                    EvaluateCommand.self, WindowCommands.self, FindingCommands.self, ExplainCommand.self,
+                    EvaluateCommand.self, ScheduleCommands.self, WindowCommands.self, FindingCommands.self,
+                    ExplainCommand.self,
                     RuleCommands.self, QualityCommand.self, CompareCommand.self, ReportCommand.self,
                 ]
             ),
@@ -41,7 +42,8 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Keep",
                 subcommands: [
-                    ReviewerCommands.self, BackupCommand.self, VerifyCommand.self, EraseCommand.self,
+                    ReviewerCommands.self, NotificationCommands.self, BackupCommand.self, VerifyCommand.self,
+                    EraseCommand.self,
                 ]
             ),
         ]

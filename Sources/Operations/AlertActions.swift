@@ -148,6 +148,7 @@ extension Workbench {
                 throw WorkbenchError.conflict("Alert \(id) is open; nothing changed.")
             }
             try transaction.note(.reopened, onAlert: id, note: note)
+            try announce(id, .reopened, in: transaction)
         }
     }
 
@@ -160,6 +161,7 @@ extension Workbench {
                 throw WorkbenchError.conflict("\(id) is an alert; nothing changed.")
             }
             try transaction.note(.promoted, onAlert: id)
+            try announce(id, .promoted, in: transaction)
         }
     }
 

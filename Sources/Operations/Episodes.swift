@@ -24,11 +24,13 @@ extension EvaluationRun {
         guard let episode = try episode(for: window, at: level, in: transaction.read) else {
             let alert = try transaction.addAlert(model: model.id, level: level)
             try transaction.addWindow(window.key, revision: revision, toAlert: alert)
+            try workbench.announce(alert, .raised, in: transaction)
             raised.new = level == .alert ? 1 : 0
             return raised
         }
         try transaction.addWindow(window.key, revision: revision, toAlert: episode.alert.id)
         if try goesBeyondVerdicts(breaches, level, episode, in: transaction) {
+            try workbench.announce(episode.alert.id, .reopened, in: transaction)
             raised.reopened += level == .alert ? 1 : 0
         }
         return raised

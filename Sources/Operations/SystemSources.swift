@@ -33,10 +33,12 @@ extension Workbench {
                     "There is no database at \(path). Make one with `plumbline init --database \(path)`, or name another."
                 )
             }
+            let allows = ProcessInfo.processInfo.environment["PLUMBLINE_NETWORK_FILE_SYSTEM"] == "allow"
+            let options = Database.OpenOptions(allowsNetworkFileSystem: allows)
             let database =
                 isThere
-                ? try Database.open(path: path, digest: digest)
-                : try Database.create(path: path, digest: digest)
+                ? try Database.open(path: path, digest: digest, options: options)
+                : try Database.create(path: path, digest: digest, options: options)
             return Workbench(database: database)
         }
     }

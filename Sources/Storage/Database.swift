@@ -50,6 +50,7 @@ public final class Database: Sendable {
         migrations: Migrations
     ) throws(StorageError) -> Database {
         guard !DatabaseFile.exists(path) else { throw .fileExists(path: path) }
+        try options.checkFileSystem(of: path)
         // Made under another name, so that a kill leaves either no database or a whole one.
         let unfinished = path + ".unfinished"
         try translating(path, options) {
@@ -82,6 +83,7 @@ public final class Database: Sendable {
         migrations: Migrations
     ) throws(StorageError) -> Database {
         try DatabaseFile.check(path: path, knownVersion: migrations.version)
+        try options.checkFileSystem(of: path)
         return try translating(path, options) {
             let lock = try WriteLock(path: path, waitSeconds: options.busySeconds)
             // Opening may recover or reset the log, which is a write like any other.

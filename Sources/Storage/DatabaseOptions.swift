@@ -7,11 +7,26 @@ extension Database {
         public var reserveBytes: Int64
         /// How long one waits for others who write.
         public var busySeconds: Double
+        /// Whether the file may lie on a network file system, where nothing keeps two machines apart.
+        public var allowsNetworkFileSystem: Bool
+        /// The name of the network file system that a path lies on; nil for a local one.
+        var networkFileSystem: @Sendable (String) -> String? = { NetworkFileSystem.name(at: $0) }
 
-        /// Options; by default a reserve of 256 MiB and a wait of five seconds.
-        public init(reserveBytes: Int64 = 256 << 20, busySeconds: Double = 5) {
+        /// Options; by default a reserve of 256 MiB, a wait of five seconds, and local disks only.
+        public init(
+            reserveBytes: Int64 = 256 << 20,
+            busySeconds: Double = 5,
+            allowsNetworkFileSystem: Bool = false
+        ) {
             self.reserveBytes = reserveBytes
             self.busySeconds = busySeconds
+            self.allowsNetworkFileSystem = allowsNetworkFileSystem
+        }
+
+        /// Refuses a folder on a network file system.
+        func checkFileSystem(of path: String) throws(StorageError) {
+            guard !allowsNetworkFileSystem, let name = networkFileSystem(Database.folder(of: path)) else { return }
+            throw .networkFileSystem(path: path, name: name)
         }
     }
 

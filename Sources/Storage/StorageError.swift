@@ -12,6 +12,8 @@ public enum StorageError: Error, Sendable, Equatable {
     case newerFile(path: String, version: Int, known: Int)
     /// The file or its folder cannot be written.
     case readOnly(path: String)
+    /// The file lies on another machine, where locks do not hold.
+    case networkFileSystem(path: String, name: String)
     /// Somebody else kept the database for longer than one waits.
     case busy(seconds: Double)
     /// Less space than the reserve is left on the disk.
@@ -42,6 +44,9 @@ public enum StorageError: Error, Sendable, Equatable {
             "\(path) has version \(version); this program knows versions up to \(known). Use a newer program."
         case .readOnly(let path):
             "\(path) cannot be written. Check the rights of the file and of its folder."
+        case .networkFileSystem(let path, let name):
+            "\(path) lies on a network file system (\(name)), where locks may not hold and the database could be "
+                + "damaged. Put it on a local disk; PLUMBLINE_NETWORK_FILE_SYSTEM=allow takes the risk."
         case .busy(let seconds):
             "The database was busy for \(Int(seconds.rounded())) seconds. Try again in a moment."
         case .diskFull(let path, let free, let reserve):

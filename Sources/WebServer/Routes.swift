@@ -84,6 +84,14 @@ func routes(of site: Site) -> Router<PageContext> {
     table.post("reviewers", reviewers.add)
     table.post("reviewers/:reviewer/closures", reviewers.disable)
 
+    let notifications = NotificationPages(site: site)
+    table.get("notifications", notifications.list)
+    table.post("notifications", notifications.add)
+    table.post("notifications/:destination/tests", notifications.test)
+    table.post("notifications/:destination/resumptions", notifications.resume)
+    table.post("notifications/:destination/removals", notifications.remove)
+    table.post("deliveries/:delivery/resendings", notifications.resend)
+
     table.refuseOtherMethods()
     return router
 }

@@ -84,6 +84,7 @@ enum Done: String, Sendable, CaseIterable {
     case proposed, adopted, rejected, reverted, baselineAdopted
     case truthNamed, truthWithdrawn
     case passwordSet, signedOut, disabled
+    case destinationAdded, destinationResumed, destinationRemoved, messageResent
 
     var sentence: String {
         switch self {
@@ -108,6 +109,10 @@ enum Done: String, Sendable, CaseIterable {
         case .truthWithdrawn: "The truth is taken back."
         case .passwordSet: "Your password is set."
         case .signedOut: "You are signed out."
+        case .destinationAdded: "Alerts are announced there from now on. Send a test to be sure."
+        case .destinationResumed: "Resumed. What waits is sent now."
+        case .destinationRemoved: "Removed, with its secrets."
+        case .messageResent: "The message is sent again."
         case .disabled: "The account is closed and its sessions have ended."
         }
     }

@@ -226,7 +226,62 @@ enum SampleViews {
                 invitation: InvitationView(name: "grace", link: "http://localhost/sign-in?code=x")
             )
         ),
+        Sample(
+            template: "notifications",
+            view: NotificationsView(
+                frame: frame,
+                destinations: [destination],
+                hasDestinations: true,
+                deliveries: [delivery],
+                hasDeliveries: true,
+                kinds: [ChoiceView(id: "kind-mail", value: "mail", title: "Mail", isChosen: true)],
+                models: [ChoiceView(id: "", value: "loans", title: "loans", isChosen: true)],
+                name: FieldView(value: evil, problem: "Taken."),
+                kindProblem: "Choose.",
+                url: FieldView(value: evil, problem: "No address."),
+                recipient: FieldView(value: evil, problem: "No address."),
+                sender: FieldView(value: evil, problem: "No address."),
+                server: FieldView(value: evil, problem: "No server."),
+                user: FieldView(value: evil, problem: "Too long."),
+                refusal: evil,
+                secret: SecretView(name: "ops", secret: "whsec_x"),
+                test: TestView(name: "ops", reason: evil)
+            )
+        ),
     ]
+
+    static let destination = DestinationView(
+        DestinationSummary(
+            name: evil,
+            kind: "webhook",
+            model: nil,
+            shown: "https://hooks.example.org/…",
+            createdAt: Moment(clamping: 0),
+            createdBy: "ada",
+            pausedAt: Moment(clamping: 0),
+            pauseReason: evil,
+            waiting: 1,
+            delivered: 2,
+            givenUp: 3,
+            lastDelivered: Moment(clamping: 0)
+        )
+    )
+
+    static let delivery = DeliveryView(
+        DeliverySummary(
+            id: 7,
+            message: "msg_x",
+            destination: evil,
+            alert: 1,
+            event: "raised",
+            state: .givenUp,
+            createdAt: Moment(clamping: 0),
+            attempts: 10,
+            dueAt: nil,
+            deliveredAt: nil,
+            lastError: evil
+        )
+    )
 
     static let frame = Frame(
         title: "Sample",
@@ -351,6 +406,18 @@ enum SampleViews {
             alertsWaiting: 1,
             labelsWaiting: 20,
             baselineRows: 2_400
+        ),
+        schedule: ScheduleSummary(
+            model: "loans",
+            isOn: true,
+            every: "15m",
+            lastRun: moment,
+            isRunning: false,
+            closed: 1,
+            alerts: 0,
+            lastError: evil,
+            skipped: 0,
+            nextRun: moment
         ),
         windows: [windowSummary],
         mayLabel: true

@@ -74,8 +74,8 @@ extension ModelFileParser {
     }
 }
 
-/// The words for windows in a model file, both ways.
-enum WindowText {
+/// The words for windows and lengths of time, both ways.
+public enum WindowText {
     static let words = ["hour", "day", "week", "month", "batch"]
     static let rowsAtMost: Int64 = 100_000_000
     static let latenessAtMost: Int64 = 366 * 86_400
@@ -112,7 +112,8 @@ enum WindowText {
         ("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1),
     ]
 
-    static func seconds(_ text: String) -> Int64? {
+    /// A length of time as it is written: `2d`, `6h`, `30m`, `5s` or `0`; nil for anything else.
+    public static func seconds(_ text: String) -> Int64? {
         if text == "0" { return 0 }
         guard let last = text.last, let unit = units.first(where: { $0.letter == last }) else { return nil }
         let digits = text.dropLast()
@@ -125,7 +126,8 @@ enum WindowText {
         return overflow ? nil : seconds
     }
 
-    static func text(seconds: Int64) -> String {
+    /// A length of time in its longest fitting unit.
+    public static func text(seconds: Int64) -> String {
         guard seconds > 0, let unit = units.first(where: { seconds % $0.seconds == 0 }) else { return "0" }
         return "\(seconds / unit.seconds)\(unit.letter)"
     }

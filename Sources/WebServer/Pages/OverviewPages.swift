@@ -1,4 +1,5 @@
 import Hummingbird
+import Monitoring
 import Operations
 import Review
 
@@ -19,11 +20,14 @@ struct ModelCardView: Sendable {
     var standingClass: String
     var sentence: String
     var waiting: String
+    /// When it is evaluated by itself.
+    var schedule: String
+    var scheduleProblem: String?
     var strip: [WindowMarkView]
     var stripNote: String
     var actions: [LinkView]
 
-    init(_ model: ModelSummary, windows: [WindowSummary], mayLabel: Bool) {
+    init(_ model: ModelSummary, schedule plan: ScheduleSummary?, windows: [WindowSummary], mayLabel: Bool) {
         name = model.name
         id = "model-\(percentEncoded(model.name))"
         address = modelAddress(model.name)
@@ -37,6 +41,8 @@ struct ModelCardView: Sendable {
         waiting =
             "\(Words.count(model.alertsWaiting, "alert")) to review, "
             + "\(Words.count(model.labelsWaiting, "prediction")) to label."
+        schedule = Self.words(for: plan)
+        scheduleProblem = plan?.lastError.map { "The last evaluation failed: \($0)" }
         strip = WindowMarkView.strip(windows, model: model.name)
         stripNote =
             windows.count > strip.count
@@ -66,6 +72,18 @@ struct ModelCardView: Sendable {
         links.append(LinkView(address: modelAddress(model.name, "report"), text: "Report"))
         actions = links
     }
+
+    private static func words(for plan: ScheduleSummary?) -> String {
+        guard let plan, plan.isOn else { return "Evaluated by hand." }
+        var words = "Evaluated every \(plan.every)"
+        if let last = plan.lastRun { words += ", last at \(last.text)" }
+        if plan.isRunning {
+            words += ", which is not finished"
+        } else if let next = plan.nextRun {
+            words += ", next at \(next.text)"
+        }
+        return words + "."
+    }
 }
 
 /// The first page.
@@ -77,9 +95,20 @@ struct OverviewPages: Sendable {
         guard person.role != .reviewer else { return site.goOn(to: "/labels") }
         let cards = try await site.calling { (workbench) throws(WorkbenchError) in
             var cards: [ModelCardView] = []
+            let plans = Dictionary(
+                try workbench.schedules().map { ($0.model, $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
             for model in try workbench.models() {
                 let windows = try workbench.windows(model: model.name)
-                cards.append(ModelCardView(model, windows: windows, mayLabel: person.role >= .reviewer))
+                cards.append(
+                    ModelCardView(
+                        model,
+                        schedule: plans[model.name],
+                        windows: windows,
+                        mayLabel: person.role >= .reviewer
+                    )
+                )
             }
             return cards
         }
