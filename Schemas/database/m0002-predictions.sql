@@ -91,6 +91,14 @@ CREATE TABLE segmentColumn (
     UNIQUE (segment, position)
 ) STRICT;
 
+-- Segments that have lost features or evidence, since these are older than they are to be kept.
+CREATE TABLE segmentPruning (
+    segment INTEGER PRIMARY KEY REFERENCES segment (id) ON DELETE CASCADE,
+    at INTEGER NOT NULL CHECK (at BETWEEN 0 AND 253402300799999),
+    -- How many of its rows have lost them.
+    rows INTEGER NOT NULL CHECK (rows >= 0)
+) STRICT;
+
 -- Where ids lie: sorted hashes in runs of about 2,048, a set of runs an import, sets merged now and then.
 CREATE TABLE idSet (
     id INTEGER PRIMARY KEY,

@@ -26,6 +26,8 @@ struct BackgroundWork: Service {
         outbox.end()
         schedule.end()
         // What is not answered by then is sent again later, with the same id; an evaluation goes on where it stopped.
-        for _ in 0..<100 where !(outbox.isIdle && schedule.isIdle) { try? await Task.sleep(for: .milliseconds(100)) }
+        for _ in 0..<100 where !(outbox.isIdle && schedule.isIdle) {
+            try? await Task.sleep(for: .milliseconds(100))
+        }
     }
 }

@@ -59,7 +59,9 @@ struct NotificationCommands: ParsableCommand {
 
         func validate() throws {
             guard (webhook == nil) != (mail == nil) else {
-                throw ValidationError("A destination is a webhook or a mail address: give --webhook or --mail.")
+                throw ValidationError(
+                    "A destination is a webhook or a mail address: give --webhook or --mail."
+                )
             }
             guard (mail == nil) == (server == nil), (mail == nil) == (from == nil) else {
                 throw ValidationError("--mail, --from and --server belong together.")
@@ -82,9 +84,13 @@ struct NotificationCommands: ParsableCommand {
             let secret = try workbench.addDestination(input, as: person)
             if let secret {
                 Output.result(secret)
-                Output.talk("The secret above is for the receiver, to verify signatures; it is not shown again.")
+                Output.talk(
+                    "The secret above is for the receiver, to verify signatures; it is not shown again."
+                )
             }
-            Output.talk("Alerts are announced to \(shown(name)). Try it: plumbline notification test \(shown(name))")
+            Output.talk(
+                "Alerts are announced to \(shown(name)). Try it: plumbline notification test \(shown(name))"
+            )
         }
 
         private func target() throws -> DestinationInput.Target {
@@ -179,7 +185,9 @@ struct NotificationCommands: ParsableCommand {
             let workbench = try options.database.workbench()
             let person = try options.person.person(in: workbench)
             if let reason = try workbench.testDestination(options.name, as: person) {
-                throw WorkbenchError.busy("The test did not arrive at \(shown(options.name)): \(shown(reason)).")
+                throw WorkbenchError.busy(
+                    "The test did not arrive at \(shown(options.name)): \(shown(reason))."
+                )
             }
             Output.talk("The test arrived at \(shown(options.name)).")
         }

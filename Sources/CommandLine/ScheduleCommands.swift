@@ -99,7 +99,9 @@ struct ScheduleCommands: ParsableCommand {
 
         func run() throws {
             let workbench = try database.workbench()
-            ScheduleCommands.talk(try workbench.setSchedule(model: model, isOn: true, as: person.person(in: workbench)))
+            ScheduleCommands.talk(
+                try workbench.setSchedule(model: model, isOn: true, as: person.person(in: workbench))
+            )
         }
     }
 
@@ -120,7 +122,9 @@ struct ScheduleCommands: ParsableCommand {
 
         func run() throws {
             let workbench = try database.workbench()
-            ScheduleCommands.talk(try workbench.setSchedule(model: model, isOn: false, as: person.person(in: workbench)))
+            ScheduleCommands.talk(
+                try workbench.setSchedule(model: model, isOn: false, as: person.person(in: workbench))
+            )
         }
     }
 

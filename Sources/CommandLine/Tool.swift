@@ -42,8 +42,8 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Keep",
                 subcommands: [
-                    ReviewerCommands.self, NotificationCommands.self, BackupCommand.self, VerifyCommand.self,
-                    EraseCommand.self,
+                    ReviewerCommands.self, NotificationCommands.self, RetentionCommands.self,
+                    BackupCommand.self, VerifyCommand.self, EraseCommand.self,
                 ]
             ),
         ]

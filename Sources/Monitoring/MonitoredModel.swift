@@ -26,6 +26,8 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
     public var quality: QualityPlan
     /// What SageMaker's files leave open; nil where none are read.
     public var sageMaker: SageMakerPlan?
+    /// How long rows are kept whole; nil: for ever.
+    public var retention: RetentionPlan?
 
     /// A model from its parts.
     public init(
@@ -41,7 +43,8 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
         sampling: SamplingPlan = .standard,
         review: ReviewPlan = .init(),
         quality: QualityPlan = .init(),
-        sageMaker: SageMakerPlan? = nil
+        sageMaker: SageMakerPlan? = nil,
+        retention: RetentionPlan? = nil
     ) {
         self.name = name
         self.task = task
@@ -56,6 +59,7 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
         self.review = review
         self.quality = quality
         self.sageMaker = sageMaker
+        self.retention = retention
     }
 
     /// The title of a class, or its value where it has none.
@@ -138,5 +142,17 @@ public struct QualityPlan: Sendable, Equatable, Codable {
     /// A plan; nil takes the task's default.
     public init(tolerance: Double? = nil) {
         self.tolerance = tolerance
+    }
+}
+
+/// How long rows are kept whole.
+public struct RetentionPlan: Sendable, Equatable, Codable {
+    /// Features and evidence of predictions older than this go; id, time, prediction, score and version stay, so that
+    /// late labels still count.
+    public var featureSeconds: Int64
+
+    /// A plan from its parts.
+    public init(featureSeconds: Int64) {
+        self.featureSeconds = featureSeconds
     }
 }

@@ -53,12 +53,14 @@ public struct Mail: Sendable {
         self.server = try ServerAddress(server, schemes: ["smtp", "smtps"])
         guard !self.server.hasPath else {
             throw AddressProblem(
-                sentence: "The mail server's address has more than a name and a port. Write it as smtp://mail.example.org:587."
+                sentence:
+                    "The mail server's address has more than a name and a port. Write it as smtp://mail.example.org:587."
             )
         }
         guard !isPlain || login == nil else {
             throw AddressProblem(
-                sentence: "A password is not sent without encryption. Leave out the user, or leave out --plain."
+                sentence:
+                    "A password is not sent without encryption. Leave out the user, or leave out --plain."
             )
         }
         self.login = login

@@ -3,7 +3,9 @@ internal import Foundation
 /// A mail as the bytes of RFC 5322: plain text, UTF-8, quoted-printable.
 enum MailText {
     /// The whole mail with CR LF at the end of each line.
-    static func bytes(_ message: Message, from sender: String, to recipient: String, at seconds: Int64) -> [UInt8] {
+    static func bytes(_ message: Message, from sender: String, to recipient: String, at seconds: Int64)
+        -> [UInt8]
+    {
         let domain = sender.split(separator: "@").last.map(String.init) ?? "localhost"
         let headers = [
             "Date: \(date(seconds))", "From: Plumbline <\(sender)>", "To: <\(recipient)>",
@@ -11,7 +13,9 @@ enum MailText {
             "Auto-Submitted: auto-generated", "MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8",
             "Content-Transfer-Encoding: quoted-printable",
         ]
-        let body = message.text.split(separator: "\n", omittingEmptySubsequences: false).map { quoted($0.utf8) }
+        let body = message.text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            quoted($0.utf8)
+        }
         return Array((headers + [""] + body).joined(separator: "\r\n").utf8) + Array("\r\n".utf8)
     }
 
@@ -62,7 +66,8 @@ enum MailText {
             let isPlain = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") || (isBlank && !isLast)
             let piece =
                 isPlain
-                ? String(UnicodeScalar(byte)) : "=" + String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
+                ? String(UnicodeScalar(byte))
+                : "=" + String([digits[Int(byte >> 4)], digits[Int(byte & 15)]])
             if length + piece.count > 72 {
                 result += "=\r\n"
                 length = 0

@@ -41,7 +41,9 @@ public struct NetworkAddress: Sendable, Equatable {
     var unwrapped: NetworkAddress {
         guard bytes.count == 16 else { return self }
         let zeros = [UInt8](repeating: 0, count: 10)
-        if bytes.starts(with: zeros + [0xFF, 0xFF]) || bytes.starts(with: [0, 0x64, 0xFF, 0x9B] + zeros.prefix(8)) {
+        if bytes.starts(with: zeros + [0xFF, 0xFF])
+            || bytes.starts(with: [0, 0x64, 0xFF, 0x9B] + zeros.prefix(8))
+        {
             return NetworkAddress(bytes: Array(bytes[12...])) ?? self
         }
         if bytes.starts(with: [0x20, 0x02]) { return NetworkAddress(bytes: Array(bytes[2..<6])) ?? self }
@@ -57,10 +59,14 @@ public struct NetworkRange: Sendable, Equatable {
     /// A range as it is written; nil for anything else.
     public init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let first = parts.first, parts.count <= 2, let address = NetworkAddress(String(first)) else { return nil }
+        guard let first = parts.first, parts.count <= 2, let address = NetworkAddress(String(first)) else {
+            return nil
+        }
         let most = address.bytes.count * 8
         if parts.count == 2 {
-            guard let length = Int(parts[1]), String(length) == parts[1], (0...most).contains(length) else { return nil }
+            guard let length = Int(parts[1]), String(length) == parts[1], (0...most).contains(length) else {
+                return nil
+            }
             prefix = length
         } else {
             prefix = most

@@ -24,14 +24,16 @@ public struct ServerAddress: Sendable, Equatable {
         let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
         guard (1...2_000).contains(text.utf8.count), isPlain else {
             throw AddressProblem(
-                sentence: "An address has 1 to 2,000 plain characters and no blanks. Write one that begins with \(list)."
+                sentence:
+                    "An address has 1 to 2,000 plain characters and no blanks. Write one that begins with \(list)."
             )
         }
         guard let parser = curl_url() else { throw AddressProblem(sentence: "libcurl could not be started.") }
         defer { curl_url_cleanup(parser) }
         func part(_ what: CURLUPart) -> String? {
             var found: UnsafeMutablePointer<CChar>?
-            guard curl_url_get(parser, what, &found, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let found else {
+            guard curl_url_get(parser, what, &found, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let found
+            else {
                 return nil
             }
             defer { curl_free(found) }
@@ -41,7 +43,9 @@ public struct ServerAddress: Sendable, Equatable {
             schemes.contains(scheme), let host = part(CURLUPART_HOST), !host.isEmpty,
             let port = part(CURLUPART_PORT).flatMap({ Int($0) })
         else {
-            throw AddressProblem(sentence: "This is no address that begins with \(list). Write one that does.")
+            throw AddressProblem(
+                sentence: "This is no address that begins with \(list). Write one that does."
+            )
         }
         guard part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil, part(CURLUPART_FRAGMENT) == nil,
             part(CURLUPART_ZONEID) == nil

@@ -26,6 +26,7 @@ struct Transfer {
     /// - Parameters:
     ///   - upload: What is read when the protocol sends a message.
     ///   - configure: Sets what is particular to the protocol.
+    /// - Returns: The answer's status, or why there was none.
     func run(upload: [UInt8] = [], _ configure: (Handle) -> Void) -> Result {
         guard let handle = Handle() else { return .failed(reason: "libcurl could not be started") }
         let state = TransferState(guarding: guarding, upload: upload)
@@ -59,7 +60,8 @@ struct Transfer {
         }
         if let refused = state.refused {
             return .failed(
-                reason: "\(refused.text) is an internal address; allow its network when you add the destination"
+                reason:
+                    "\(refused.text) is an internal address; allow its network when you add the destination"
             )
         }
         var reason = String(cString: curl_easy_strerror(code))

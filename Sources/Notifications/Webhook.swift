@@ -39,7 +39,8 @@ public struct Webhook: Sendable {
         address = try ServerAddress(url, schemes: isPlain ? ["https", "http"] : ["https"])
         guard isPlain || [443, 8_443].contains(address.port) else {
             throw AddressProblem(
-                sentence: "Port \(address.port) is not one of 443 and 8443. Use one of them, or let an operator allow it with --plain."
+                sentence:
+                    "Port \(address.port) is not one of 443 and 8443. Use one of them, or let an operator allow it with --plain."
             )
         }
         self.secret = secret
@@ -77,7 +78,8 @@ public struct Webhook: Sendable {
             handle.list(
                 CURLOPT_HTTPHEADER,
                 [
-                    "content-type: application/json", "webhook-id: \(message.id)", "webhook-timestamp: \(seconds)",
+                    "content-type: application/json", "webhook-id: \(message.id)",
+                    "webhook-timestamp: \(seconds)",
                     "webhook-signature: v1,\(signature)", "expect:",
                 ]
             )
@@ -85,7 +87,8 @@ public struct Webhook: Sendable {
         switch result {
         case .failed(let reason): return .failed(reason: reason, waitSeconds: nil)
         case .answered(200..<300, _): return .delivered
-        case .answered(410, _): return .refusedForGood(reason: "The receiver answered 410: it wants no messages any more")
+        case .answered(410, _):
+            return .refusedForGood(reason: "The receiver answered 410: it wants no messages any more")
         case .answered(let status, let wait):
             let isRedirect = (300..<400).contains(status)
             return .failed(
@@ -112,7 +115,8 @@ public struct WebhookSecret: Sendable, Equatable, CustomStringConvertible {
     /// A secret as it is written; nil for anything else.
     public init?(_ text: String) {
         let prefix = "whsec_"
-        guard text.hasPrefix(prefix), let data = Data(base64Encoded: String(text.dropFirst(prefix.count))) else {
+        guard text.hasPrefix(prefix), let data = Data(base64Encoded: String(text.dropFirst(prefix.count)))
+        else {
             return nil
         }
         self.init(bytes: Array(data))

@@ -50,6 +50,7 @@ extension AlertMessage {
     ///   - id: The message's id.
     ///   - destination: The destination's name, said at the end of a mail.
     ///   - origin: Where browsers reach the workbench (`https://plumbline.example.org`), for a link; nil: unknown.
+    /// - Returns: What is sent.
     func message(id: String, destination: String, origin: String?) -> Message {
         let link = origin.map { "\($0)/alerts/\(alert)" }
         let lines = [

@@ -42,10 +42,14 @@ extension Workbench {
     /// - Throws: `invalid` for an address that makes no sense or is not allowed, `conflict` for a name that is taken,
     ///   `notFound` for an unknown model, `forbidden`.
     @discardableResult
-    public func addDestination(_ input: DestinationInput, as person: Reviewer) throws(WorkbenchError) -> String? {
+    public func addDestination(_ input: DestinationInput, as person: Reviewer) throws(WorkbenchError)
+        -> String?
+    {
         try require(.admin, of: person, to: "add destinations")
         let name = try checkedName(input.name)
-        guard name.count <= 100 else { throw .invalid("The name has \(name.count) characters; 100 is the most.") }
+        guard name.count <= 100 else {
+            throw .invalid("The name has \(name.count) characters; 100 is the most.")
+        }
         var secrets = DestinationSecrets(isPlain: input.isPlain, networks: input.networks)
         var made: String?
         let kind: DestinationKind
@@ -178,7 +182,8 @@ extension Workbench {
             if let url = secrets.url {
                 guard let secret = WebhookSecret(secrets.secret ?? "") else {
                     throw AddressProblem(
-                        sentence: "The secret is not one of a webhook: whsec_ and the Base64 of 24 to 64 bytes. "
+                        sentence:
+                            "The secret is not one of a webhook: whsec_ and the Base64 of 24 to 64 bytes. "
                             + "Leave it out, and one is made."
                     )
                 }

@@ -14,7 +14,9 @@ struct DueWindow {
 extension EvaluationRun {
     /// The windows to evaluate, oldest first.
     func dueWindows() throws -> [DueWindow] {
-        let known = try workbench.database.read { try $0.windows(of: model.id) }
+        let (known, pruned) = try workbench.database.read {
+            (try $0.windows(of: model.id), try $0.prunedWindows(of: model.id))
+        }
         var latest: [String: StoredWindowRevision] = [:]
         for stored in known { latest[stored.window.key] = stored.latest }
         return try allWindows().compactMap { candidate in
@@ -23,6 +25,8 @@ extension EvaluationRun {
                     ? DueWindow(window: candidate.window, rows: candidate.rows, cause: .closed, revision: 1)
                     : nil
             }
+            // Rows that come later than features are kept would be compared with rows that have none any more.
+            guard !pruned.contains(candidate.window.key) else { return nil }
             let rows = candidate.rows?.rows ?? 0
             guard rows != before.revision.rows || (candidate.rows?.lastBatch ?? 0) > before.lastBatch else {
                 return nil

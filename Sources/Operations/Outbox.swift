@@ -69,7 +69,8 @@ extension Workbench {
                         destination: try read.destination(id: stored.destination)?.name ?? "",
                         alert: stored.alert,
                         event: stored.event,
-                        state: stored.deliveredAt != nil ? .delivered : stored.givenUpAt != nil ? .givenUp : .waiting,
+                        state: stored.deliveredAt != nil
+                            ? .delivered : stored.givenUpAt != nil ? .givenUp : .waiting,
                         createdAt: stored.createdAt,
                         attempts: stored.attempts,
                         dueAt: stored.dueAt,
@@ -115,7 +116,9 @@ extension Workbench {
             // Longer than an attempt can take, so that no other process begins one meanwhile.
             try transaction.claimDelivery(destination: destination, leaseSeconds: 60)
         }
-        guard let claimed, let stored = try database.read({ try $0.destination(id: destination) }) else { return false }
+        guard let claimed, let stored = try database.read({ try $0.destination(id: destination) }) else {
+            return false
+        }
         let outcome = attempt(claimed, to: stored, origin: origin)
         try database.write(at: now(), by: sender) { transaction in
             switch outcome {

@@ -1,5 +1,5 @@
-import Foundation
 import Formats
+import Foundation
 import Monitoring
 public import Review
 import Storage
@@ -77,7 +77,9 @@ extension Workbench {
         try require(.admin, of: person, to: "change schedules")
         let seconds = try every.map { (text) throws(WorkbenchError) in
             guard let seconds = WindowText.seconds(text), (60...31 * 86_400).contains(seconds) else {
-                throw .invalid("“\(text.prefix(40))” is no length of time from a minute to 31 days. Write it like 15m, 6h or 1d.")
+                throw .invalid(
+                    "“\(text.prefix(40))” is no length of time from a minute to 31 days. Write it like 15m, 6h or 1d."
+                )
             }
             return seconds
         }
@@ -114,8 +116,10 @@ extension Workbench {
                 let report = try evaluateBySchedule(model, run: run, at: moment)
                 closed = report.closed + report.revised
                 alerts = report.alertsRaised + report.alertsReopened
+                try pruneDaily(model, by: Self.scheduleActor)
             } catch StorageError.stale {
-                failure = "Somebody else evaluated the model at the same time; the next run goes on from there."
+                failure =
+                    "Somebody else evaluated the model at the same time; the next run goes on from there."
             } catch let error as WorkbenchError {
                 failure = error.message
             } catch let error as StorageError {
@@ -153,7 +157,9 @@ extension Workbench {
         }
     }
 
-    private func evaluateBySchedule(_ model: StoredModel, run: Int64, at moment: Moment) throws -> EvaluationReport {
+    private func evaluateBySchedule(_ model: StoredModel, run: Int64, at moment: Moment) throws
+        -> EvaluationReport
+    {
         var evaluation = try database.read { read in
             // Up to now: a window closes when its time has passed, even where no later prediction says so.
             try EvaluationRun(workbench: self, read: read, model: model, through: moment)

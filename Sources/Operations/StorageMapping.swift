@@ -27,7 +27,8 @@ extension WorkbenchError {
         case .fileNotFound, .noSuchRow: self = .notFound(error.message)
         case .fileExists, .stale, .conflict: self = .conflict(error.message)
         case .busy: self = .busy(error.message)
-        case .foreignFile, .newerFile, .readOnly, .networkFileSystem, .diskFull, .inputOutput, .corrupt, .refused:
+        case .foreignFile, .newerFile, .readOnly, .networkFileSystem, .diskFull, .inputOutput, .corrupt,
+            .refused:
             self = .storage(error.message)
         }
     }

@@ -25,7 +25,9 @@ extension Database {
 
         /// Refuses a folder on a network file system.
         func checkFileSystem(of path: String) throws(StorageError) {
-            guard !allowsNetworkFileSystem, let name = networkFileSystem(Database.folder(of: path)) else { return }
+            guard !allowsNetworkFileSystem, let name = networkFileSystem(Database.folder(of: path)) else {
+                return
+            }
             throw .networkFileSystem(path: path, name: name)
         }
     }

@@ -49,7 +49,9 @@ public struct DeliveryCounts: Sendable, Equatable {
 extension ReadTransaction {
     /// Deliveries, newest first.
     public func deliveries(limit: Int = 200) throws -> [StoredDelivery] {
-        try rows("SELECT * FROM delivery ORDER BY id DESC LIMIT ?", [max(0, limit)]).map(StoredDelivery.init(row:))
+        try rows("SELECT * FROM delivery ORDER BY id DESC LIMIT ?", [max(0, limit)]).map(
+            StoredDelivery.init(row:)
+        )
     }
 
     /// The delivery of that number.
@@ -108,7 +110,9 @@ extension ReadTransaction {
 
 extension WriteTransaction {
     /// Writes a message to a destination; it is due at once.
-    public func addDelivery(message: String, destination: Int64, alert: Int64, event: String, payload: String) throws {
+    public func addDelivery(message: String, destination: Int64, alert: Int64, event: String, payload: String)
+        throws
+    {
         _ = try insert(
             """
             INSERT INTO delivery (message, destination, alert, event, payload, createdAt, attempts, dueAt, lastError)

@@ -37,7 +37,9 @@ public enum DestinationKind: String, Sendable, CaseIterable {
 extension ReadTransaction {
     /// The destinations that were not removed, by name.
     public func destinations() throws -> [StoredDestination] {
-        try rows("SELECT * FROM destination WHERE removedAt IS NULL ORDER BY name").map(StoredDestination.init(row:))
+        try rows("SELECT * FROM destination WHERE removedAt IS NULL ORDER BY name").map(
+            StoredDestination.init(row:)
+        )
     }
 
     /// The destination of that name.

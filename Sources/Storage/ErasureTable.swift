@@ -69,7 +69,11 @@ extension WriteTransaction {
         for column in columns {
             let data: Data = column["data"]
             let emptied = try data.withUnsafeBytes { bytes in
-                try ColumnCodec.erasing(position, kind: StoredColumnKind(stored: column["kind"]), from: bytes)
+                try ColumnCodec.erasing(
+                    [position],
+                    kind: StoredColumnKind(stored: column["kind"]),
+                    from: bytes
+                )
             }
             guard let emptied else {
                 throw StorageError.corrupt(detail: "a column of segment \(location.segment)")
@@ -144,9 +148,9 @@ extension ReadTransaction {
 }
 
 extension ColumnCodec {
-    /// A column's bytes with one row made missing; nil when they make no sense or have no such row.
+    /// A column's bytes with some rows made missing; nil when they make no sense or have no such rows.
     static func erasing(
-        _ position: Int,
+        _ positions: [Int],
         kind: StoredColumnKind,
         from bytes: UnsafeRawBufferPointer
     ) -> [UInt8]? {
@@ -155,26 +159,33 @@ extension ColumnCodec {
             // When it happened is kept: the window's rows stay in order, and a time alone names nobody.
             return Array(bytes)
         case .number:
-            guard var values = values(Double.self, from: bytes), values.indices.contains(position) else {
+            guard var values = values(Double.self, from: bytes), positions.allSatisfy(values.indices.contains)
+            else {
                 return nil
             }
-            values[position] = .nan
+            for position in positions { values[position] = .nan }
             return values.withUnsafeBytes { Array($0) }
         case .category:
-            guard var column = categories(from: bytes), column.codes.indices.contains(position) else {
+            guard var column = categories(from: bytes), positions.allSatisfy(column.codes.indices.contains)
+            else {
                 return nil
             }
-            let code = column.codes[position]
-            column.codes[position] = -1
-            // A name that only this row bore goes too.
-            if column.names.indices.contains(Int(code)), !column.codes.contains(code) {
+            let codes = Set(positions.map { column.codes[$0] })
+            for position in positions { column.codes[position] = -1 }
+            // A name that only these rows bore goes too.
+            for code in codes.subtracting(column.codes) where column.names.indices.contains(Int(code)) {
                 column.names[Int(code)] = ""
             }
             return Self.bytes(of: column)
         case .id, .text:
-            guard let column = texts(from: bytes), column.indices.contains(position) else { return nil }
+            guard let column = texts(from: bytes), positions.allSatisfy(column.indices.contains) else {
+                return nil
+            }
+            let erased = Set(positions)
             var emptied = TextColumn()
-            for index in column.indices { emptied.append(index == position ? [] : column.bytes(at: index)) }
+            for index in column.indices {
+                emptied.append(erased.contains(index) ? [] : column.bytes(at: index))
+            }
             return Self.bytes(of: emptied)
         }
     }

@@ -19,7 +19,9 @@ enum NetworkFileSystem {
             return answer.f_flags & UInt32(MNT_LOCAL) == 0 ? "a network volume" : nil
         #else
             var answer = stat()
-            guard stat(path, &answer) == 0, let table = contents(of: "/proc/self/mountinfo") else { return nil }
+            guard stat(path, &answer) == 0, let table = contents(of: "/proc/self/mountinfo") else {
+                return nil
+            }
             return name(ofDevice: deviceText(UInt64(answer.st_dev)), in: table)
         #endif
     }
@@ -29,6 +31,7 @@ enum NetworkFileSystem {
     /// - Parameters:
     ///   - device: The numbers of the device, as the table writes them: `0:52`.
     ///   - table: The content of `/proc/self/mountinfo`.
+    /// - Returns: Its type as Linux names it.
     static func name(ofDevice device: String, in table: String) -> String? {
         for line in table.split(separator: "\n") {
             let fields = line.split(separator: " ")
@@ -50,11 +53,14 @@ enum NetworkFileSystem {
     /// Whether a type of file system, as Linux names it, reaches another machine.
     static func isRemote(_ type: String) -> Bool {
         let remote: Set = [
-            "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "9p", "ceph", "afs", "lustre", "coda", "gfs2", "gpfs", "ocfs2",
+            "nfs", "nfs4", "cifs", "smb3", "smbfs", "ncpfs", "9p", "ceph", "afs", "lustre", "coda", "gfs2",
+            "gpfs", "ocfs2",
             "glusterfs", "beegfs",
         ]
         // FUSE may be anything; behind its dot stands what it is.
-        let remoteFuse = ["sshfs", "s3", "gcs", "gluster", "rclone", "dav", "ftp", "gvfs", "cifs", "smb", "nfs", "ceph"]
+        let remoteFuse = [
+            "sshfs", "s3", "gcs", "gluster", "rclone", "dav", "ftp", "gvfs", "cifs", "smb", "nfs", "ceph",
+        ]
         return remote.contains(type) || (type.hasPrefix("fuse.") && remoteFuse.contains { type.contains($0) })
     }
 

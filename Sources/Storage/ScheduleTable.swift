@@ -45,8 +45,11 @@ extension ReadTransaction {
 
     /// A model's runs, newest first.
     public func scheduleRuns(of model: Int64, limit: Int) throws -> [StoredScheduleRun] {
-        try rows("SELECT * FROM scheduleRun WHERE model = ? ORDER BY id DESC LIMIT ?", [model, max(0, limit)])
-            .map(StoredScheduleRun.init(row:))
+        try rows(
+            "SELECT * FROM scheduleRun WHERE model = ? ORDER BY id DESC LIMIT ?",
+            [model, max(0, limit)]
+        )
+        .map(StoredScheduleRun.init(row:))
     }
 }
 
@@ -65,7 +68,9 @@ extension WriteTransaction {
     /// Begins the run of a slot; nil when it was run before, or when another run of the model is under way.
     ///
     /// Only the newest five hundred runs are kept.
-    public func beginScheduleRun(of model: Int64, slot: Moment, skipped: Int, leaseSeconds: Int64) throws -> Int64? {
+    public func beginScheduleRun(of model: Int64, slot: Moment, skipped: Int, leaseSeconds: Int64) throws
+        -> Int64?
+    {
         let taken = try read.integer(
             """
             SELECT 1 FROM scheduleRun WHERE model = ?1 AND (slot = ?2 OR (finishedAt IS NULL AND leaseUntil > ?3))

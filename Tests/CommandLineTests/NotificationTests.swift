@@ -23,14 +23,31 @@ struct NotificationTests {
         let example = { Repository.example("bikeshare").appendingPathComponent($0).path }
         #expect(try await run("model", "apply", example("model.yaml"), "--yes").status == 0)
         let added = try await run(
-            "notification", "add", "ops", "--webhook", receiver.url(), "--plain", "--allow", "127.0.0.1"
+            "notification",
+            "add",
+            "ops",
+            "--webhook",
+            receiver.url(),
+            "--plain",
+            "--allow",
+            "127.0.0.1"
         )
         #expect(added.status == 0)
         #expect(added.output.hasPrefix("whsec_"))
         #expect(added.output.split(separator: "\n").count == 1)
         let post = try await run(
-            "notification", "add", "post", "--mail", "ops@example.org", "--from", "plumbline@example.org",
-            "--server", mail.url, "--plain", "--allow", "127.0.0.1"
+            "notification",
+            "add",
+            "post",
+            "--mail",
+            "ops@example.org",
+            "--from",
+            "plumbline@example.org",
+            "--server",
+            mail.url,
+            "--plain",
+            "--allow",
+            "127.0.0.1"
         )
         #expect(post.status == 0)
         #expect(post.output == "")
@@ -55,7 +72,9 @@ struct NotificationTests {
         #expect(receiver.requests.count == 1 + raised / 2)
         #expect(mail.received.count == raised / 2)
         #expect(receiver.requests.last?.body.contains("https://plumbline.example.org/alerts/") == true)
-        #expect(mail.received.last?.lines.contains { $0.hasPrefix("Look at it: https://plumbline.ex") } == true)
+        #expect(
+            mail.received.last?.lines.contains { $0.hasPrefix("Look at it: https://plumbline.ex") } == true
+        )
         #expect(try await server.stop() == 0)
         #expect(!server.log.contains("whsec_"))
     }
@@ -63,7 +82,16 @@ struct NotificationTests {
     @Test func aTestThatDoesNotArriveExits69AndSaysWhy() async throws {
         #expect(try await run("init").status == 0)
         let receiver = try HTTPReceiver { _, _ in .status(404) }
-        _ = try await run("notification", "add", "ops", "--webhook", receiver.url(), "--plain", "--allow", "127.0.0.1")
+        _ = try await run(
+            "notification",
+            "add",
+            "ops",
+            "--webhook",
+            receiver.url(),
+            "--plain",
+            "--allow",
+            "127.0.0.1"
+        )
         let test = try await run("notification", "test", "ops")
         #expect(test.status == 69)
         #expect(test.errors == "plumbline: The test did not arrive at ops: The receiver answered 404.\n")
@@ -76,7 +104,15 @@ struct NotificationTests {
 
     @Test func whatDoesNotBelongTogetherIsRefused() async throws {
         #expect(try await run("init").status == 0)
-        let both = try await run("notification", "add", "x", "--webhook", "https://x.example", "--mail", "a@b.example")
+        let both = try await run(
+            "notification",
+            "add",
+            "x",
+            "--webhook",
+            "https://x.example",
+            "--mail",
+            "a@b.example"
+        )
         #expect(both.status == 64)
         let half = try await run("notification", "add", "x", "--mail", "a@b.example")
         #expect(half.status == 64)

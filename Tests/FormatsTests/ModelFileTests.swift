@@ -32,6 +32,7 @@ let fullFile = """
     sampling: { perWindow: 60, design: halfUncertainty, seed: 2013 }
     review: { slots: 2, overlap: 0.2, audits: 0.05, guidelines: "Look at the *arrival* record: 15 minutes." }
     quality: { tolerance: 0.04 }
+    retention: { features: 180d }
     """
 
 let fullModel = MonitoredModel(
@@ -78,7 +79,8 @@ let fullModel = MonitoredModel(
         audits: 0.05,
         guidelines: "Look at the *arrival* record: 15 minutes."
     ),
-    quality: QualityPlan(tolerance: 0.04)
+    quality: QualityPlan(tolerance: 0.04),
+    retention: RetentionPlan(featureSeconds: 180 * 86_400)
 )
 
 func modelSentences(_ yaml: String) -> [String] {
@@ -177,6 +179,7 @@ func latenessIsALengthOfTime(text: String, seconds: Int64) throws {
     new.rules.append(RuleSetting(statistic: .classShare, limit: 0.1))
     new.review.guidelines = ""
     new.quality.tolerance = nil
+    new.retention = nil
     #expect(
         ModelFile.difference(old: fullModel, new: new) == [
             "columns.version removed: model_version", "feature added: origin",
@@ -187,6 +190,7 @@ func latenessIsALengthOfTime(text: String, seconds: Int64) throws {
             "rule removed: statistic: mean, columns: [score], direction: above, minimumEffect: 0.05, minimumRows: 200",
             "review.guidelines removed: Look at the *arrival* record: 15 minutes.",
             "quality.tolerance removed: 0.04",
+            "retention.features removed: 180d",
         ]
     )
 }

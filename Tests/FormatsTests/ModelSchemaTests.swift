@@ -20,6 +20,7 @@ private let places: [String: [String]] = [
     "budget": ["properties", "budget"],
     "rules[]": ["$defs", "rule"], "sampling": ["properties", "sampling"], "review": ["properties", "review"],
     "quality": ["properties", "quality"], "sagemaker": ["properties", "sagemaker"],
+    "retention": ["properties", "retention"],
 ]
 
 @Test func theSchemaNamesExactlyTheKeysOfTheParser() throws {

@@ -42,8 +42,12 @@ import Testing
         #expect(received.lines.allSatisfy { $0.utf8.count <= 78 })
         let end = try #require(received.lines.firstIndex(of: ""))
         #expect(decoded(received.lines[(end + 1)...]) == message.text)
-        let subject = received.lines.filter { $0.hasPrefix("Subject: =?utf-8?B?") || $0.hasPrefix(" =?utf-8?B?") }
-        let words = subject.joined().components(separatedBy: "=?utf-8?B?").dropFirst().map { $0.prefix { $0 != "?" } }
+        let subject = received.lines.filter {
+            $0.hasPrefix("Subject: =?utf-8?B?") || $0.hasPrefix(" =?utf-8?B?")
+        }
+        let words = subject.joined().components(separatedBy: "=?utf-8?B?").dropFirst().map {
+            $0.prefix { $0 != "?" }
+        }
         let bytes = words.compactMap { Data(base64Encoded: String($0)) }.reduce(Data(), +)
         #expect(String(decoding: bytes, as: UTF8.self) == message.subject)
     }
@@ -59,7 +63,8 @@ import Testing
         let login = Mail.Login(user: "plumbline", password: "canary")
         #expect(
             throws: AddressProblem(
-                sentence: "A password is not sent without encryption. Leave out the user, or leave out --plain."
+                sentence:
+                    "A password is not sent without encryption. Leave out the user, or leave out --plain."
             )
         ) {
             _ = try mail("smtp://mail.example.org", login: login)
@@ -84,14 +89,16 @@ import Testing
         #expect(
             outcome
                 == .failed(
-                    reason: "127.0.0.1 is an internal address; allow its network when you add the destination",
+                    reason:
+                        "127.0.0.1 is an internal address; allow its network when you add the destination",
                     waitSeconds: nil
                 )
         )
     }
 
     @Test(arguments: [
-        "", "ops", "ops@", "@example.org", "a@b@c", "a b@example.org", "a@b\r\nBcc: x@y", "<a@b>", "\"x\"@y", "a@b,c@d",
+        "", "ops", "ops@", "@example.org", "a@b@c", "a b@example.org", "a@b\r\nBcc: x@y", "<a@b>", "\"x\"@y",
+        "a@b,c@d",
         "ä@example.org", String(repeating: "a", count: 250) + "@example.org",
     ])
     func whatIsNoMailAddressIsRefused(_ address: String) {
@@ -103,7 +110,9 @@ import Testing
         }
     }
 
-    @Test(arguments: ["http://mail.example.org", "smtp://mail.example.org/path", "smtp://u:p@mail.example.org", "mail"])
+    @Test(arguments: [
+        "http://mail.example.org", "smtp://mail.example.org/path", "smtp://u:p@mail.example.org", "mail",
+    ])
     func whatIsNoMailServerIsRefused(_ server: String) {
         #expect(throws: AddressProblem.self) {
             _ = try Mail(recipient: "a@example.org", sender: "b@example.org", server: server)

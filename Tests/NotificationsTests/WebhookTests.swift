@@ -45,7 +45,8 @@ import Testing
         let body = "{\"test\": 2432232314}"
         let signed = Array("msg_p5jXN8AQM9LWM0D4loKWxJek.1614265330.\(body)".utf8)
         #expect(
-            Data(hmac(secret.key, signed)).base64EncodedString() == "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+            Data(hmac(secret.key, signed)).base64EncodedString()
+                == "g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
         )
         #expect(secret.written == "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
         #expect("\(secret)" == "***")
@@ -88,7 +89,9 @@ import Testing
 
     @Test func aRedirectIsNotFollowed() throws {
         let inside = try HTTPReceiver()
-        let receiver = try HTTPReceiver { _, _ in .status(302, headers: ["location: \(inside.url("/secret"))"]) }
+        let receiver = try HTTPReceiver { _, _ in
+            .status(302, headers: ["location: \(inside.url("/secret"))"])
+        }
         #expect(
             try webhook(receiver.url()).send(message, at: 0)
                 == .failed(
@@ -106,7 +109,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "127.0.0.1", "localhost", "0x7f.1", "2130706433", "017700000001", "127.1", "0", "0.0.0.0", "[::ffff:127.0.0.1]",
+        "127.0.0.1", "localhost", "0x7f.1", "2130706433", "017700000001", "127.1", "0", "0.0.0.0",
+        "[::ffff:127.0.0.1]",
         "localhost.",
     ])
     func noSpellingOfThisMachineIsConnectedTo(_ host: String) throws {
@@ -134,9 +138,11 @@ import Testing
     }
 
     @Test(arguments: [
-        "http://example.org/", "ftp://example.org/", "file:///etc/passwd", "gopher://example.org/", "example.org", "",
+        "http://example.org/", "ftp://example.org/", "file:///etc/passwd", "gopher://example.org/",
+        "example.org", "",
         "https://", "https://user:pw@example.org/", "https://user@example.org/", "https://example.org/#x",
-        "https://example.org/a b", "https://exa\r\nmple.org/", "https://[fe80::1%25eth0]/", "https://example.org:22/",
+        "https://example.org/a b", "https://exa\r\nmple.org/", "https://[fe80::1%25eth0]/",
+        "https://example.org:22/",
         "https://example.org:0/", "https://example.org:99999/", "https://example.org\\@127.0.0.1/",
         "https://müller.example/", "https://" + String(repeating: "a", count: 3_000),
     ])
@@ -145,8 +151,14 @@ import Testing
     }
 
     @Test func whatIsShownHoldsNoPath() throws {
-        #expect(try webhook("https://hooks.example.org/T0/secret", isPlain: false).shown == "https://hooks.example.org/…")
-        #expect(try webhook("https://hooks.example.org:8443", isPlain: false).shown == "https://hooks.example.org:8443")
+        #expect(
+            try webhook("https://hooks.example.org/T0/secret", isPlain: false).shown
+                == "https://hooks.example.org/…"
+        )
+        #expect(
+            try webhook("https://hooks.example.org:8443", isPlain: false).shown
+                == "https://hooks.example.org:8443"
+        )
     }
 
     @Test(arguments: ["", "whsec_", "whsec_AAAA", "abc", "whsec_!!!"])

@@ -29,12 +29,15 @@ import Testing
     /// Sends everything that is due now, one after the other.
     private func sendAll(_ test: TestWorkbench, origin: String? = nil) throws {
         let database = test.workbench.database
-        for destination in try database.read({ try $0.destinationsWithDueDeliveries(at: test.clock.moment) }) {
+        for destination in try database.read({ try $0.destinationsWithDueDeliveries(at: test.clock.moment) })
+        {
             while try test.workbench.sendOne(to: destination, origin: origin) {}
         }
     }
 
-    private func deliveries(_ test: TestWorkbench) throws -> [DeliverySummary] { try test.workbench.deliveries() }
+    private func deliveries(_ test: TestWorkbench) throws -> [DeliverySummary] {
+        try test.workbench.deliveries()
+    }
 
     @Test func anAlertIsAnnouncedOnceAndANoticeNever() throws {
         let test = try TestWorkbench()
@@ -149,7 +152,9 @@ import Testing
         #expect(try deliveries(test).map(\.state) == [.givenUp])
         #expect(receiver.requests.count == Workbench.retrySeconds.count + 1)
         #expect(Set(receiver.requests.map { $0.headers["webhook-id"] }).count == 1)
-        #expect(Set(receiver.requests.map { $0.headers["webhook-timestamp"] }).count == receiver.requests.count)
+        #expect(
+            Set(receiver.requests.map { $0.headers["webhook-timestamp"] }).count == receiver.requests.count
+        )
         #expect(try test.workbench.destinations().first?.givenUp == 1)
         // It can be sent again, under the same id.
         let id = try #require(try deliveries(test).first?.id)
@@ -301,14 +306,24 @@ import Testing
         let test = try TestWorkbench()
         try addWebhook(try HTTPReceiver(), to: test)
         let input = DestinationInput(name: "x", target: .webhook(url: "https://x.example", secret: nil))
-        #expect(refusal { try test.workbench.addDestination(input, as: test.lea) }.hasPrefix("Only admins may"))
-        #expect(refusal { _ = try test.workbench.testDestination("ops", as: test.lea) }.hasPrefix("Only admins may"))
-        #expect(refusal { try test.workbench.removeDestination("ops", as: test.lea) }.hasPrefix("Only admins may"))
+        #expect(
+            refusal { try test.workbench.addDestination(input, as: test.lea) }.hasPrefix("Only admins may")
+        )
+        #expect(
+            refusal { _ = try test.workbench.testDestination("ops", as: test.lea) }.hasPrefix(
+                "Only admins may"
+            )
+        )
+        #expect(
+            refusal { try test.workbench.removeDestination("ops", as: test.lea) }.hasPrefix("Only admins may")
+        )
     }
 
     @Test func aWrongDestinationIsRefusedWithTheWayOut() throws {
         let test = try TestWorkbench()
-        func refused(_ url: String, isPlain: Bool = false, networks: [String] = [], model: String? = nil) -> String {
+        func refused(_ url: String, isPlain: Bool = false, networks: [String] = [], model: String? = nil)
+            -> String
+        {
             refusal {
                 let input = DestinationInput(
                     name: "x",
@@ -321,7 +336,8 @@ import Testing
             }
         }
         #expect(
-            refused("http://example.org") == "This is no address that begins with https://. Write one that does."
+            refused("http://example.org")
+                == "This is no address that begins with https://. Write one that does."
         )
         #expect(
             refused("https://example.org:22/")

@@ -18,7 +18,8 @@ import Testing
         #expect(throws: refusal) { _ = try Database.open(path: path, digest: { $0 }, options: remote) }
         #expect(try Data(contentsOf: folder.file("test.sqlite")) == before)
         #expect(
-            refusal.message == "\(path) lies on a network file system (NFS), where locks may not hold and the database "
+            refusal.message
+                == "\(path) lies on a network file system (NFS), where locks may not hold and the database "
                 + "could be damaged. Put it on a local disk; PLUMBLINE_NETWORK_FILE_SYSTEM=allow takes the risk."
         )
         remote.allowsNetworkFileSystem = true
@@ -32,7 +33,8 @@ import Testing
     @Test(arguments: [
         ("nfs", true), ("nfs4", true), ("cifs", true), ("smb3", true), ("9p", true), ("ceph", true),
         ("fuse.sshfs", true), ("fuse.rclone", true), ("ext4", false), ("xfs", false), ("btrfs", false),
-        ("tmpfs", false), ("overlay", false), ("zfs", false), ("fuseblk", false), ("fuse.fuse-overlayfs", false),
+        ("tmpfs", false), ("overlay", false), ("zfs", false), ("fuseblk", false),
+        ("fuse.fuse-overlayfs", false),
     ])
     func aFileSystemIsKnownByItsType(_ type: String, _ isRemote: Bool) {
         #expect(NetworkFileSystem.isRemote(type) == isRemote)

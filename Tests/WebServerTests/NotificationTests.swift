@@ -10,7 +10,10 @@ import Testing
         try await site.visit { visitor in
             let page = try await visitor.post(
                 "/notifications",
-                [("name", "ops"), ("kind", "webhook"), ("model", ""), ("url", "https://hooks.example.org/T0/path")]
+                [
+                    ("name", "ops"), ("kind", "webhook"), ("model", ""),
+                    ("url", "https://hooks.example.org/T0/path"),
+                ]
             )
             #expect(page.status == 201)
             let start = try #require(page.text.range(of: "whsec_"))
@@ -30,7 +33,10 @@ import Testing
         try await site.visit { visitor in
             let plain = try await visitor.post(
                 "/notifications",
-                [("name", "a"), ("kind", "webhook"), ("url", receiver.url()), ("plain", "true"), ("allow", "127.0.0.1")]
+                [
+                    ("name", "a"), ("kind", "webhook"), ("url", receiver.url()), ("plain", "true"),
+                    ("allow", "127.0.0.1"),
+                ]
             )
             #expect(plain.status == 422)
             #expect(plain.text.contains("This is no address that begins with https://. Write one that does."))
@@ -53,7 +59,8 @@ import Testing
             #expect(page.status == 422)
             for sentence in [
                 "Write a name for the destination.", "Write the mail address to send to.",
-                "Write the mail address to send from.", "Write the mail server as smtp://mail.example.org:587.",
+                "Write the mail address to send from.",
+                "Write the mail server as smtp://mail.example.org:587.",
             ] {
                 #expect(page.text.contains(sentence))
             }

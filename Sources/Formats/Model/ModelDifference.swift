@@ -71,6 +71,11 @@ extension ModelFile {
         for (before, after) in zip(sageMakerMembers(captures.0), sageMakerMembers(captures.1)) {
             compare("sagemaker.\(before.key)", before.value, after.value)
         }
+        compare(
+            "retention.features",
+            old.retention.map { WindowText.text(seconds: $0.featureSeconds) },
+            new.retention.map { WindowText.text(seconds: $0.featureSeconds) }
+        )
         return lines
     }
 

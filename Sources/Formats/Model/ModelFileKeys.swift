@@ -6,12 +6,13 @@ public enum ModelFileKeys {
         ("windows.every", every), ("budget", budget), ("rules[]", rule), ("sampling", sampling),
         ("review", review),
         ("quality", quality), ("sagemaker", sageMaker),
+        ("retention", retention),
     ]
 
     static let file = [
         "model", "task", "question", "classes", "positive", "columns", "windows", "budget", "rules",
         "sampling",
-        "review", "quality", "sagemaker",
+        "review", "quality", "sagemaker", "retention",
     ]
     static let columns = [
         "id", "time", "prediction", "score", "scores", "label", "version", "features", "evidence", "hidden",
@@ -32,4 +33,5 @@ public enum ModelFileKeys {
     static let sageMaker = [
         "input", "output", "threshold", "inputRows", "outputRows", "datatypeThreshold", "domainThreshold",
     ]
+    static let retention = ["features"]
 }

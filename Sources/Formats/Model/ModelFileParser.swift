@@ -34,6 +34,7 @@ struct ModelFileParser {
         let sampling = self.sampling(file, windows)
         let review = self.review(file)
         let quality = self.quality(file)
+        let retention = self.retention(file)
         guard let name, let task, let question, let columns, let windows else {
             // Rules are checked against columns; without them only their own form could be.
             return nil
@@ -49,7 +50,8 @@ struct ModelFileParser {
             budget: budget,
             sampling: sampling,
             review: review,
-            quality: quality
+            quality: quality,
+            retention: retention
         )
         model.sageMaker = sageMaker(file, model)
         if let entry = file["rules"] { model.rules = self.rules(entry, model) }

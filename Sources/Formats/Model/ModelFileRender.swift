@@ -32,6 +32,9 @@ extension ModelFile {
             lines.append("quality: { tolerance: \(canonicalText(tolerance)) }")
         }
         lines += sageMakerLines(model.sageMaker)
+        if let retention = model.retention {
+            lines.append("retention: { features: \(WindowText.text(seconds: retention.featureSeconds)) }")
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 

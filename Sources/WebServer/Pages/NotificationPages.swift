@@ -40,7 +40,11 @@ struct NotificationPages: Sendable {
             let extra = Extra(fields: fields, refusal: sentence, status: .unprocessableContent)
             return try await page(request, context, extra)
         } catch WorkbenchError.conflict(let sentence) {
-            return try await page(request, context, Extra(fields: fields, refusal: sentence, status: .conflict))
+            return try await page(
+                request,
+                context,
+                Extra(fields: fields, refusal: sentence, status: .conflict)
+            )
         }
     }
 
@@ -82,7 +86,8 @@ struct NotificationPages: Sendable {
 
     private func page(_ request: Request, _ context: PageContext, _ extra: Extra) async throws -> Response {
         _ = try context.admin()
-        let (destinations, deliveries, models) = try await site.calling { (workbench) throws(WorkbenchError) in
+        let (destinations, deliveries, models) = try await site.calling {
+            (workbench) throws(WorkbenchError) in
             (try workbench.destinations(), try workbench.deliveries(), try workbench.models().map(\.name))
         }
         let fields = extra.fields

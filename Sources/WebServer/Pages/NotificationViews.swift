@@ -45,7 +45,9 @@ struct DestinationView: Sendable {
         isPaused = summary.pausedAt != nil
         pauseReason = summary.pausedAt.map { "Paused on \(Words.day($0)): \(summary.pauseReason)." }
         let base = "/notifications/\(percentEncoded(summary.name))"
-        (testAddress, resumeAddress, removeAddress) = ("\(base)/tests", "\(base)/resumptions", "\(base)/removals")
+        (testAddress, resumeAddress, removeAddress) = (
+            "\(base)/tests", "\(base)/resumptions", "\(base)/removals"
+        )
     }
 }
 
@@ -70,7 +72,9 @@ struct DeliveryView: Sendable {
         let tries = Words.count(summary.attempts, "attempt")
         state =
             switch summary.state {
-            case .waiting: summary.attempts == 0 ? "waiting" : "waiting after \(tries), next at \(summary.dueAt?.text ?? "–")"
+            case .waiting:
+                summary.attempts == 0
+                    ? "waiting" : "waiting after \(tries), next at \(summary.dueAt?.text ?? "–")"
             case .delivered: "delivered at \(summary.deliveredAt?.text ?? "–")"
             case .givenUp: "given up after \(tries)"
             }
@@ -93,7 +97,8 @@ struct TestView: Sendable {
     var boxClass: String
 
     init(name: String, reason: String?) {
-        sentence = reason.map { "The test did not arrive at \(name): \($0)." } ?? "The test arrived at \(name)."
+        sentence =
+            reason.map { "The test did not arrive at \(name): \($0)." } ?? "The test arrived at \(name)."
         boxClass = reason == nil ? "status" : "problems"
     }
 }
