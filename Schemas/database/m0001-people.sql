@@ -21,6 +21,13 @@ CREATE TABLE auditEntry (
     hash BLOB NOT NULL CHECK (length(hash) > 0)
 ) STRICT;
 
+-- How far each table of facts had come when an audit entry was written: a report of that state reads no further.
+CREATE TABLE snapshotMark (
+    entry INTEGER PRIMARY KEY,
+    -- The highest id by table, as JSON.
+    marks TEXT NOT NULL CHECK (length(marks) > 0)
+) STRICT;
+
 CREATE TABLE reviewer (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE CHECK (length(name) BETWEEN 1 AND 200),
@@ -73,3 +80,10 @@ CREATE TRIGGER auditEntryNoUpdate BEFORE UPDATE ON auditEntry
 BEGIN SELECT RAISE(ABORT, 'auditEntry is append-only'); END;
 CREATE TRIGGER auditEntryNoDelete BEFORE DELETE ON auditEntry
 BEGIN SELECT RAISE(ABORT, 'auditEntry is append-only'); END;
+CREATE TRIGGER snapshotMarkNoUpdate BEFORE UPDATE ON snapshotMark
+BEGIN SELECT RAISE(ABORT, 'snapshotMark is append-only'); END;
+CREATE TRIGGER snapshotMarkNoDelete BEFORE DELETE ON snapshotMark
+BEGIN SELECT RAISE(ABORT, 'snapshotMark is append-only'); END;
+CREATE TRIGGER snapshotMarkNoInsert BEFORE INSERT ON snapshotMark
+WHEN EXISTS (SELECT 1 FROM snapshotMark WHERE entry = NEW.entry)
+BEGIN SELECT RAISE(ABORT, 'snapshotMark is append-only'); END;

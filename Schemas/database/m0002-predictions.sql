@@ -50,6 +50,18 @@ CREATE TABLE batchWithdrawal (
     reason TEXT NOT NULL
 ) STRICT;
 
+-- In which order batches became visible, and were withdrawn: their numbers say only when they began.
+CREATE TABLE batchOrder (
+    id INTEGER PRIMARY KEY,
+    batch INTEGER NOT NULL REFERENCES batchAcceptance (batch),
+    isWithdrawal INTEGER NOT NULL CHECK (isWithdrawal IN (0, 1)),
+    UNIQUE (batch, isWithdrawal)
+) STRICT;
+CREATE TRIGGER batchAcceptanceOrder AFTER INSERT ON batchAcceptance
+BEGIN INSERT INTO batchOrder (batch, isWithdrawal) VALUES (NEW.batch, 0); END;
+CREATE TRIGGER batchWithdrawalOrder AFTER INSERT ON batchWithdrawal
+BEGIN INSERT INTO batchOrder (batch, isWithdrawal) VALUES (NEW.batch, 1); END;
+
 CREATE VIEW visibleBatch AS
 SELECT batch FROM batchAcceptance
 WHERE NOT EXISTS (SELECT 1 FROM batchWithdrawal WHERE batchWithdrawal.batch = batchAcceptance.batch);

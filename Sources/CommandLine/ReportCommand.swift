@@ -11,7 +11,8 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Write the feedback-adjusted quality report for a period.",
         discussion: """
-            The report names its snapshot and holds no clock: the same snapshot gives the same bytes.
+            The report names its snapshot and holds no clock: the same snapshot gives the same bytes, also when the \
+            database has grown. --verify makes the report of a file again and exits 65 where it no longer holds.
 
             Example:
               plumbline report flights --from 2013-04-01 --as html --output report.html
@@ -23,19 +24,26 @@ struct ReportCommand: ParsableCommand {
         case html, json, csv, markdown, sagemaker
     }
 
-    @Argument(help: "The model.")
-    var model: String
+    @Argument(help: "The model; none with --verify.")
+    var model: String?
     @Option(help: "The begin of the period (RFC 3339, or a date).", transform: writtenTime)
     var from: Moment?
     @Option(help: "The moment after the period.", transform: writtenTime)
     var to: Moment?
     @Option(name: .customLong("as"), help: "The form.")
     var form: Form = .markdown
+    @Option(help: "The audit entry after which the database is looked at; the newest by default.")
+    var snapshot: Int64?
     @Option(help: "The file to write, for sagemaker the folder; standard output by default.")
     var output: String?
+    @Option(help: "A file with a report: say whether it still holds.")
+    var verify: String?
     @OptionGroup var database: DatabaseOptions
 
     func validate() throws {
+        guard (model == nil) != (verify == nil) else {
+            throw ValidationError("Name a model to report on, or a file with --verify.")
+        }
         if let from, let to, from >= to {
             throw ValidationError("The period is empty: --from must be before --to.")
         }
@@ -45,8 +53,16 @@ struct ReportCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard let form = ReportForm(rawValue: form.rawValue) else { return try writeSageMaker() }
-        let report = try database.workbench().report(model: model, from: from, to: to)
+        let workbench = try database.workbench()
+        if let verify {
+            try check(verify, in: workbench)
+            return
+        }
+        let model = model ?? ""
+        guard let form = ReportForm(rawValue: form.rawValue) else {
+            return try writeSageMaker(model, workbench)
+        }
+        let report = try workbench.report(model: model, from: from, to: to, snapshot: snapshot)
         let text = form.render(report)
         guard let output, output != "-" else {
             Output.document(text)
@@ -62,8 +78,8 @@ struct ReportCommand: ParsableCommand {
         Output.talk("The report is at \(shown(output)).")
     }
 
-    private func writeSageMaker() throws {
-        let report = try database.workbench().sageMakerReport(model: model, from: from, to: to)
+    private func writeSageMaker(_ model: String, _ workbench: Workbench) throws {
+        let report = try workbench.sageMakerReport(model: model, from: from, to: to)
         let folder = URL(fileURLWithPath: output ?? "")
         do {
             for file in report.files {
@@ -80,5 +96,20 @@ struct ReportCommand: ParsableCommand {
             )
         }
         Output.talk("\(report.files.count) files are in \(shown(output ?? "")).")
+    }
+
+    private func check(_ file: String, in workbench: Workbench) throws {
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw WorkbenchError.notFound("\(shown(file)) cannot be read. Name a file that is there.")
+        }
+        let verification = try workbench.verifyReport(String(decoding: data, as: UTF8.self))
+        let name = "\(shown(verification.identity.model)), audit entry \(verification.identity.snapshot)"
+        guard let line = verification.differingLine else {
+            Output.result("\(shown(file)) holds: the database gives the same report, byte by byte (\(name)).")
+            return
+        }
+        let reasons = verification.reasons.map { " " + $0 }.joined()
+        Output.talk("plumbline: \(shown(file)) no longer holds: line \(line) differs (\(name)).\(reasons)")
+        throw ExitCode(EX_DATAERR)
     }
 }

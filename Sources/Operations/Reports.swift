@@ -13,16 +13,20 @@ extension Workbench {
     ///   - name: The model.
     ///   - from: The first moment of the period, by the windows' start; nil: from the first window.
     ///   - to: The moment after the period; nil: through the last window.
+    ///   - snapshot: The audit entry after which the database is looked at; nil: the newest.
     /// - Returns: The report.
-    /// - Throws: `notFound` for an unknown model, `invalid` for a period that ends before it begins.
-    public func report(model name: String, from: Moment? = nil, to: Moment? = nil) throws(WorkbenchError)
-        -> Report
-    {
+    /// - Throws: `notFound` for an unknown model or snapshot, `invalid` for a period that ends before it begins.
+    public func report(
+        model name: String,
+        from: Moment? = nil,
+        to: Moment? = nil,
+        snapshot: Int64? = nil
+    ) throws(WorkbenchError) -> Report {
         if let from, let to, from >= to {
             throw .invalid("The period ends at \(to.text), which is not after its begin at \(from.text).")
         }
         return try mapping {
-            try database.read { read in
+            try database.read(upTo: snapshot) { read in
                 try ReportRun(workbench: self, read: read, model: try read.required(name), from: from, to: to)
                     .report()
             }

@@ -15,9 +15,10 @@ public final class Database: Sendable {
 
     private let connections: Mutex<DatabasePool>
     private let lock: WriteLock
-    private let options: OpenOptions
+    let options: OpenOptions
     let digest: Digest
     private let mustReopen = Mutex(false)
+    private let factTables = Mutex<[String]>([])
 
     /// A cryptographic hash for the audit log; every program that opens a file must pass the same.
     public typealias Digest = @Sendable ([UInt8]) -> [UInt8]
@@ -148,7 +149,12 @@ public final class Database: Sendable {
         do {
             try reopenAfterDiskError()
             return try inWriteTransaction { database in
-                try body(WriteTransaction(database: database, moment: moment, actor: actor, digest: digest))
+                let before = try Snapshot.newestEntry(in: database)
+                let result = try body(
+                    WriteTransaction(database: database, moment: moment, actor: actor, digest: digest)
+                )
+                try mark(database, since: before)
+                return result
             }
         } catch let error as DatabaseError {
             // After a failed write or fsync the state of the connection is not to be trusted.
@@ -202,6 +208,17 @@ public final class Database: Sendable {
                 return result
             }
         }
+    }
+
+    /// Notes how far the facts have come, where the transaction wrote into the audit log.
+    private func mark(_ database: GRDB.Database, since before: Int64) throws {
+        let entry = try Snapshot.newestEntry(in: database)
+        guard entry > before else { return }
+        let tables = try factTables.withLock { tables in
+            if tables.isEmpty { tables = try Snapshot.factTables(of: database) }
+            return tables
+        }
+        try Snapshot.mark(entry, tables: tables, in: database)
     }
 
     private func reopenAfterDiskError() throws {
