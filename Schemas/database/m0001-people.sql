@@ -58,6 +58,19 @@ CREATE TABLE session (
 CREATE INDEX sessionReviewer ON session (reviewer);
 CREATE INDEX sessionExpiry ON session (expiresAt);
 
+-- What programs show instead of a session; only the hash is kept.
+CREATE TABLE token (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    hash BLOB NOT NULL UNIQUE CHECK (length(hash) > 0),
+    scope TEXT NOT NULL CHECK (scope IN ('metrics')),
+    reviewer INTEGER NOT NULL REFERENCES reviewer (id),
+    createdAt INTEGER NOT NULL CHECK (createdAt BETWEEN 0 AND 253402300799999),
+    expiresAt INTEGER NOT NULL CHECK (expiresAt BETWEEN 0 AND 253402300799999),
+    revokedAt INTEGER CHECK (revokedAt BETWEEN 0 AND 253402300799999)
+) STRICT;
+CREATE UNIQUE INDEX tokenName ON token (name) WHERE revokedAt IS NULL;
+
 -- The number of a form that was sent, so that sending it again changes nothing.
 CREATE TABLE submission (
     id TEXT PRIMARY KEY CHECK (length(id) BETWEEN 1 AND 200),

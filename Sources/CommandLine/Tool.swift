@@ -42,7 +42,8 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Keep",
                 subcommands: [
-                    ReviewerCommands.self, NotificationCommands.self, RetentionCommands.self,
+                    ReviewerCommands.self, TokenCommands.self, NotificationCommands.self,
+                    RetentionCommands.self,
                     BackupCommand.self, VerifyCommand.self, EraseCommand.self,
                 ]
             ),

@@ -65,7 +65,7 @@ struct Transfer {
             )
         }
         var reason = String(cString: curl_easy_strerror(code))
-        if status > 0 { reason += " (the other side said \(status))" }
+        if status >= 400 { reason += " (the other side said \(status))" }
         return .failed(reason: reason)
     }
 }

@@ -192,5 +192,5 @@ extension Workbench {
     }
 
     /// Secrets are long and random, so that a plain hash of them cannot be turned back.
-    private func secretHash(_ secret: String) -> [UInt8] { Array(textHash(secret).utf8) }
+    func secretHash(_ secret: String) -> [UInt8] { Array(textHash(secret).utf8) }
 }

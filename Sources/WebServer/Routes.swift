@@ -16,6 +16,9 @@ func routes(of site: Site) -> Router<PageContext> {
 
     table.get("healthz") { _, _ in Response(status: .ok, body: .init(byteBuffer: ByteBuffer(string: "ok\n")))
     }
+    let machines = MetricsPages(site: site)
+    table.get("readyz", machines.ready)
+    table.get("metrics", machines.metrics)
     table.get("static/:file") { request, context in
         try site.files.response(to: request, named: context.name("file"))
     }

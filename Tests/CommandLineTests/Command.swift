@@ -50,7 +50,8 @@ struct Command: Sendable, CustomStringConvertible {
         "label give", "label skip", "label undo", "label gold", "label agreement", "label conflicts",
         "quality", "threshold list", "threshold propose",
         "threshold adopt", "threshold revert", "threshold history", "report", "reviewer add", "reviewer list",
-        "reviewer disable", "retention show", "retention apply", "schedule list", "schedule set",
+        "reviewer disable", "token create", "token list", "token revoke", "retention show", "retention apply",
+        "schedule list", "schedule set",
         "schedule on", "schedule off",
         "notification add", "notification list", "notification test", "notification resume",
         "notification remove", "notification deliveries", "notification resend", "backup", "verify", "erase",
@@ -59,6 +60,6 @@ struct Command: Sendable, CustomStringConvertible {
     /// The nouns, and the program itself.
     static let nouns: [Command] = [
         "", "model", "baseline", "predictions", "labels", "evidence", "batch", "window", "finding", "rule",
-        "alert", "audit", "label", "threshold", "reviewer", "notification", "schedule", "retention",
+        "alert", "audit", "label", "threshold", "reviewer", "notification", "schedule", "retention", "token",
     ].map(Command.init)
 }
