@@ -43,9 +43,11 @@ struct AlertStanding: Equatable {
         }
         // Windows may be judged one by one; those that were there before the first verdict all wait for theirs.
         let first = all.map(\.verdict.recordedAt).min()
+        let reopened = triage.filter { $0.kind == .reopened }.map(\.at).max()
         let asked = stored.windows.filter { member in
             guard let first, !isReopened else { return true }
-            return verdictOf[member.window] != nil || member.addedAt < first
+            let isAskedAnew = reopened.map { member.addedAt <= $0 } ?? false
+            return verdictOf[member.window] != nil || member.addedAt < first || isAskedAnew
         }.map(\.window)
         state = AlertState.derive(windows: asked, verdicts: inForce, events: triage, now: moment)
         let unjudged = asked.filter { verdictOf[$0] == nil }

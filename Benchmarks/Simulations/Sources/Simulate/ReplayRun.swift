@@ -88,6 +88,11 @@ struct ReplayRun {
         var any = false
         for review in waiting {
             let key = review.window.key
+            // A verdict on one window may settle others.
+            let isWaiting = try workbench.windowReviews(model: data.model.name, as: experts[0]).contains {
+                $0.window.key == key
+            }
+            guard isWaiting else { continue }
             let decision: Decision =
                 switch truth[key].map({ ($0.isReal, $0.isDocumented) }) {
                 case (true, true)?: .confirm(cause: .data, harm: .yes)
