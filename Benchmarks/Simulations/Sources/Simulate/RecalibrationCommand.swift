@@ -4,7 +4,7 @@ import Foundation
 import Monitoring
 import Review
 
-/// `simulate recalibration`: do limits that learn from verdicts become more precise without losing what they caught?
+/// Whether limits that learn from verdicts become more precise without losing what they caught.
 struct RecalibrationCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "recalibration",
