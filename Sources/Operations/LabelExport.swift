@@ -109,7 +109,7 @@ private struct LabelExport {
             label.supersedes.map { .count(Int($0)) } ?? .empty, optional(stored.cannotTellReason),
             stored.note.isEmpty ? .empty : .text(stored.note),
             stored.item.map { .count(Int($0)) } ?? .empty, optional(item?.window),
-            optional(item.flatMap { designs[$0.window] }), item.map { .number($0.probability) } ?? .empty,
+            optional(item.flatMap { designs[$0.window] }), item?.probability.map(CSVWriter.Cell.number) ?? .empty,
         ]
     }
 
@@ -141,7 +141,7 @@ private struct LabelExport {
                 data: data,
                 meta: [
                     ("item", String(item.id)), ("window", item.window), ("question", model.question),
-                    ("probability", "\(item.probability)"), ("design", designs[item.window]),
+                    ("probability", item.probability.map { "\($0)" }), ("design", designs[item.window]),
                 ],
                 answers: answers[number] ?? [],
                 of: model

@@ -92,7 +92,11 @@ extension Workbench {
             baseline: reference.columns
         )
         let labelRules = rules.filter(\.needsLabels)
-        var chain = QualityChain(model: stored.model, baseline: reference.quality)
+        var chain = QualityChain(
+            model: stored.model,
+            baseline: reference.quality,
+            error: try reviewerError(of: stored, in: read)
+        )
         let names = stored.model.watchedColumns.map(\.name)
         let verdicts = try verdictWords(of: stored, in: read)
         var found: [TestedFinding] = []

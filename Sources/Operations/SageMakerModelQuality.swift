@@ -23,6 +23,7 @@ struct SageMakerModelQuality {
         case .accuracy: "accuracy"
         case .precision: "precision"
         case .recall: "recall"
+        case .f1: "f1"
         case .meanAbsoluteError: "mae"
         case .meanResidual: nil
         }
