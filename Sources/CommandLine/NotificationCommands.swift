@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Monitoring
 import Operations
 
 /// `plumbline notification`: where alerts are announced.
