@@ -13,7 +13,7 @@ struct AuditCommands: ParsableCommand {
             those who judge blind cannot tell them apart.
 
             Example:
-              plumbline audit confirm 3 --cause concept --harm yes --because "Nobody noticed"
+              plumbline audit confirm 3 --cause concept --harm yes --because "Unseen"
             """,
         subcommands: [List.self, Confirm.self, Dismiss.self, CannotTell.self]
     )
@@ -67,7 +67,7 @@ struct AuditCommands: ParsableCommand {
             abstract: "Judge that something real changed: an alert was missed.",
             discussion: """
                 Example:
-                  plumbline audit confirm 3 --cause concept --harm yes --because "Nobody noticed"
+                  plumbline audit confirm 3 --cause concept --harm yes --because "Unseen"
                 """
         )
 

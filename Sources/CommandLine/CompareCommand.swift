@@ -18,7 +18,7 @@ struct CompareCommand: ParsableCommand {
             law beyond; rare categories are merged until chi-square holds. A row has no P where no law is known.
 
             Example:
-              plumbline compare Examples/flights/baseline.csv Examples/flights/predictions.csv --columns temp,carrier
+              plumbline compare training.csv today.csv --columns temp,carrier
             """
     )
 

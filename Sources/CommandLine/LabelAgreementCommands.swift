@@ -145,7 +145,7 @@ extension LabelCommands {
                 being named. How often is set by review.gold in the model file.
 
                 Example:
-                  plumbline label gold flights 2013-EV-4433 1 --because "Arrived 40 minutes late"
+                  plumbline label gold flights 2013-EV-4433 1 --because "Landed late"
                 """
         )
 

@@ -30,8 +30,7 @@ struct NotificationCommands: ParsableCommand {
                 start. Internal addresses are refused unless --allow names their network.
 
                 Example:
-                  plumbline notification add ops --mail ops@example.org --from plumbline@example.org \
-                --server smtp://mail.example.org:587
+                  plumbline notification add ops --webhook https://hooks.example.org/plumbline
                 """
         )
 

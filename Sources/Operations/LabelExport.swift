@@ -109,7 +109,8 @@ private struct LabelExport {
             label.supersedes.map { .count(Int($0)) } ?? .empty, optional(stored.cannotTellReason),
             stored.note.isEmpty ? .empty : .text(stored.note),
             stored.item.map { .count(Int($0)) } ?? .empty, optional(item?.window),
-            optional(item.flatMap { designs[$0.window] }), item?.probability.map(CSVWriter.Cell.number) ?? .empty,
+            optional(item.flatMap { designs[$0.window] }),
+            item?.probability.map(CSVWriter.Cell.number) ?? .empty,
         ]
     }
 

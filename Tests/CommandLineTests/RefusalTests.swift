@@ -22,8 +22,7 @@ struct RefusalTests {
     }
 
     @Test(arguments: [
-        "explain", "profile", "merge", "schedule", "token", "audit", "restore",
-        "model deployed",
+        "profile", "merge", "restore", "model deployed",
     ])
     func anUnknownCommandExits64AndIsNamed(_ words: String) async throws {
         let arguments = words.split(separator: " ").map(String.init)

@@ -114,7 +114,8 @@ import Testing
 @Test(arguments: ["flights", "bikeshare"])
 func theExamplesAreReadWhole(name: String) throws {
     let model = try ModelFile.parse(yaml: exampleText("Examples/\(name)/model.yaml"))
-    for kind in TableKind.allCases {
+    // A rebuilt baseline comes from another tool's statistics and is no file of an example.
+    for kind in TableKind.allCases where kind != .rebuiltBaseline {
         let path = repository.appending(path: "Examples/\(name)/\(kind.rawValue).csv").path
         var reader = try TableReader(source: ByteSource(path: path), model: model, kind: kind)
         var rows = 0

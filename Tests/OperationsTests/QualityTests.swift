@@ -129,7 +129,7 @@ import Testing
         try answer(test, window, wrongEvery: 3)
         let all = try items(test, window)
         #expect(all.count == 80)
-        #expect(all.prefix(30).map(\.predictionID) == first.map(\.predictionID))
+        #expect(Set(all.map(\.predictionID)).isSuperset(of: first.map(\.predictionID)))
         #expect(
             try accuracy(test, window).outcome
                 == .notEvaluable(
@@ -177,14 +177,14 @@ import Testing
         let test = try loans("perWindow: 10")
         let alert = try test.alert()
         let window = try #require(alert.windows.first)
-        let before = try items(test, window).count
+        let before = try items(test, window)
         let power = try test.workbench.labelPower(alert: alert.id)
         #expect(power.map(\.more).prefix(3) == [20, 40, 80])
         #expect(zip(power, power.dropFirst()).allSatisfy { $0.halfWidth > $1.halfWidth })
         let asked = try test.workbench.askForLabels(alert: alert.id, count: 20, as: test.lea)
         #expect(asked == 20)
-        #expect(try items(test, window).count == before + 20 / alert.windows.count)
-        for item in try items(test, window).prefix(before) {
+        #expect(try items(test, window).count == before.count + 20 / alert.windows.count)
+        for item in before {
             _ = try test.workbench.giveLabel(
                 item: item.item,
                 answer: LabelAnswer(value: .label("0"), submission: test.form()),

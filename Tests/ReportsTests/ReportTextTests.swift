@@ -87,7 +87,12 @@ private func differences(of value: JSONValue, from part: JSONValue, in schema: J
     switch value {
     case .object(let members):
         guard case .object(let properties)? = part["properties"] else {
-            return found + ["\(path) has no properties"]
+            guard let free = part["additionalProperties"], case .object = free else {
+                return found + ["\(path) has no properties"]
+            }
+            return found
+                + members.sorted { $0.key < $1.key }
+                .flatMap { differences(of: $0.value, from: free, in: schema, at: "\(path).\($0.key)") }
         }
         for key in part["required"]?.array?.compactMap(\.string) ?? [] where members[key] == nil {
             found.append("\(path).\(key) is missing")

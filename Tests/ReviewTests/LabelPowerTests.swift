@@ -33,7 +33,7 @@ struct LabelPowerTests {
             )
         )
         let found = Dictionary(uniqueKeysWithValues: power.falls.map { ($0.tolerances, $0) })
-        #expect(try #require(found[0]).atOnce < 0.06)
+        #expect(try #require(found[0]).atOnce < 0.06, "\(found[0] as Any)")
         #expect(try #require(found[2]).withinThree > 0.7)
         #expect(try #require(found[4]).withinThree > 0.98)
         #expect(power.labels == 60)

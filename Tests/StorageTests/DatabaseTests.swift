@@ -199,7 +199,7 @@ import Testing
         // Says so when it has the lock, then keeps it until it is stopped.
         let child = try ChildProcess(
             URL(fileURLWithPath: "/usr/bin/flock"),
-            ["--no-fork", test.path + ".write-lock", "sh", "-c", "echo held; exec sleep 60"]
+            ["--no-fork", test.path + ".write-lock", "sh", "-c", "echo held; exec sleep 600"]
         )
         try await wait(for: "the other program's lock") { child.output.isEmpty ? nil : () }
         #expect(throws: StorageError.busy(seconds: 0.05)) {

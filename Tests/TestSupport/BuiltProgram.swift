@@ -29,7 +29,7 @@ public enum BuiltProgram {
         input: Data = Data(),
         environment: [String: String] = [:],
         workingFolder: URL? = nil,
-        within limit: Duration = .seconds(120)
+        within limit: Duration = .seconds(600)
     ) async throws -> Run {
         let process = try ChildProcess(
             url(),

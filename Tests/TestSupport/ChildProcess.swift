@@ -71,7 +71,7 @@ public final class ChildProcess: Sendable {
 
     /// Waits until it ends by itself, and ends it when that takes too long.
     @discardableResult
-    public func finish(within limit: Duration = .seconds(120)) async throws -> Int32 {
+    public func finish(within limit: Duration = .seconds(600)) async throws -> Int32 {
         do {
             return try await wait(for: "the end of \(name)", within: limit, every: .milliseconds(5)) {
                 status

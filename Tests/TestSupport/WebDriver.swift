@@ -13,7 +13,7 @@ final class WebDriver: Sendable {
         let started = try ChildProcess(findProgram(named: "chromedriver"), ["--port=\(port)"])
         self.port = port
         process = started
-        try await wait(for: "a ready chromedriver", within: .seconds(120)) {
+        try await wait(for: "a ready chromedriver", within: .seconds(600)) {
             guard started.status == nil else {
                 throw BrowserError.ended(said: started.output + started.errors)
             }

@@ -9,15 +9,15 @@
 ///     cells      = conditions on one column with and, or, not, ==, !=, <, <=, >, >= and missing(column)
 ///     condition  = comparisons of values with and, or, not
 struct ExpressionParser {
-    private let text: String
-    private let columns: [(name: String, kind: ColumnKind)]
-    private var tokens: [ExpressionToken] = []
-    private var index = 0
-    private var depth = 0
+    let text: String
+    let columns: [(name: String, kind: ColumnKind)]
+    var tokens: [ExpressionToken] = []
+    var index = 0
+    var depth = 0
 
     /// Longer texts and deeper nesting are no rule that anybody can read.
     static let charactersAtMost = 1_000
-    private static let depthAtMost = 40
+    static let depthAtMost = 40
 
     init(_ text: String, columns: [(name: String, kind: ColumnKind)]) throws(ExpressionProblem) {
         self.text = text
@@ -50,7 +50,7 @@ struct ExpressionParser {
 
     // MARK: Values
 
-    private mutating func sum() throws(ExpressionProblem) -> Expression {
+    mutating func sum() throws(ExpressionProblem) -> Expression {
         var left = try term()
         while let sign = take("+", "-") {
             left = .operation(sign == "+" ? .plus : .minus, left, try term())
@@ -58,7 +58,7 @@ struct ExpressionParser {
         return left
     }
 
-    private mutating func term() throws(ExpressionProblem) -> Expression {
+    mutating func term() throws(ExpressionProblem) -> Expression {
         var left = try factor()
         while let sign = take("*", "/") {
             left = .operation(sign == "*" ? .times : .over, left, try factor())
@@ -66,7 +66,7 @@ struct ExpressionParser {
         return left
     }
 
-    private mutating func factor() throws(ExpressionProblem) -> Expression {
+    mutating func factor() throws(ExpressionProblem) -> Expression {
         try deepen()
         defer { depth -= 1 }
         if take("-") != nil { return .negative(try factor()) }
@@ -104,21 +104,21 @@ struct ExpressionParser {
         }
     }
 
-    private static let wayOut = "For example mean(score) - baseline.mean(score)."
+    static let wayOut = "For example mean(score) - baseline.mean(score)."
 
-    private static let figures = [
+    static let figures = [
         "mean", "standardDeviation", "skewness", "minimum", "maximum", "median", "quantile", "missingShare",
         "distinct", "share",
     ]
 
-    private static let distances: [Statistic] =
+    static let distances: [Statistic] =
         Statistic.ofNumbers.filter { distance in
             ![.mean, .standardDeviation, .skewness, .missingShare, .infiniteShare, .typeShare].contains(
                 distance
             )
         } + [.lInfinity, .chiSquared, .cramersV, .newCategoryShare]
 
-    private mutating func named(_ name: String, _ place: Int) throws(ExpressionProblem) -> Expression {
+    mutating func named(_ name: String, _ place: Int) throws(ExpressionProblem) -> Expression {
         if name == "baseline" {
             try expect(".")
             let token = tokens[index]
@@ -167,7 +167,7 @@ struct ExpressionParser {
         )
     }
 
-    private mutating func call(_ function: Expression.Function, _ place: Int) throws(ExpressionProblem)
+    mutating func call(_ function: Expression.Function, _ place: Int) throws(ExpressionProblem)
         -> Expression
     {
         try expect("(")
@@ -186,7 +186,7 @@ struct ExpressionParser {
         return .call(function, arguments)
     }
 
-    private mutating func figure(_ name: String, _ side: Expression.Side) throws(ExpressionProblem)
+    mutating func figure(_ name: String, _ side: Expression.Side) throws(ExpressionProblem)
         -> Expression
     {
         if name == "rows" { return .figure(.rows, side: side) }
@@ -221,7 +221,7 @@ struct ExpressionParser {
         return .figure(figure, side: side)
     }
 
-    private mutating func probability() throws(ExpressionProblem) -> Double {
+    mutating func probability() throws(ExpressionProblem) -> Double {
         try expect(",")
         let token = tokens[index]
         guard case .number(let number) = token.kind, (0...1).contains(number) else {
@@ -235,7 +235,7 @@ struct ExpressionParser {
         return number
     }
 
-    private mutating func column() throws(ExpressionProblem) -> (name: String, kind: ColumnKind, place: Int) {
+    mutating func column() throws(ExpressionProblem) -> (name: String, kind: ColumnKind, place: Int) {
         let token = tokens[index]
         guard case .name(let name, _) = token.kind else {
             throw problem(
@@ -256,165 +256,31 @@ struct ExpressionParser {
         return (name, found.kind, token.place)
     }
 
-    // MARK: Conditions on cells
-
-    private mutating func cells() throws(ExpressionProblem) -> Condition {
-        var left = try cellsOfAll()
-        while takeWord("or") {
-            left = try joined(left, try cellsOfAll()) { .or($0, $1) }
-        }
-        return left
-    }
-
-    private mutating func cellsOfAll() throws(ExpressionProblem) -> Condition {
-        var left = try cell()
-        while takeWord("and") {
-            left = try joined(left, try cell()) { .and($0, $1) }
-        }
-        return left
-    }
-
-    private func joined(
-        _ left: Condition,
-        _ right: Condition,
-        _ join: (Condition, Condition) -> Condition
-    ) throws(ExpressionProblem) -> Condition {
-        guard left.column == right.column else {
-            throw problem(
-                "a share looks at one column, here at “\(left.column)” and “\(right.column)”",
-                "Make it a rule for each column, or compare two shares.",
-                max(0, tokens[index].place - 1)
-            )
-        }
-        return join(left, right)
-    }
-
-    private mutating func cell() throws(ExpressionProblem) -> Condition {
-        try deepen()
-        defer { depth -= 1 }
-        if takeWord("not") { return .not(try cell()) }
-        if take("(") != nil {
-            let inner = try cells()
-            try expect(")")
-            return inner
-        }
-        if case .name("missing", isQuoted: false) = tokens[index].kind, isSign("(", at: index + 1) {
-            index += 2
-            let (name, _, _) = try column()
-            try expect(")")
-            return .isMissing(column: name)
-        }
-        let (name, kind, _) = try column()
-        let token = tokens[index]
-        guard case .sign(let sign) = token.kind, let comparator = Condition.Comparator(rawValue: sign) else {
-            throw problem(
-                "a comparison is missing before \(token.shown)",
-                "For example \(kind == .number ? "\(name) > 0" : "\(name) == \"EV\"").",
-                token.place
-            )
-        }
-        index += 1
-        return try cell(name, kind, comparator, token.place)
-    }
-
-    private mutating func cell(
-        _ name: String,
-        _ kind: ColumnKind,
-        _ comparator: Condition.Comparator,
-        _ place: Int
-    ) throws(ExpressionProblem) -> Condition {
-        let isNegative = take("-") != nil
-        let token = tokens[index]
-        index += 1
-        switch (kind, token.kind) {
-        case (.number, .number(let number)):
-            return .isNumber(column: name, comparator, isNegative ? -number : number)
-        case (.category, .text(let text)) where !isNegative:
-            guard comparator == .equal || comparator == .unequal else {
-                throw problem(
-                    "categories are equal or not, never \(comparator.rawValue)",
-                    "Use == or !=.",
-                    place
-                )
-            }
-            return .isText(column: name, equal: comparator == .equal, text)
-        default:
-            let wanted = kind == .number ? "numbers" : "categories"
-            throw problem(
-                "“\(name)” holds \(wanted), and \(token.shown) is none",
-                kind == .number ? "Compare with a number." : "Put the category in quotes: \(name) == \"EV\".",
-                token.place
-            )
-        }
-    }
-
-    // MARK: Conditions on values
-
-    private mutating func anyOf() throws(ExpressionProblem) -> Guard {
-        var left = try allOf()
-        while takeWord("or") { left = .or(left, try allOf()) }
-        return left
-    }
-
-    private mutating func allOf() throws(ExpressionProblem) -> Guard {
-        var left = try comparison()
-        while takeWord("and") { left = .and(left, try comparison()) }
-        return left
-    }
-
-    private mutating func comparison() throws(ExpressionProblem) -> Guard {
-        try deepen()
-        defer { depth -= 1 }
-        if takeWord("not") { return .not(try comparison()) }
-        // A parenthesis may hold a condition or the beginning of a value: only its inside tells.
-        let start = index
-        if take("(") != nil, let inner = try? anyOf(), take(")") != nil, endsCondition { return inner }
-        index = start
-        let left = try sum()
-        let token = tokens[index]
-        guard case .sign(let sign) = token.kind, let comparator = Condition.Comparator(rawValue: sign) else {
-            throw problem(
-                "a comparison is missing before \(token.shown)",
-                "For example rows > 100.",
-                token.place
-            )
-        }
-        index += 1
-        return .compare(left, comparator, try sum())
-    }
-
-    private var endsCondition: Bool {
-        switch tokens[index].kind {
-        case .end, .sign(")"), .name("and", isQuoted: false), .name("or", isQuoted: false): true
-        default: false
-        }
-    }
-
     // MARK: Tokens
 
-    private mutating func take(_ signs: String...) -> String? {
+    mutating func take(_ signs: String...) -> String? {
         guard case .sign(let sign) = tokens[index].kind, signs.contains(sign) else { return nil }
         index += 1
         return sign
     }
 
-    private mutating func takeWord(_ word: String) -> Bool {
+    mutating func takeWord(_ word: String) -> Bool {
         guard case .name(word, isQuoted: false) = tokens[index].kind else { return false }
         index += 1
         return true
     }
 
-    private func isSign(_ sign: String, at place: Int) -> Bool {
+    func isSign(_ sign: String, at place: Int) -> Bool {
         tokens.indices.contains(place) && tokens[place].kind == .sign(sign)
     }
 
-    private mutating func expect(_ sign: String) throws(ExpressionProblem) {
+    mutating func expect(_ sign: String) throws(ExpressionProblem) {
         guard take(sign) == nil else { return }
         let token = tokens[index]
         throw problem("“\(sign)” is missing before \(token.shown)", "Add it.", token.place)
     }
 
-    private func expectEnd() throws(ExpressionProblem) {
+    func expectEnd() throws(ExpressionProblem) {
         let token = tokens[index]
         guard token.kind != .end else { return }
         let isComparison =
@@ -430,14 +296,14 @@ struct ExpressionParser {
         )
     }
 
-    private mutating func deepen() throws(ExpressionProblem) {
+    mutating func deepen() throws(ExpressionProblem) {
         depth += 1
         guard depth <= Self.depthAtMost else {
             throw problem("the expression is nested too deeply", "Make it flatter.", tokens[index].place)
         }
     }
 
-    private func problem(_ reason: String, _ wayOut: String, _ place: Int) -> ExpressionProblem {
+    func problem(_ reason: String, _ wayOut: String, _ place: Int) -> ExpressionProblem {
         ExpressionProblem(text: text, place: place, reason: reason, wayOut: wayOut)
     }
 }
