@@ -14,7 +14,7 @@ struct ModelCommands: ParsableCommand {
             Example:
               plumbline model infer baseline.csv --name flights --task binary > model.yaml
             """,
-        subcommands: [Infer.self, Apply.self, List.self, Show.self]
+        subcommands: [Infer.self, Apply.self, List.self, Show.self, Deployed.self]
     )
 
     /// The command `plumbline model infer`.

@@ -79,6 +79,15 @@ public struct MeasuredColumns: Sendable {
         order = names
     }
 
+    init(rows: Int, columns: [String: MeasuredColumn], order: [String]) {
+        self.rows = rows
+        self.columns = columns
+        self.order = order
+    }
+
+    /// The columns' names, in the model's order.
+    var names: [String] { order }
+
     /// One column; nil when there is none of that name.
     public subscript(_ name: String) -> MeasuredColumn? { columns[name] }
 

@@ -9,11 +9,18 @@ extension Workbench {
             try database.read { read in
                 let stored = try read.required(name)
                 let counts = try verdictCounts(of: stored, in: read)
+                let bank = try read.reference(of: stored.id)?.bank ?? .empty
                 return try RuleCatalog.rules(for: stored.model).map { rule in
-                    ThresholdHistory(
+                    let revisions = try read.thresholdHistory(ofRule: rule.key, model: stored.id)
+                    return ThresholdHistory(
                         rule: rule,
                         title: stored.model.title(of: rule),
-                        revisions: try read.thresholdHistory(ofRule: rule.key, model: stored.id),
+                        inForce: bank.threshold(
+                            of: rule,
+                            limit: revisions.first?.limit,
+                            revision: revisions.first?.number ?? 1
+                        ),
+                        revisions: revisions,
                         verdicts: counts[rule.key] ?? VerdictCounts()
                     )
                 }
@@ -172,7 +179,8 @@ extension Workbench {
                 _ = try transaction.record(
                     action: "threshold.reverted",
                     subject: named.rule,
-                    detail: "\(current.limit) to \(target.limit), as in revision \(target.number). \(reason)"
+                    detail:
+                        "\(limitWord(current)) to \(limitWord(target)), as in revision \(target.number). \(reason)"
                 )
                 return revision
             }
@@ -243,6 +251,11 @@ extension Workbench {
         }
         return reason
     }
+}
+
+/// A revision's limit for the audit log.
+private func limitWord(_ revision: ThresholdRevision) -> String {
+    revision.limit.map { "\($0)" } ?? "the budget's limit"
 }
 
 extension ProposalRecord {

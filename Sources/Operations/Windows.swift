@@ -111,7 +111,11 @@ extension Workbench {
                         verdict: verdicts[point.window.key]
                     )
                 }
-                return RuleTimeline(rule: rule, points: points)
+                return RuleTimeline(
+                    rule: rule,
+                    points: points,
+                    deployments: try read.deployments(of: model.id)
+                )
             }
         }
     }

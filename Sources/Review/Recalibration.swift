@@ -146,7 +146,7 @@ public func proposeThreshold(
         curves,
         policy: policy
     )
-    let to = decision.isHold ? evidence.limit : scale.score(at: decision.limit)
+    let to = decision.isHold ? evidence.limit : scale.limit(at: decision.limit)
     guard to.isFinite else {
         return .holding(evidence, "cannot be recalibrated: the limit would have no end")
     }

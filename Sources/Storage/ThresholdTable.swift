@@ -37,8 +37,8 @@ extension ReadTransaction {
 public struct NewThreshold: Sendable, Equatable {
     /// The rule's key.
     public var rule: String
-    /// The limit from now on.
-    public var limit: Double
+    /// The limit from now on; nil: what the budget of false alarms allows.
+    public var limit: Double?
     /// Where it comes from.
     public var origin: ThresholdRevision.Origin
     /// Why, as a sentence.
@@ -53,7 +53,7 @@ public struct NewThreshold: Sendable, Equatable {
     /// A change from its parts.
     public init(
         rule: String,
-        limit: Double,
+        limit: Double?,
         origin: ThresholdRevision.Origin,
         reason: String,
         evidenceHash: String = "",

@@ -34,9 +34,9 @@ struct Command: Sendable, CustomStringConvertible {
 
     /// The commands that do something.
     static let verbs: [Command] = [
-        "demo", "init", "serve", "model infer", "model apply", "model list", "model show", "baseline import",
-        "baseline adopt", "baseline list", "predictions import", "labels import", "labels export",
-        "evidence import",
+        "demo", "init", "serve", "model infer", "model apply", "model list", "model show", "model deployed",
+        "baseline import", "baseline adopt", "baseline list", "predictions import", "labels import",
+        "labels export", "evidence import",
         "batch list",
         "batch withdraw", "evaluate", "window list", "window show", "finding list", "rule list", "compare",
         "alert list",

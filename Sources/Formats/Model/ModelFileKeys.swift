@@ -19,9 +19,10 @@ public enum ModelFileKeys {
     static let feature = ["type", "unit", "title"]
     static let windows = ["every", "timeZone", "lateness"]
     static let every = ["rows"]
-    static let budget = ["alerts"]
+    static let budget = ["alerts", "notices"]
     static let rule = [
-        "statistic", "columns", "limit", "level", "direction", "minimumEffect", "minimumRows", "enabled",
+        "statistic", "columns", "limit", "level", "direction", "minimumEffect", "minimumRows", "severity",
+        "of", "windows", "enabled",
     ]
     static let sampling = ["perWindow", "design", "seed"]
     static let review = ["slots", "overlap", "audits", "guidelines"]

@@ -67,7 +67,13 @@ struct FindingPictures: Sendable {
                 verdict: $0.verdict
             )
         }
-        let html = Pictures.statisticTimeline(of: title, points: points, rule: line.rule, id: id)
+        let html = Pictures.statisticTimeline(
+            of: title,
+            points: points,
+            rule: line.rule,
+            deployments: line.deployments,
+            id: id
+        )
         return PictureView(heading: "\(title), window by window", picture: Markup(html: html))
     }
 

@@ -7,6 +7,6 @@ struct Simulate: AsyncParsableCommand {
         commandName: "simulate",
         abstract: "Seeded simulations; each prints one table.",
         discussion: "Example: swift run -c release --package-path Benchmarks/Simulations simulate alerts",
-        subcommands: []
+        subcommands: [AlertCommand.self]
     )
 }
