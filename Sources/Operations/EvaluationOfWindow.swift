@@ -5,14 +5,14 @@ import Storage
 
 extension EvaluationRun {
     /// Evaluates one window and stores all that follows from it in one transaction.
-    mutating func evaluate(_ due: DueWindow, by actor: String, at moment: Moment) throws {
-        let (rows, facts) = try workbench.database.read { read in
-            (
-                due.rows == nil ? ColumnBatch() : try read.columns(ofWindow: due.window.key, model: model.id),
-                try windowFacts(due, in: read)
-            )
-        }
-        let columns = MeasuredColumns(rows, names: model.model.watchedColumns.map(\.name))
+    mutating func evaluate(
+        _ due: DueWindow,
+        _ prepared: PreparedWindow,
+        by actor: String,
+        at moment: Moment
+    ) throws {
+        let facts = try workbench.database.read { try windowFacts(due, in: $0) }
+        let columns = prepared.columns
         let isEmpty = columns.rows == 0
         let findings =
             isEmpty ? [] : evaluation?.findings(window: due.window.key, columns, facts: facts) ?? []
@@ -28,7 +28,7 @@ extension EvaluationRun {
             isProvisional: (reference?.bank.windows ?? 0) < 29,
             profile: columns.profile
         )
-        let sample = try isEmpty ? nil : drawSampleRows(rows, of: due.window)
+        let sample = try isEmpty ? nil : drawSampleRows(prepared.answers, of: due.window)
         let explanation = try explanation(of: due.window, state: state)
         var raised = Raised()
         var newItems = 0

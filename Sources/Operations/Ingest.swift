@@ -111,6 +111,10 @@ extension Workbench {
         return try mapping {
             try source.withRereadable { source in
                 let stored = try database.read { try $0.required(name) }
+                // Reading begins while the hash is made; a file with a place for rejects waits, since a replay
+                // writes none.
+                var reading = try rejects == nil ? read(source, kind, form, of: stored, rejects: nil) : nil
+                defer { reading?.cancel() }
                 // With other settings the same bytes mean something else: they are part of what is replayed.
                 let hash = textHash(
                     "\(try source.contentHash(for: form)) \(stored.revision) \(rejects != nil) \(correct) \(form.rawValue)"
@@ -120,6 +124,8 @@ extension Workbench {
                 }) {
                     return ImportReport(replaying: earlier)
                 }
+                let ahead = try reading ?? read(source, kind, form, of: stored, rejects: rejects)
+                reading = ahead
                 var run = ImportRun(
                     database: database,
                     model: stored,
@@ -131,9 +137,24 @@ extension Workbench {
                     correct: correct,
                     progress: progress
                 )
-                return try run.execute(source, contentHash: hash)
+                return try run.execute(ahead, of: source, contentHash: hash)
             }
         }
+    }
+
+    private func read(
+        _ source: ImportSource,
+        _ kind: BatchKind,
+        _ form: ImportForm,
+        of model: StoredModel,
+        rejects: RejectSink?
+    ) throws -> ReadAhead {
+        var (reader, notes) = try source.reader(of: kind, form, model.model)
+        if let rejects {
+            if form.hasHeader { rejects(reader.headerLine[...]) }
+            reader.onReject = rejects
+        }
+        return ReadAhead(reader, notes: notes, refusesFaults: rejects == nil)
     }
 }
 
