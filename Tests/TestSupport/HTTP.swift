@@ -22,7 +22,7 @@ public enum HTTP {
         _ url: URL,
         body: Data? = nil,
         headers: [String: String] = [:],
-        timeoutSeconds: Double = 60
+        timeoutSeconds: Double = 240
     ) async throws -> Answer {
         var request = URLRequest(url: url, timeoutInterval: timeoutSeconds)
         request.httpMethod = method

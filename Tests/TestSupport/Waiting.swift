@@ -19,7 +19,7 @@ public struct DeadlinePassed: Error, CustomStringConvertible {
 /// - Throws: ``DeadlinePassed``, or what the question throws.
 public func wait<Answer>(
     for what: String,
-    within limit: Duration = .seconds(20),
+    within limit: Duration = .seconds(240),
     every pause: Duration = .milliseconds(25),
     _ answer: () async throws -> Answer?
 ) async throws -> Answer {
