@@ -26,7 +26,11 @@ public final class SocketServer: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let accepted = accept(handle, nil, nil)
-                guard accepted >= 0 else { return }
+                guard accepted >= 0 else {
+                    // Closed by the thread that uses it: the number may be another server's a moment later.
+                    close(handle)
+                    return
+                }
                 self?.count.withLock { $0 += 1 }
                 Thread.detachNewThread {
                     let connection = SocketConnection(handle: accepted)
@@ -39,7 +43,6 @@ public final class SocketServer: Sendable {
 
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     /// How many connections came so far.
