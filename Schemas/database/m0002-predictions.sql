@@ -39,6 +39,9 @@ CREATE TABLE batchAcceptance (
     rejected INTEGER NOT NULL CHECK (rejected >= 0),
     waiting INTEGER NOT NULL CHECK (waiting >= 0),
     extraColumns TEXT NOT NULL CHECK (length(extraColumns) > 0),
+    missingColumns TEXT NOT NULL CHECK (length(missingColumns) > 0),
+    -- Which unknown column probably is which missing one, and why.
+    probableRenames TEXT NOT NULL CHECK (length(probableRenames) > 0),
     typeProblems TEXT NOT NULL CHECK (length(typeProblems) > 0),
     CHECK (read = accepted + duplicate + rejected)
 ) STRICT;
@@ -77,6 +80,17 @@ CREATE TABLE rejectedValue (
     UNIQUE (batch, windowKey, columnName)
 ) STRICT;
 CREATE INDEX rejectedValueWindow ON rejectedValue (model, windowKey);
+
+-- Rows whose id was imported before, by the window in which they would lie: they are not stored again.
+CREATE TABLE repeatedId (
+    id INTEGER PRIMARY KEY,
+    batch INTEGER NOT NULL REFERENCES batch (id),
+    model INTEGER NOT NULL REFERENCES model (id),
+    windowKey TEXT NOT NULL,
+    count INTEGER NOT NULL CHECK (count > 0),
+    UNIQUE (batch, windowKey)
+) STRICT;
+CREATE INDEX repeatedIdWindow ON repeatedId (model, windowKey, batch, count);
 
 -- Up to 65,536 rows of one window, column by column.
 CREATE TABLE segment (
@@ -220,6 +234,14 @@ CREATE TRIGGER rejectedValueNoDelete BEFORE DELETE ON rejectedValue
 WHEN EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = OLD.batch)
     AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
 BEGIN SELECT RAISE(ABORT, 'rejectedValue is append-only'); END;
+CREATE TRIGGER repeatedIdNoUpdate BEFORE UPDATE ON repeatedId
+WHEN EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = OLD.batch)
+    AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'repeatedId is append-only'); END;
+CREATE TRIGGER repeatedIdNoDelete BEFORE DELETE ON repeatedId
+WHEN EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = OLD.batch)
+    AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'repeatedId is append-only'); END;
 CREATE TRIGGER segmentColumnNoUpdate BEFORE UPDATE ON segmentColumn
 WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
 BEGIN SELECT RAISE(ABORT, 'segmentColumn is append-only'); END;

@@ -14,7 +14,9 @@ struct ModelCommands: ParsableCommand {
             Example:
               plumbline model infer baseline.csv --name flights --task binary > model.yaml
             """,
-        subcommands: [Infer.self, Apply.self, List.self, Show.self]
+        subcommands: [
+            Infer.self, Apply.self, List.self, Show.self, ModelRenames.self, ModelRename.self,
+        ]
     )
 
     /// The command `plumbline model infer`.

@@ -57,10 +57,19 @@ public struct FeatureColumn: Sendable, Equatable, Codable {
     public var title: String
     /// The unit of its numbers.
     public var unit: String?
+    /// What files call it now, where it was renamed; files that still have the old name are read too.
+    public var fileName: String?
 
     /// A feature and how it is shown.
-    public init(name: String, kind: ColumnKind, title: String? = nil, unit: String? = nil) {
+    public init(
+        name: String,
+        kind: ColumnKind,
+        title: String? = nil,
+        unit: String? = nil,
+        fileName: String? = nil
+    ) {
         self.name = name
+        self.fileName = fileName
         self.kind = kind
         self.title = title ?? name
         self.unit = unit

@@ -4,15 +4,27 @@ internal import DriftStatistics
 public struct WindowFacts: Sendable, Equatable {
     /// Rows of the window that were refused because a number was expected.
     public var typeProblems: Int
+    /// Rows that would lie in the window and whose id was imported before.
+    public var repeatedIds: Int
     /// Columns of its files that the model file does not know.
     public var unknownColumns: Int
+    /// Features that its files lack.
+    public var missingColumns: Int
     /// The number of rows a window usually has; nil when not known yet.
     public var usualRows: Double?
 
     /// Facts from their parts.
-    public init(typeProblems: Int = 0, unknownColumns: Int = 0, usualRows: Double? = nil) {
+    public init(
+        typeProblems: Int = 0,
+        repeatedIds: Int = 0,
+        unknownColumns: Int = 0,
+        missingColumns: Int = 0,
+        usualRows: Double? = nil
+    ) {
         self.typeProblems = typeProblems
+        self.repeatedIds = repeatedIds
         self.unknownColumns = unknownColumns
+        self.missingColumns = missingColumns
         self.usualRows = usualRows
     }
 }
@@ -38,12 +50,16 @@ extension Rule {
         against baseline: MeasuredColumns,
         facts: WindowFacts
     ) throws(NotMeasured) -> Measurement {
-        guard subject != .quality, subject != .residual else { throw NotMeasured("There are no labels yet.") }
+        guard !needsLabels else {
+            throw NotMeasured(isOfArrival ? "The labels are not due yet." : "There are no labels yet.")
+        }
         switch statistic {
         case .typeShare: return try measureTypeShare(rows: window.rows, facts)
+        case .duplicateIdShare: return try measureDuplicateIds(rows: window.rows, facts)
         case .volume: return try measureVolume(rows: window.rows, facts)
         case .schema:
-            return Measurement(value: Double(facts.unknownColumns), effectLower: Double(facts.unknownColumns))
+            let columns = Double(facts.unknownColumns + facts.missingColumns)
+            return Measurement(value: columns, effectLower: columns)
         case .custom: return try measureCustom(window, against: baseline)
         default: break
         }

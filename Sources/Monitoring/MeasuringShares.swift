@@ -26,6 +26,18 @@ extension Rule {
         return Measurement(value: share, effectLower: share, windowFigure: share, baselineFigure: 0)
     }
 
+    func measureDuplicateIds(rows: Int, _ facts: WindowFacts) throws(NotMeasured) -> Measurement {
+        let all = rows + facts.repeatedIds
+        guard all >= minimumRows else {
+            throw NotMeasured("Too few rows: has \(all), needs \(minimumRows).")
+        }
+        do {
+            return try measurement(statistic.compareShares(facts.repeatedIds, of: all, 0, of: all))
+        } catch {
+            throw NotMeasured("There are no rows.")
+        }
+    }
+
     func measureVolume(rows: Int, _ facts: WindowFacts) throws(NotMeasured) -> Measurement {
         guard let usual = facts.usualRows, usual > 0 else {
             throw NotMeasured("How many rows are usual is not known yet: it takes 3 windows of reference.")

@@ -24,6 +24,8 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
     public var review: ReviewPlan
     /// What counts as a loss of quality.
     public var quality: QualityPlan
+    /// When labels are expected; nil where nobody said.
+    public var labels: LabelPlan?
     /// What SageMaker's files leave open; nil where none are read.
     public var sageMaker: SageMakerPlan?
     /// How long rows are kept whole; nil: for ever.
@@ -43,6 +45,7 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
         sampling: SamplingPlan = .standard,
         review: ReviewPlan = .init(),
         quality: QualityPlan = .init(),
+        labels: LabelPlan? = nil,
         sageMaker: SageMakerPlan? = nil,
         retention: RetentionPlan? = nil
     ) {
@@ -58,6 +61,7 @@ public struct MonitoredModel: Sendable, Equatable, Codable {
         self.sampling = sampling
         self.review = review
         self.quality = quality
+        self.labels = labels
         self.sageMaker = sageMaker
         self.retention = retention
     }
@@ -142,6 +146,17 @@ public struct QualityPlan: Sendable, Equatable, Codable {
     /// A plan; nil takes the task's default.
     public init(tolerance: Double? = nil) {
         self.tolerance = tolerance
+    }
+}
+
+/// When the truth is expected from upstream.
+public struct LabelPlan: Sendable, Equatable, Codable {
+    /// How long after a window's end its labels are due.
+    public var dueSeconds: Int64
+
+    /// A plan from its parts.
+    public init(dueSeconds: Int64) {
+        self.dueSeconds = dueSeconds
     }
 }
 

@@ -30,8 +30,11 @@ public enum RuleCatalog {
         case .infiniteShare: .infiniteShare
         case .newCategoryShare: .newCategoryShare
         case .typeShare: .typeShare
+        case .duplicateIdShare: .duplicateIdShare
         case .volume: .volume
         case .schema: .schema
+        case .labelJoinRate: .labelJoinRate
+        case .labelLag: .labelLag
         case .vanishedCategory: .vanishedCategory
         case .outsideRange: .outsideRange
         case .negativeShare: .negativeShare

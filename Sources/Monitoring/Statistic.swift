@@ -12,7 +12,9 @@ public enum Statistic: String, Sendable, Codable, CaseIterable {
     case sageMakerSimple, sageMakerRobust
     // The data itself.
     case missingShare, infiniteShare, newCategoryShare, vanishedCategory, outsideRange, negativeShare
-    case typeShare, volume, schema
+    case typeShare, duplicateIdShare, volume, schema
+    // Whether the truth arrives.
+    case labelJoinRate, labelLag
     // Quality and residuals, from labels.
     case accuracy, meanAbsoluteError
     case precision, recall, f1, auc, logLoss, brier, calibrationError, rootMeanSquaredError, rSquared

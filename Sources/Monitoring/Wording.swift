@@ -98,6 +98,14 @@ extension MonitoredModel {
                 "\(subject): one category's share \(moved(here, there)) from \(Wording.percent(there)) to \(Wording.percent(here))."
         case .volume:
             return "The window has \(Wording.number(here)) rows; \(Wording.number(there)) are usual."
+        case .duplicateIdShare:
+            return "\(Wording.percent(here)) of the rows have an id that was imported before."
+        case .labelJoinRate:
+            return
+                "\(Wording.percent(here)) of the predictions have a label; \(Wording.percent(there)) are usual."
+        case .labelLag:
+            return
+                "Labels take \(Wording.number(here)) days; \(Wording.number(there)) days are usual."
         case .accuracy:
             return "Accuracy \(Wording.number(here)) against \(Wording.number(there)) in the baseline."
         default:

@@ -44,7 +44,9 @@ extension Workbench {
             var run = try database.read { read in
                 try EvaluationRun(workbench: self, read: read, model: try read.required(name), through: nil)
             }
-            try run.reviseQuality(by: actor, at: now())
+            let moment = now()
+            try run.reviseQuality(by: actor, at: moment)
+            try run.reviseArrival(by: actor, at: moment)
         }
     }
 }
@@ -71,6 +73,14 @@ struct EvaluationRun {
             Evaluation(rules: rules, thresholds: thresholds, bank: $0.bank, baseline: $0.columns)
         }
         counts = try read.windowRowCounts(of: model.id)
+        if rules.contains(where: { $0.statistic == .duplicateIdShare }) {
+            // A batch that only repeats rows of a window leaves no rows in it and changes what is found.
+            let repeated = try read.repeatedIds(of: model.id)
+            for index in counts.indices {
+                let last = repeated[counts[index].key]?.lastBatch ?? 0
+                counts[index].lastBatch = max(counts[index].lastBatch, last)
+            }
+        }
         quality = QualityChain(
             model: model.model,
             baseline: reference?.quality ?? [:],
@@ -110,6 +120,7 @@ struct EvaluationRun {
             )
         }
         try reviseQuality(by: actor, at: moment)
+        try reviseArrival(by: actor, at: moment)
         return report
     }
 }

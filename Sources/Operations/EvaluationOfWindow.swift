@@ -9,7 +9,7 @@ extension EvaluationRun {
         let (rows, facts) = try workbench.database.read { read in
             (
                 due.rows == nil ? ColumnBatch() : try read.columns(ofWindow: due.window.key, model: model.id),
-                try windowFacts(due, in: read)
+                try read.windowFacts(due.window.key, lastBatch: due.rows?.lastBatch, of: model)
             )
         }
         let columns = MeasuredColumns(rows, names: model.model.watchedColumns.map(\.name))
@@ -100,12 +100,6 @@ extension EvaluationRun {
         }
     }
 
-    private func windowFacts(_ due: DueWindow, in read: ReadTransaction) throws -> WindowFacts {
-        let rejected = try read.rejectedValues(ofWindow: due.window.key, model: model.id).values.reduce(0, +)
-        let extra = try due.rows.flatMap { try read.batch(id: $0.lastBatch)?.counts?.extraColumns.count } ?? 0
-        return WindowFacts(typeProblems: rejected, unknownColumns: extra)
-    }
-
     private func drawSampleRows(_ rows: ColumnBatch, of window: Window) throws -> (
         draw: SampleDraw, rows: [DrawnRow]
     )? {
@@ -153,6 +147,19 @@ func drawnRows(
             location: location,
             slots: slots,
             priority: Double(window.ordinal) + Double(item) / Double(draw.items.count)
+        )
+    }
+}
+
+extension ReadTransaction {
+    /// What rules about data look at beside a window's columns; the batch is the newest whose rows lie in it.
+    func windowFacts(_ key: String, lastBatch: Int64?, of model: StoredModel) throws -> WindowFacts {
+        let counts = try lastBatch.flatMap { try batch(id: $0)?.counts }
+        return WindowFacts(
+            typeProblems: try rejectedValues(ofWindow: key, model: model.id).values.reduce(0, +),
+            repeatedIds: try repeatedIds(of: model.id, window: key)[key]?.count ?? 0,
+            unknownColumns: counts?.extraColumns.count ?? 0,
+            missingColumns: counts?.missingColumns.count ?? 0
         )
     }
 }

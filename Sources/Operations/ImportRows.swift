@@ -46,6 +46,7 @@ extension ImportRun {
         for row in rows.ids.indices {
             let id = rows.ids.text(at: row)
             if let place = earlier.place[row] {
+                noteRepeat(rows, row)
                 if rows.hasEqualRow(row, to: earlier.rows, place) {
                     counts.duplicate += 1
                 } else {
@@ -59,6 +60,7 @@ extension ImportRun {
                 continue
             }
             if let first = seen[hashes[row]], first.id == id {
+                noteRepeat(rows, row)
                 reject(
                     line: table.lines[row],
                     id: id,
@@ -133,6 +135,11 @@ extension ImportRun {
             }
         }
         return groups
+    }
+
+    private mutating func noteRepeat(_ rows: ColumnBatch, _ row: Int) {
+        guard kind == .predictions else { return }
+        repeatedIds[windowKey(rows, row, offset: counts.accepted), default: 0] += 1
     }
 
     private mutating func windowKey(_ rows: ColumnBatch, _ row: Int, offset: Int) -> String {

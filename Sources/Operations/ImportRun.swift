@@ -27,6 +27,8 @@ struct ImportRun {
     var index: [IndexEntry] = []
     var cutter: WindowCutter?
     var rowsBefore = 0
+    /// Rows whose id was imported before, by the window in which they would lie.
+    var repeatedIds: [String: Int] = [:]
     var lastWindow: String?
     /// The file of a folder whose rows are stored.
     var file: String?
@@ -90,12 +92,17 @@ struct ImportRun {
                 form: .jsonLines
             )
         } else {
-            reader = try TableReader(
-                files: try source.files(for: form),
-                model: model.model,
-                kind: kind.table,
-                form: form.table
-            )
+            do throws(FormatError) {
+                reader = try TableReader(
+                    files: try source.files(for: form),
+                    model: model.model,
+                    kind: kind.table,
+                    form: form.table,
+                    takesMissingFeatures: kind == .predictions && rejects != nil
+                )
+            } catch {
+                throw refusal(of: error, source)
+            }
         }
         if let rejects {
             if form.hasHeader { rejects(reader.headerLine[...]) }
@@ -105,7 +112,7 @@ struct ImportRun {
         batch = try write { try $0.beginBatch(model: model.id, kind: kind, contentHash: contentHash) }
         do {
             while let next = try reader.nextBatch() {
-                try store(next, header: reader.header)
+                try store(next, header: reader.modelHeader)
                 progress?(
                     Progress(
                         activity: "Importing \(kind.rawValue)",
@@ -117,11 +124,11 @@ struct ImportRun {
                 try stopAtFault(reader)
             }
             try stopAtFault(reader)
-            try accept(reader)
+            try accept(reader, source)
         } catch {
             // The rows were never visible; if even this fails, the next import of the kind sweeps them.
             try? write { try $0.discardBatch(batch) }
-            throw error
+            throw (error as? FormatError).map { refusal(of: $0, source) } ?? error
         }
         return report(reader)
     }
@@ -150,12 +157,20 @@ struct ImportRun {
         return (Array(all.prefix(InputProblems.keptAtMost)), read.total + problems.total)
     }
 
-    private mutating func accept(_ reader: TableReader) throws {
+    private mutating func accept(_ reader: TableReader, _ source: ImportSource) throws {
         counts.read = reader.rowsRead
         counts.rejected += reader.rejectedRows
         counts.extraColumns = reader.extraColumns
+        counts.missingColumns = reader.missingColumns
+        if !counts.missingColumns.isEmpty {
+            counts.probableRenames = try probableRenames(
+                missing: counts.missingColumns,
+                unknown: counts.extraColumns,
+                in: source
+            )
+        }
         counts.typeProblems = reader.typeProblems
-        let (counts, batch, kind, index) = (counts, batch, kind, index)
+        let (counts, batch, kind, index, repeatedIds) = (counts, batch, kind, index, repeatedIds)
         let typeProblems = reader.typeProblems.sorted { $0.key < $1.key }
         try write { transaction in
             if let segment = kind.segment, segment != .baseline {
@@ -168,6 +183,7 @@ struct ImportRun {
                     typeProblems.map { (lastWindow, $0.key, $0.value) }
                 )
             }
+            try transaction.addRepeatedIds(batch: batch, model: model.id, repeatedIds)
             try transaction.acceptBatch(batch, counts: counts)
             if kind == .baseline {
                 _ = try transaction.addBaseline(model: model.id, source: .batch(batch))
@@ -193,6 +209,17 @@ struct ImportRun {
         if !reader.extraColumns.isEmpty {
             notes.append(
                 "Columns that the model file does not name were ignored: \(reader.extraColumns.joined(separator: ", "))."
+            )
+        }
+        if !counts.missingColumns.isEmpty {
+            notes.append(
+                "Features that the file lacks are missing in every row: \(counts.missingColumns.joined(separator: ", "))."
+            )
+        }
+        for rename in counts.probableRenames {
+            notes.append(
+                "“\(rename.fileName)” probably is “\(rename.column)”: \(rename.reason). If so: "
+                    + "plumbline model rename \(model.model.name) \(rename.column) \(rename.fileName)"
             )
         }
         if counts.waiting > 0 {

@@ -103,7 +103,8 @@ extension EvaluationRun {
         }
     }
 
-    private mutating func revise(
+    /// Gives a window a new revision where rules judged on labels answer otherwise than before.
+    mutating func revise(
         _ stored: StoredWindow,
         _ judged: [Finding],
         by actor: String,

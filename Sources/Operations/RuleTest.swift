@@ -91,7 +91,9 @@ extension Workbench {
             bank: reference.bank,
             baseline: reference.columns
         )
-        let labelRules = rules.filter(\.needsLabels)
+        let labelRules = rules.filter { $0.needsLabels && !$0.isOfArrival }
+        let arrivalRules = rules.filter(\.isOfArrival)
+        let arrivals = try arrivalFindings(arrivalRules, of: stored, reference, evaluation, in: read)
         var chain = QualityChain(
             model: stored.model,
             baseline: reference.quality,
@@ -104,8 +106,8 @@ extension Workbench {
             guard let rows = window.latest?.revision.rows, rows > 0 else { continue }
             let key = window.window.key
             let columns = MeasuredColumns(try read.columns(ofWindow: key, model: stored.id), names: names)
-            let refused = try read.rejectedValues(ofWindow: key, model: stored.id).values.reduce(0, +)
-            var here = evaluation.findings(window: key, columns, facts: WindowFacts(typeProblems: refused))
+            let facts = try read.windowFacts(key, lastBatch: window.latest?.lastBatch, of: stored)
+            var here = evaluation.findings(window: key, columns, facts: facts)
             if !labelRules.isEmpty {
                 let labels = try read.windowLabels(key, of: stored)
                 let judged = labels.isReady(windowRows: rows) ? chain.next(labels, windowRows: rows) : nil
@@ -117,13 +119,13 @@ extension Workbench {
                     return evaluation.finding(rule, key, rows, measured)
                 }
             }
+            here +=
+                arrivals[key]
+                ?? arrivalRules.map { rule in
+                    evaluation.finding(rule, key, rows, .failure(NotMeasured("The labels are not due yet.")))
+                }
             found += here.map { TestedFinding(finding: $0, verdict: verdicts[key]) }
         }
         return found
     }
-}
-
-extension Rule {
-    /// Whether it is measured on labels.
-    fileprivate var needsLabels: Bool { subject == .quality || subject == .residual }
 }

@@ -20,6 +20,10 @@ public struct BatchCounts: Sendable, Equatable {
     public var waiting: Int
     /// Columns that the model does not name.
     public var extraColumns: [String]
+    /// Features that its files lack.
+    public var missingColumns: [String]
+    /// Which unknown column probably is which missing one, and why.
+    public var probableRenames: [ProbableRename]
     /// Values of the wrong type by column.
     public var typeProblems: [String: Int]
 
@@ -31,6 +35,8 @@ public struct BatchCounts: Sendable, Equatable {
         rejected: Int = 0,
         waiting: Int = 0,
         extraColumns: [String] = [],
+        missingColumns: [String] = [],
+        probableRenames: [ProbableRename] = [],
         typeProblems: [String: Int] = [:]
     ) {
         self.read = read
@@ -39,6 +45,8 @@ public struct BatchCounts: Sendable, Equatable {
         self.rejected = rejected
         self.waiting = waiting
         self.extraColumns = extraColumns
+        self.missingColumns = missingColumns
+        self.probableRenames = probableRenames
         self.typeProblems = typeProblems
     }
 }
@@ -67,6 +75,14 @@ public struct StoredBatch: Sendable, Equatable {
     public var isVisible: Bool { acceptedAt != nil && withdrawnAt == nil }
 }
 
+/// Rows of a window whose id was imported before.
+public struct RepeatedIds: Sendable, Equatable {
+    /// How many.
+    public var count: Int
+    /// The newest batch that brought one.
+    public var lastBatch: Int64
+}
+
 extension ReadTransaction {
     /// The import of that number.
     public func batch(id: Int64) throws -> StoredBatch? {
@@ -80,6 +96,17 @@ extension ReadTransaction {
             [model, max(0, limit)]
         )
         .map(StoredBatch.init(row:))
+    }
+
+    /// The newest visible import of predictions.
+    public func newestPredictions(of model: Int64) throws -> StoredBatch? {
+        try row(
+            Self.batches + """
+                 WHERE batch.model = ? AND batch.kind = 'predictions' AND batch.id IN visibleBatch
+                ORDER BY batch.id DESC LIMIT 1
+                """,
+            [model]
+        ).map(StoredBatch.init(row:))
     }
 
     /// The accepted import of the same content, unless it was withdrawn: importing it again changes nothing.
@@ -109,10 +136,34 @@ extension ReadTransaction {
         )
     }
 
+    /// Rows of each window whose id was imported before, over all batches that are to be seen.
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - key: The one window that is asked for; nil: all that have any.
+    /// - Returns: The counts by window.
+    /// - Throws: When the database cannot be read.
+    public func repeatedIds(of model: Int64, window key: String? = nil) throws -> [String: RepeatedIds] {
+        let found = try rows(
+            """
+            SELECT windowKey, sum(count) AS count, max(batch) AS lastBatch FROM repeatedId
+            WHERE model = ?1 AND (?2 IS NULL OR windowKey = ?2) AND batch IN visibleBatch GROUP BY windowKey
+            """,
+            [model, key]
+        )
+        return Dictionary(
+            found.map { (row: Row) -> (String, RepeatedIds) in
+                (row["windowKey"], RepeatedIds(count: row["count"], lastBatch: row["lastBatch"]))
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
     private static let batches = """
         SELECT batch.*, batchAcceptance.at AS acceptedAt, batchAcceptance.read, batchAcceptance.accepted,
             batchAcceptance.duplicate, batchAcceptance.rejected, batchAcceptance.waiting,
-            batchAcceptance.extraColumns, batchAcceptance.typeProblems, batchWithdrawal.at AS withdrawnAt
+            batchAcceptance.extraColumns, batchAcceptance.missingColumns, batchAcceptance.probableRenames,
+            batchAcceptance.typeProblems, batchWithdrawal.at AS withdrawnAt
         FROM batch
         LEFT JOIN batchAcceptance ON batchAcceptance.batch = batch.id
         LEFT JOIN batchWithdrawal ON batchWithdrawal.batch = batch.id
@@ -156,12 +207,14 @@ extension WriteTransaction {
         try run(
             """
             INSERT INTO batchAcceptance
-                (batch, at, read, accepted, duplicate, rejected, waiting, extraColumns, typeProblems)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (batch, at, read, accepted, duplicate, rejected, waiting, extraColumns, missingColumns,
+                    probableRenames, typeProblems)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 id, moment.milliseconds, counts.read, counts.accepted, counts.duplicate, counts.rejected,
                 counts.waiting, try StoredJSON.text(counts.extraColumns),
+                try StoredJSON.text(counts.missingColumns), try StoredJSON.text(counts.probableRenames),
                 try StoredJSON.text(counts.typeProblems),
             ]
         )
@@ -196,6 +249,16 @@ extension WriteTransaction {
                 ON CONFLICT (batch, windowKey, columnName) DO UPDATE SET count = count + excluded.count
                 """,
                 [batch, model, entry.window, entry.column, entry.count]
+            )
+        }
+    }
+
+    /// Counts rows of an import whose id was imported before, by the window in which they would lie.
+    public func addRepeatedIds(batch: Int64, model: Int64, _ counts: [String: Int]) throws {
+        for (window, count) in counts.sorted(by: { $0.key < $1.key }) where count > 0 {
+            try run(
+                "INSERT INTO repeatedId (batch, model, windowKey, count) VALUES (?, ?, ?, ?)",
+                [batch, model, window, count]
             )
         }
     }
@@ -239,6 +302,7 @@ extension WriteTransaction {
         "DELETE FROM segmentColumn WHERE segment IN (SELECT id FROM segment WHERE batch = ?)",
         "DELETE FROM segment WHERE batch = ?",
         "DELETE FROM rejectedValue WHERE batch = ?",
+        "DELETE FROM repeatedId WHERE batch = ?",
         "DELETE FROM batch WHERE id = ?",
     ]
 }
@@ -269,6 +333,8 @@ extension BatchCounts {
             rejected: row["rejected"],
             waiting: row["waiting"],
             extraColumns: try StoredJSON.value([String].self, from: row["extraColumns"]),
+            missingColumns: try StoredJSON.value([String].self, from: row["missingColumns"]),
+            probableRenames: try StoredJSON.value([ProbableRename].self, from: row["probableRenames"]),
             typeProblems: try StoredJSON.value([String: Int].self, from: row["typeProblems"])
         )
     }

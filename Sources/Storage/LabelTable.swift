@@ -94,6 +94,32 @@ extension ReadTransaction {
         )
     }
 
+    /// When the first upstream label of each visible prediction of a window came in.
+    public func upstreamArrivals(ofWindow key: String, model: Int64) throws -> [(
+        location: RowLocation, at: Moment
+    )] {
+        let found = try rows(
+            """
+            SELECT place.segment, place.position, min(label.recordedAt) AS at
+            FROM segment JOIN (
+                SELECT id, segment, position FROM label WHERE segment IS NOT NULL
+                UNION ALL
+                SELECT label AS id, segment, position FROM labelJoin
+            ) AS place ON place.segment = segment.id
+            JOIN label ON label.id = place.id AND \(Self.isVisible)
+            WHERE segment.model = ? AND segment.windowKey = ? AND label.origin = 'upstream'
+            GROUP BY place.segment, place.position
+            """,
+            [model, key]
+        )
+        return found.map { (row: Row) in
+            (
+                RowLocation(segment: row["segment"], position: row["position"]),
+                Moment(stored: row["at"])
+            )
+        }
+    }
+
     /// All visible labels of one prediction, oldest first.
     public func labels(ofPrediction id: String, hash: UInt64, model: Int64) throws -> [StoredLabel] {
         try values(

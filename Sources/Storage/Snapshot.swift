@@ -20,7 +20,7 @@ enum Snapshot {
             database,
             sql: """
                 SELECT tbl_name FROM sqlite_schema WHERE type = 'trigger' AND name = tbl_name || 'NoUpdate'
-                    AND tbl_name NOT IN ('batch', 'segment', 'segmentColumn', 'rejectedValue')
+                    AND tbl_name NOT IN ('batch', 'segment', 'segmentColumn', 'rejectedValue', 'repeatedId')
                     AND EXISTS (SELECT 1 FROM pragma_table_info(tbl_name) WHERE name = 'id')
                 ORDER BY tbl_name
                 """

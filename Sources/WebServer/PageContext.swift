@@ -45,7 +45,7 @@ struct PageContext: RequestContext {
 
     /// A person who manages people and models.
     func admin() throws -> Reviewer {
-        try person(atLeast: .admin, to: "manage people")
+        try person(atLeast: .admin, to: "manage people and models")
     }
 
     /// A number in the path; what is no number names nothing.

@@ -32,7 +32,9 @@ func routes(of site: Site) -> Router<PageContext> {
     table.post("passwords", signIn.setPassword)
 
     table.get("", OverviewPages(site: site).show)
-    table.get("models/:model", ModelPages(site: site).show)
+    let models = ModelPages(site: site)
+    table.get("models/:model", models.show)
+    table.post("models/:model/renames", models.rename)
 
     table.post("models/:model/baselines", BaselinePages(site: site).adopt)
 

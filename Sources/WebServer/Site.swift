@@ -81,7 +81,7 @@ struct Site: Sendable {
 enum Done: String, Sendable, CaseIterable {
     case judged, acknowledged, assigned, commented, snoozed, reopened, promoted, asked
     case extended, stopped, skipped
-    case proposed, adopted, rejected, reverted, baselineAdopted
+    case proposed, adopted, rejected, reverted, baselineAdopted, columnRenamed
     case truthNamed, truthWithdrawn
     case passwordSet, signedOut, disabled
     case destinationAdded, destinationResumed, destinationRemoved, messageResent
@@ -103,6 +103,7 @@ enum Done: String, Sendable, CaseIterable {
         case .adopted: "Adopted. The new limit holds from the next evaluation on."
         case .rejected: "Rejected. The limit stays as it is."
         case .reverted: "Reverted. The earlier limit holds again."
+        case .columnRenamed: "Confirmed. Files may call it by either name from now on."
         case .baselineAdopted: "Adopted. Windows evaluated from now on are compared with it."
         case .truthNamed:
             "The truth is named. Reviewers who have not seen the prediction may be asked about it."

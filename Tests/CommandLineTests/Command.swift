@@ -34,7 +34,8 @@ struct Command: Sendable, CustomStringConvertible {
 
     /// The commands that do something.
     static let verbs: [Command] = [
-        "demo", "init", "serve", "model infer", "model apply", "model list", "model show", "baseline import",
+        "demo", "init", "serve", "model infer", "model apply", "model list", "model show", "model renames",
+        "model rename", "baseline import",
         "baseline adopt", "baseline list", "predictions import", "labels import", "labels export",
         "evidence import",
         "batch list",

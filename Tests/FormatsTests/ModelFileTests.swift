@@ -32,6 +32,7 @@ let fullFile = """
     sampling: { perWindow: 60, design: halfUncertainty, seed: 2013 }
     review: { slots: 2, overlap: 0.2, audits: 0.05, guidelines: "Look at the *arrival* record: 15 minutes." }
     quality: { tolerance: 0.04 }
+    labels: { due: 30d }
     retention: { features: 180d }
     """
 
@@ -80,6 +81,7 @@ let fullModel = MonitoredModel(
         guidelines: "Look at the *arrival* record: 15 minutes."
     ),
     quality: QualityPlan(tolerance: 0.04),
+    labels: LabelPlan(dueSeconds: 30 * 86_400),
     retention: RetentionPlan(featureSeconds: 180 * 86_400)
 )
 
@@ -179,6 +181,7 @@ func latenessIsALengthOfTime(text: String, seconds: Int64) throws {
     new.rules.append(RuleSetting(statistic: .classShare, limit: 0.1))
     new.review.guidelines = ""
     new.quality.tolerance = nil
+    new.labels = nil
     new.retention = nil
     #expect(
         ModelFile.difference(old: fullModel, new: new) == [
@@ -190,6 +193,7 @@ func latenessIsALengthOfTime(text: String, seconds: Int64) throws {
             "rule removed: statistic: mean, columns: [score], direction: above, minimumEffect: 0.05, minimumRows: 200",
             "review.guidelines removed: Look at the *arrival* record: 15 minutes.",
             "quality.tolerance removed: 0.04",
+            "labels.due removed: 30d",
             "retention.features removed: 180d",
         ]
     )

@@ -20,7 +20,7 @@ private let places: [String: [String]] = [
     "budget": ["properties", "budget"],
     "rules[]": ["$defs", "rule"], "sampling": ["properties", "sampling"], "review": ["properties", "review"],
     "quality": ["properties", "quality"], "sagemaker": ["properties", "sagemaker"],
-    "retention": ["properties", "retention"],
+    "labels": ["properties", "labels"], "retention": ["properties", "retention"],
 ]
 
 @Test func theSchemaNamesExactlyTheKeysOfTheParser() throws {

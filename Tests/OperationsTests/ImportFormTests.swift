@@ -335,7 +335,7 @@ struct ImportFormTests {
     }
 }
 
-private final class Lines: Sendable {
+final class Lines: Sendable {
     private let state = Mutex([String]())
     var lines: [String] { state.withLock { $0 } }
     var take: RejectSink {

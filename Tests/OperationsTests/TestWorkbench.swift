@@ -75,6 +75,7 @@ struct Missing: Error { var what: String }
 final class TestClock: Sendable {
     private let now = Mutex(Moment(clamping: 1_717_200_000_000))
     var moment: Moment { now.withLock { $0 } }
+    func set(_ moment: Moment) { now.withLock { $0 = moment } }
     func advance(seconds: Int64) { now.withLock { $0 = $0.advanced(bySeconds: seconds) } }
 }
 
@@ -161,19 +162,23 @@ enum Loans {
 
     static func prediction(of id: String) -> String { row(id).score > 0.5 ? "1" : "0" }
 
-    private static func csv(prefix: String, start: Int64, weeks: Int, withLabels: Bool) -> String {
-        var lines = ["id,time,prediction,score,income,region" + (withLabels ? ",label" : "")]
-        for number in 0..<(weeks * perWeek) {
+    static let header = "id,time,prediction,score,income,region"
+
+    /// Lines of the file of predictions, by their numbers.
+    static func rows(_ numbers: Range<Int>, _ prefix: String, start: Int64 = liveStart) -> [String] {
+        numbers.map { number in
             let row = row("\(prefix)\(number)")
             let step = week / Int64(perWeek)
             let time = Moment(clamping: start + Int64(number) * step).text
             let prediction = row.score > 0.5 ? "1" : "0"
-            lines.append(
-                "\(prefix)\(number),\(time),\(prediction),\(row.score),\(row.income),\(row.region)"
-                    + (withLabels ? ",\(row.label)" : "")
-            )
+            return "\(prefix)\(number),\(time),\(prediction),\(row.score),\(row.income),\(row.region)"
         }
-        return lines.joined(separator: "\n")
+    }
+
+    private static func csv(prefix: String, start: Int64, weeks: Int, withLabels: Bool) -> String {
+        var lines = rows(0..<(weeks * perWeek), prefix, start: start)
+        if withLabels { lines = lines.enumerated().map { "\($1),\(row("\(prefix)\($0)").label)" } }
+        return ([header + (withLabels ? ",label" : "")] + lines).joined(separator: "\n")
     }
 
     private static func row(_ id: String) -> (score: Double, income: Double, region: String, label: String) {

@@ -49,6 +49,15 @@ enum SampleViews {
                 stripNote: "Every window.",
                 hasWindows: true,
                 rules: [rule],
+                renames: [
+                    RenameView(
+                        column: "income",
+                        fileName: evil,
+                        sentence: evil,
+                        action: "/models/loans/renames"
+                    )
+                ],
+                hasRenames: true,
                 tolerance: "Worse by more than 3 points counts.",
                 source: "model: loans",
                 revision: "1"

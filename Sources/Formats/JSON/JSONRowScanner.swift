@@ -6,6 +6,8 @@ struct JSONRowScanner {
     struct Wanted {
         /// Its path: `customer.age` is `age` in `customer`, or a key that is called so.
         var path: String
+        /// Another path where it may stand.
+        var other: String?
         /// Whether an object or a list may stand there, and is taken as its text.
         var takesAny: Bool
     }
@@ -173,11 +175,11 @@ struct JSONRowScanner {
 
     private func knownPath(_ code: Int) -> Known {
         let path = paths.name(of: code)
-        let place = wanted.firstIndex { $0.path == path }
+        let place = wanted.firstIndex { $0.path == path || $0.other == path }
         let below = path + "."
         return Known(
             place: Int32(place ?? -1),
-            leadsOn: wanted.contains { $0.path.hasPrefix(below) },
+            leadsOn: wanted.contains { $0.path.hasPrefix(below) || $0.other?.hasPrefix(below) ?? false },
             row: 0
         )
     }

@@ -67,6 +67,11 @@ extension ModelFile {
             old.quality.tolerance.map(canonicalText),
             new.quality.tolerance.map(canonicalText)
         )
+        compare(
+            "labels.due",
+            old.labels.map { WindowText.text(seconds: $0.dueSeconds) },
+            new.labels.map { WindowText.text(seconds: $0.dueSeconds) }
+        )
         let captures = (old.sageMaker ?? SageMakerPlan(), new.sageMaker ?? SageMakerPlan())
         for (before, after) in zip(sageMakerMembers(captures.0), sageMakerMembers(captures.1)) {
             compare("sagemaker.\(before.key)", before.value, after.value)
@@ -112,6 +117,11 @@ extension ModelFile {
             }
             if before.title != feature.title {
                 lines.append("\(key).title: \(before.title) → \(feature.title)")
+            }
+            if before.fileName != feature.fileName {
+                lines.append(
+                    "\(key).column: \(before.fileName ?? feature.name) → \(feature.fileName ?? feature.name)"
+                )
             }
         }
         return lines

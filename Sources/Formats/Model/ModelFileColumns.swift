@@ -135,12 +135,14 @@ extension ModelFileParser {
         var features: [FeatureColumn] = []
         for item in section.entries.prefix(CSVReader.columnsAtMost) {
             use(item.key, item.line, section.path(item.key), &uses)
-            if let feature = feature(item, section.path(item.key)) { features.append(feature) }
+            if let feature = feature(item, section.path(item.key), &uses) { features.append(feature) }
         }
         return features
     }
 
-    private mutating func feature(_ entry: YAMLSection.Entry, _ path: String) -> FeatureColumn? {
+    private mutating func feature(_ entry: YAMLSection.Entry, _ path: String, _ uses: inout ColumnUses)
+        -> FeatureColumn?
+    {
         guard case .mapping = entry.value else {
             return log.choice(entry, path, "kind of column", of: ColumnKind.self).map {
                 FeatureColumn(name: entry.key, kind: $0)
@@ -152,7 +154,10 @@ extension ModelFileParser {
         }
         let unit = section["unit"].flatMap { shortText($0, "\(path).unit", atMost: 40) }
         let title = section["title"].flatMap { shortText($0, "\(path).title", atMost: 200) }
-        return kind.map { FeatureColumn(name: entry.key, kind: $0, title: title, unit: unit) }
+        let fileName = section["column"].flatMap { column($0, "\(path).column", &uses) }
+        return kind.map {
+            FeatureColumn(name: entry.key, kind: $0, title: title, unit: unit, fileName: fileName)
+        }
     }
 }
 

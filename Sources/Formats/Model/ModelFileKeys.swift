@@ -5,19 +5,19 @@ public enum ModelFileKeys {
         ("", file), ("columns", columns), ("columns.features.*", feature), ("windows", windows),
         ("windows.every", every), ("budget", budget), ("rules[]", rule), ("sampling", sampling),
         ("review", review),
-        ("quality", quality), ("sagemaker", sageMaker),
+        ("quality", quality), ("labels", labels), ("sagemaker", sageMaker),
         ("retention", retention),
     ]
 
     static let file = [
         "model", "task", "question", "classes", "positive", "columns", "windows", "budget", "rules",
         "sampling",
-        "review", "quality", "sagemaker", "retention",
+        "review", "quality", "labels", "sagemaker", "retention",
     ]
     static let columns = [
         "id", "time", "prediction", "score", "scores", "label", "version", "features", "evidence", "hidden",
     ]
-    static let feature = ["type", "unit", "title"]
+    static let feature = ["type", "unit", "title", "column"]
     static let windows = ["every", "timeZone", "lateness"]
     static let every = ["rows"]
     static let budget = ["alerts"]
@@ -30,6 +30,7 @@ public enum ModelFileKeys {
     ]
     static let review = ["slots", "overlap", "audits", "gold", "guidelines"]
     static let quality = ["tolerance"]
+    static let labels = ["due"]
     static let sageMaker = [
         "input", "output", "threshold", "inputRows", "outputRows", "datatypeThreshold", "domainThreshold",
     ]

@@ -34,6 +34,7 @@ struct ModelFileParser {
         let sampling = self.sampling(file, windows)
         let review = self.review(file)
         let quality = self.quality(file)
+        let labels = self.labels(file)
         let retention = self.retention(file)
         guard let name, let task, let question, let columns, let windows else {
             // Rules are checked against columns; without them only their own form could be.
@@ -51,6 +52,7 @@ struct ModelFileParser {
             sampling: sampling,
             review: review,
             quality: quality,
+            labels: labels,
             retention: retention
         )
         model.sageMaker = sageMaker(file, model)

@@ -31,6 +31,9 @@ extension ModelFile {
         if let tolerance = model.quality.tolerance {
             lines.append("quality: { tolerance: \(canonicalText(tolerance)) }")
         }
+        if let labels = model.labels {
+            lines.append("labels: { due: \(WindowText.text(seconds: labels.dueSeconds)) }")
+        }
         lines += sageMakerLines(model.sageMaker)
         if let retention = model.retention {
             lines.append("retention: { features: \(WindowText.text(seconds: retention.featureSeconds)) }")
@@ -77,10 +80,13 @@ extension ModelFile {
     }
 
     private static func featureText(_ feature: FeatureColumn) -> String {
-        guard feature.unit != nil || feature.title != feature.name else { return feature.kind.rawValue }
+        guard feature.unit != nil || feature.title != feature.name || feature.fileName != nil else {
+            return feature.kind.rawValue
+        }
         var parts = ["type: \(feature.kind.rawValue)"]
         if let unit = feature.unit { parts.append("unit: \(scalar(unit))") }
         if feature.title != feature.name { parts.append("title: \(scalar(feature.title))") }
+        if let name = feature.fileName { parts.append("column: \(scalar(name))") }
         return "{ \(parts.joined(separator: ", ")) }"
     }
 

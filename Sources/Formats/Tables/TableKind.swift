@@ -53,6 +53,14 @@ struct TableColumn {
         case text
 
         var isText: Bool { if case .text = self { true } else { false } }
+
+        /// Whether it is one of a batch's columns, beside ids, times and labels.
+        var isStored: Bool {
+            switch self {
+            case .number, .name, .text: true
+            case .id, .time, .label: false
+            }
+        }
     }
 
     var name: String

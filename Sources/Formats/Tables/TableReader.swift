@@ -20,6 +20,7 @@ public struct TableReader {
     private let form: TableForm
     private let hidden: Set<String>
     private let opening: RowOpening
+    private let features: Set<String>
     private var files: ArraySlice<InputFile>
     /// The file that is read; nil where there is only one.
     private var file: String?
@@ -27,6 +28,13 @@ public struct TableReader {
     private var finished = (rows: 0, names: [String]())
     private var times: TimeGrammar
     private let columns: [TableColumn]
+    /// Features that the file lacks, with their place among the columns of a batch.
+    private let absent: [AbsentFeature]
+    /// Features that lack in no row, where that is known only at the end of the file.
+    private var absentMembers: [String] = []
+    /// What files call features that were renamed.
+    private let fileNames: [String: String]
+    private let takesMissingFeatures: Bool
     private let rowsPerBatch: Int
 
     /// The most rows of a batch.
@@ -64,13 +72,15 @@ public struct TableReader {
     ///   - kind: What the files are read as.
     ///   - form: The form of the files.
     ///   - zone: The zone of times without an offset; the model's own by default.
+    ///   - takesMissingFeatures: Whether a feature that the files lack is read as missing in every row.
     /// - Throws: A `FormatError` when the first file cannot be read, is of another form or lacks a column.
     public init(
         files: [InputFile],
         model: MonitoredModel,
         kind: TableKind,
         form: TableForm,
-        zone: TimeZone? = nil
+        zone: TimeZone? = nil,
+        takesMissingFeatures: Bool = false
     ) throws(FormatError) {
         let wanted = kind.columns(of: model)
         guard kind != .evidence || wanted.count > 1 else {
@@ -86,21 +96,39 @@ public struct TableReader {
         hidden = Set(model.columns.hidden)
         opening = RowOpening(wanted: wanted.map { ($0.name, $0.meaning.isText) }, model, kind, form)
         reader = try opening.reader(try first.open())
+        self.takesMissingFeatures = takesMissingFeatures
+        let fileNames = model.fileNames
+        self.fileNames = fileNames
         let found = reader.names
-        columns = try wanted.enumerated().map { place, column throws(FormatError) in
+        let features = Set(model.columns.features.map(\.name))
+        self.features = features
+        var absent: [AbsentFeature] = []
+        var stored = 0
+        var columns: [TableColumn] = []
+        for (place, column) in wanted.enumerated() {
+            defer { stored += column.meaning.isStored ? 1 : 0 }
             guard form == .csv else {
-                return TableColumn(name: column.name, meaning: column.meaning, field: place)
+                columns.append(TableColumn(name: column.name, meaning: column.meaning, field: place))
+                continue
             }
-            guard let field = found.firstIndex(of: column.name) else {
+            let field =
+                fileNames[column.name].flatMap { found.firstIndex(of: $0) }
+                ?? found.firstIndex(of: column.name)
+            if let field {
+                columns.append(TableColumn(name: column.name, meaning: column.meaning, field: field))
+            } else if takesMissingFeatures, features.contains(column.name) {
+                absent.append(AbsentFeature(column.name, column.meaning, place: stored))
+            } else {
                 throw .missingColumn(
                     name: column.name,
                     found: found,
                     nearest: Self.nearest(to: column.name, in: found, but: wanted.map(\.name))
                 )
             }
-            return TableColumn(name: column.name, meaning: column.meaning, field: field)
         }
-        rowsPerBatch = min(Self.rowsAtMost, max(1, Self.cellsAtMost / columns.count))
+        self.columns = columns
+        self.absent = absent
+        rowsPerBatch = min(Self.rowsAtMost, max(1, Self.cellsAtMost / max(1, columns.count)))
     }
 
     /// How many rows were read, good and bad.
@@ -112,9 +140,18 @@ public struct TableReader {
     /// The names of the file's columns in its order; of JSON lines those that the model reads.
     public var header: [String] { form == .csv ? reader.names : columns.map(\.name) }
 
+    /// The same as the model calls them, whatever the file does.
+    public var modelHeader: [String] {
+        let names = Dictionary(fileNames.map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return header.map { names[$0] ?? $0 }
+    }
+
+    /// Features that the files lack; complete at the end of the file.
+    public var missingColumns: [String] { absent.map(\.name) + absentMembers }
+
     /// Columns of the file that the model does not read here; its hidden ones are not told.
     public var extraColumns: [String] {
-        let known = hidden.union(columns.map(\.name))
+        let known = hidden.union(columns.map(\.name)).union(columns.compactMap { fileNames[$0.name] })
         let names = finished.names + reader.names.filter { !finished.names.contains($0) }
         return names.filter { !known.contains($0) }
     }
@@ -139,6 +176,7 @@ public struct TableReader {
         guard batch.rowCount > 0 else { return nil }
         var finished = batch.finished(columns)
         finished.file = file
+        for feature in absent { feature.add(to: &finished.rows) }
         return finished
     }
 
@@ -156,12 +194,17 @@ public struct TableReader {
     }
 
     /// A member may be absent from a row; one that is absent from all is more likely misspelt.
-    private func checkMembers() throws(FormatError) {
+    private mutating func checkMembers() throws(FormatError) {
         guard form != .csv else { return }
         guard rowsRead > 0 else { throw .emptyJSONLines }
         guard form == .jsonLines, rejectedRows < rowsRead else { return }
         let names = reader.names
         for column in columns where !names.contains(column.name) {
+            if let other = fileNames[column.name], names.contains(other) { continue }
+            if takesMissingFeatures, features.contains(column.name) {
+                absentMembers.append(column.name)
+                continue
+            }
             throw .absentMember(
                 name: column.name,
                 found: names,
@@ -268,7 +311,10 @@ struct RowOpening {
         _ kind: TableKind,
         _ form: TableForm
     ) {
-        members = wanted.map { JSONRowScanner.Wanted(path: $0.name, takesAny: $0.isText) }
+        let fileNames = model.fileNames
+        members = wanted.map {
+            JSONRowScanner.Wanted(path: $0.name, other: fileNames[$0.name], takesAny: $0.isText)
+        }
         self.model = model
         self.kind = kind
         self.form = form

@@ -50,6 +50,53 @@ extension CatalogEntry {
         rows: 1
     )
 
+    static let duplicateIdShare = Self(
+        .duplicateIdShare,
+        "Duplicate ids",
+        "the share of rows whose id was imported before",
+        about: "Counted while files are imported, by the window in which the row would lie; such rows are "
+            + "never stored again, whether they say the same or not. A whole file that is imported again "
+            + "counts nothing. The bound is Wilson's.",
+        .window,
+        use: .onRequest,
+        .above,
+        limit: 0.01,
+        effect: 0.005,
+        rows: 20
+    )
+
+    static let labelJoinRate = Self(
+        .labelJoinRate,
+        "Label join rate",
+        "the fall of the share of predictions that have a label when labels are due",
+        about: "Against the baseline's labelled share, or all where the baseline has no labels. Labels from "
+            + "upstream only, found by the prediction's id. `labels: { due: 30d }` in the model file says how "
+            + "long after a window's end they are expected; before that there is no answer.",
+        .window,
+        use: .onRequest,
+        .above,
+        limit: 0.1,
+        effect: 0.03,
+        rows: 20
+    )
+
+    static let labelLag = Self(
+        .labelLag,
+        "Label lag",
+        "the log ratio of the time to a label to the usual time",
+        about:
+            "ln(median/usual median): 0.7 is twice as long as usual. The time from a prediction to the import "
+            + "of its first label from upstream, less than an hour counting as one; a prediction without a "
+            + "label counts as longer than all. Usual is the median of the twelve windows before. The bound "
+            + "is that of the median by its order statistics. Judged when labels are due, as `labelJoinRate`.",
+        .window,
+        use: .onRequest,
+        .above,
+        limit: 0.7,
+        effect: 0.3,
+        rows: 20
+    )
+
     static let volume = Self(
         .volume,
         "Volume",
@@ -66,8 +113,11 @@ extension CatalogEntry {
     static let schema = Self(
         .schema,
         "Schema",
-        "the number of columns that the model file does not know",
-        about: "Columns of the window's last file.",
+        "the number of columns that are missing or that the model file does not know",
+        about:
+            "Columns of the window's last file. A file that lacks a feature is refused unless it is imported "
+            + "with its good rows only. A column that was probably renamed counts as missing and as unknown until "
+            + "a person confirms it: `plumbline model renames` proposes, `plumbline model rename` confirms.",
         .window,
         level: .notice,
         .above,

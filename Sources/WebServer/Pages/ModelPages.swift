@@ -14,6 +14,9 @@ struct ModelView: Sendable {
     var stripNote: String
     var hasWindows: Bool
     var rules: [RuleView]
+    /// Columns that probably were renamed; empty for people who may not confirm it, too.
+    var renames: [RenameView]
+    var hasRenames: Bool
     /// What counts as worse, and what of it is found.
     var tolerance: String?
     var source: String
@@ -24,6 +27,15 @@ struct ModelView: Sendable {
 struct FactView: Sendable {
     var title: String
     var text: String
+}
+
+/// A column that probably was renamed, with the form that confirms it.
+struct RenameView: Sendable {
+    var column: String
+    var fileName: String
+    var sentence: String
+    /// Where it is confirmed; nil for people who may not.
+    var action: String?
 }
 
 /// A rule with the limit in force.
@@ -46,12 +58,12 @@ struct ModelPages: Sendable {
     let site: Site
 
     func show(_ request: Request, _ context: PageContext) async throws -> Response {
-        _ = try context.seeingPerson()
+        let person = try context.seeingPerson()
         let name = try context.name("model")
-        let (detail, windows, power) = try await site.calling { (workbench) throws(WorkbenchError) in
+        let (detail, windows, power, renames) = try await site.calling { (workbench) throws(WorkbenchError) in
             (
                 try workbench.model(named: name), try workbench.windows(model: name),
-                try workbench.qualityPower(model: name)
+                try workbench.qualityPower(model: name), try workbench.renames(model: name)
             )
         }
         let model = detail.model
@@ -78,10 +90,31 @@ struct ModelPages: Sendable {
                 : "Every window, oldest first.",
             hasWindows: !windows.isEmpty,
             rules: detail.rules.map { RuleView($0, model) },
+            renames: renames.map { rename in
+                RenameView(
+                    column: rename.column,
+                    fileName: rename.fileName,
+                    sentence: rename.sentence,
+                    action: person.role >= .admin ? "\(modelAddress(name))/renames" : nil
+                )
+            },
+            hasRenames: !renames.isEmpty,
             tolerance: power?.sentences(task: model.task),
             source: detail.source,
             revision: "\(detail.revision)"
         )
         return try site.page("model", view)
+    }
+
+    /// Confirms that a column was renamed, and goes back to the model.
+    func rename(_ request: Request, _ context: PageContext) async throws -> Response {
+        let person = try context.admin()
+        let model = try context.name("model")
+        let fields = try await FormFields(request)
+        let (column, fileName) = (fields.typed("column"), fields.typed("fileName"))
+        try await site.calling { (workbench) throws(WorkbenchError) in
+            _ = try workbench.rename(model: model, column: column, to: fileName, as: person)
+        }
+        return site.goOn(to: modelAddress(model), .columnRenamed)
     }
 }
