@@ -1,5 +1,36 @@
 -- Windows, what was found in them, alerts, and how people judged.
 
+CREATE TABLE deployment (
+    id INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES model (id),
+    version TEXT NOT NULL CHECK (length(version) > 0),
+    at INTEGER NOT NULL CHECK (at BETWEEN 0 AND 253402300799999),
+    recordedAt INTEGER NOT NULL CHECK (recordedAt BETWEEN 0 AND 253402300799999),
+    actor TEXT NOT NULL CHECK (length(actor) > 0),
+    UNIQUE (model, at)
+) STRICT;
+
+-- What the rules of a model's revision measured on each window of a baseline, against the rest of it.
+CREATE TABLE referenceWindows (
+    baseline INTEGER NOT NULL REFERENCES baseline (id),
+    modelRevision INTEGER NOT NULL CHECK (modelRevision >= 1),
+    payload TEXT NOT NULL CHECK (length(payload) > 0),
+    PRIMARY KEY (baseline, modelRevision)
+) STRICT;
+
+-- What was learned of usual windows, state by state; findings name the state they stand on.
+CREATE TABLE reference (
+    id INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES model (id),
+    number INTEGER NOT NULL CHECK (number >= 1),
+    baseline INTEGER NOT NULL REFERENCES baseline (id),
+    modelRevision INTEGER NOT NULL CHECK (modelRevision >= 1),
+    deployment INTEGER REFERENCES deployment (id),
+    bank TEXT NOT NULL CHECK (length(bank) > 0),
+    recordedAt INTEGER NOT NULL CHECK (recordedAt BETWEEN 0 AND 253402300799999),
+    UNIQUE (model, number)
+) STRICT;
+
 CREATE TABLE window (
     id INTEGER PRIMARY KEY,
     model INTEGER NOT NULL REFERENCES model (id),
@@ -41,8 +72,13 @@ CREATE TABLE finding (
     ruleLimit REAL NOT NULL,
     minimumEffect REAL NOT NULL,
     minimumRows INTEGER NOT NULL,
+    severity TEXT NOT NULL CHECK (severity IN ('low', 'medium', 'high')),
+    -- So many of the latest windows must be past the limit.
+    ofWindows INTEGER NOT NULL CHECK (ofWindows >= 1),
+    inWindows INTEGER NOT NULL CHECK (inWindows >= ofWindows),
     thresholdLimit REAL NOT NULL,
     thresholdRevision INTEGER NOT NULL CHECK (thresholdRevision >= 0),
+    thresholdBasis TEXT NOT NULL CHECK (thresholdBasis IN ('budget', 'fixed', 'bound')),
     referenceRevision INTEGER NOT NULL CHECK (referenceRevision >= 0),
     value REAL,
     effectLower REAL,
@@ -54,9 +90,16 @@ CREATE TABLE finding (
     baselineRows INTEGER NOT NULL CHECK (baselineRows >= 0),
     outcome TEXT NOT NULL CHECK (outcome IN ('within', 'breached', 'notEvaluable')),
     reason TEXT,
+    kind TEXT CHECK (kind IN ('sudden', 'gradual')),
+    -- The cumulative sum after the window, for how many windows it has run, and the mean of their squared values.
+    shiftSum REAL CHECK (shiftSum >= 0),
+    shiftWindows INTEGER CHECK (shiftWindows >= 0),
+    shiftMeanSquare REAL,
     engineVersion TEXT NOT NULL,
     UNIQUE (windowRevision, ruleKey),
     CHECK ((value IS NULL) = (effectLower IS NULL)),
+    CHECK (kind IS NULL OR outcome = 'breached'),
+    CHECK ((shiftSum IS NULL) = (shiftWindows IS NULL) AND (shiftSum IS NULL) = (shiftMeanSquare IS NULL)),
     CHECK ((reason IS NOT NULL) = (outcome = 'notEvaluable'))
 ) STRICT;
 CREATE INDEX findingRule ON finding (ruleKey, windowRevision);
@@ -142,6 +185,26 @@ CREATE INDEX verdictWindow ON verdict (window);
 CREATE UNIQUE INDEX verdictSupersedes ON verdict (supersedes) WHERE supersedes IS NOT NULL;
 
 -- Facts are kept: no UPDATE, no DELETE, no INSERT OR REPLACE; only an erasure lets a change pass.
+CREATE TRIGGER deploymentNoInsert BEFORE INSERT ON deployment
+WHEN EXISTS (SELECT 1 FROM deployment WHERE id = NEW.id)
+    OR EXISTS (SELECT 1 FROM deployment WHERE model = NEW.model AND at = NEW.at)
+BEGIN SELECT RAISE(ABORT, 'deployment is append-only'); END;
+CREATE TRIGGER deploymentNoUpdate BEFORE UPDATE ON deployment
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'deployment is append-only'); END;
+CREATE TRIGGER deploymentNoDelete BEFORE DELETE ON deployment
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'deployment is append-only'); END;
+CREATE TRIGGER referenceNoInsert BEFORE INSERT ON reference
+WHEN EXISTS (SELECT 1 FROM reference WHERE id = NEW.id)
+    OR EXISTS (SELECT 1 FROM reference WHERE model = NEW.model AND number = NEW.number)
+BEGIN SELECT RAISE(ABORT, 'reference is append-only'); END;
+CREATE TRIGGER referenceNoUpdate BEFORE UPDATE ON reference
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'reference is append-only'); END;
+CREATE TRIGGER referenceNoDelete BEFORE DELETE ON reference
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'reference is append-only'); END;
 CREATE TRIGGER windowRevisionNoInsert BEFORE INSERT ON windowRevision
 WHEN EXISTS (SELECT 1 FROM windowRevision WHERE id = NEW.id)
     OR EXISTS (SELECT 1 FROM windowRevision WHERE window = NEW.window AND number = NEW.number)

@@ -28,7 +28,8 @@ CREATE TABLE thresholdRevision (
     model INTEGER NOT NULL REFERENCES model (id),
     ruleKey TEXT NOT NULL CHECK (length(ruleKey) > 0),
     number INTEGER NOT NULL CHECK (number >= 1),
-    limitValue REAL NOT NULL,
+    -- NULL: what the budget of false alarms allows.
+    limitValue REAL,
     -- NULL: the level of the model file or the catalogue.
     level TEXT CHECK (level IN ('alert', 'notice')),
     origin TEXT NOT NULL CHECK (origin IN ('standard', 'modelFile', 'adopted', 'reverted')),

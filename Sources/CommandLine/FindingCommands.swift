@@ -19,8 +19,10 @@ struct FindingCommands: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List findings: the breached ones, or all.",
             discussion: """
-                A finding is breached when its value is past the threshold and its effect's lower bound is \
-                large enough to matter; the p-value is shown and never decides.
+                A finding is breached when its value is past the limit and its effect's lower bound is large \
+                enough to matter (sudden), or when a small shift has lasted (gradual); the p-value is shown and \
+                never decides. DETECTS is the smallest value that the window's rows could have been flagged for, \
+                REVISION says which change set the limit, REFERENCE on which state of the reference it stands.
 
                 Example:
                   plumbline finding list flights --window 2013-04-22 --all --format json
@@ -58,6 +60,7 @@ extension Listing where Row == Finding {
                 .text("statistic") { $0.rule.statistic.rawValue },
                 .number("value", "VALUE") { $0.measurement?.value },
                 .number("threshold", "LIMIT") { $0.threshold.limit },
+                .number("detects", "DETECTS ≥") { $0.smallestDetectable },
                 .number("effectLower", "EFFECT ≥") { $0.measurement?.effectLower },
                 .number("z", "Z") { $0.z },
                 .number("pValue", "P") { $0.measurement?.pValue },
@@ -73,8 +76,13 @@ extension Listing where Row == Finding {
                 ),
                 .number("windowFigure") { $0.measurement?.windowFigure },
                 .number("baselineFigure") { $0.measurement?.baselineFigure },
-                .count("thresholdRevision") { $0.threshold.revision },
-                .count("referenceRevision") { $0.referenceRevision },
+                .count("thresholdRevision", "REVISION") { $0.threshold.revision },
+                .count("referenceRevision", "REFERENCE") { $0.referenceRevision },
+                .text("basis") { $0.threshold.basis.rawValue },
+                .text("kind", "KIND") { $0.kind?.rawValue },
+                .text("severity") { $0.rule.severity.rawValue },
+                .number("cumulativeSum") { $0.shift?.sum },
+                .id("cumulativeWindows") { $0.shift.map { Int64($0.windows) } },
             ],
             whenEmpty: whenEmpty
         )

@@ -15,7 +15,7 @@ struct ModelCommands: ParsableCommand {
               plumbline model infer baseline.csv --name flights --task binary > model.yaml
             """,
         subcommands: [
-            Infer.self, Apply.self, List.self, Show.self, ModelRenames.self, ModelRename.self,
+            Infer.self, Apply.self, List.self, Show.self, ModelRenames.self, ModelRename.self, Deployed.self,
         ]
     )
 

@@ -20,6 +20,10 @@ struct RuleCommands: ParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "List the rules, the default ones and those of the model file.",
             discussion: """
+                A limit rests on the budget of false alarms (learned from usual windows), on a fixed value, or is a \
+                bound that the effect must surely pass. DETECTS is the smallest value that the newest window could \
+                have been flagged for. The rules of a level share its budget.
+
                 Example:
                   plumbline rule list flights
                 """
@@ -36,9 +40,9 @@ struct RuleCommands: ParsableCommand {
             // What the tolerance finds belongs beside it: a limit alone says nothing of what escapes it.
             let power = try workbench.qualityPower(model: model)
             listing(power, detail.model.task).write(detail.rules, as: format.format)
-            if format.format == .text, let power {
-                Output.result("\n" + power.sentences(task: detail.model.task))
-            }
+            guard format.format == .text else { return }
+            for sentence in detail.budgetSentences { Output.talk(sentence) }
+            if let power { Output.result("\n" + power.sentences(task: detail.model.task)) }
         }
 
         private func listing(_ power: QualityPower?, _ task: ModelTask) -> Listing<RuleInForce> {
@@ -54,8 +58,15 @@ struct RuleCommands: ParsableCommand {
                     .text("subject", "SUBJECT") { $0.rule.subject.rawValue },
                     .text("level", "LEVEL") { $0.rule.level.rawValue },
                     .text("direction") { $0.rule.direction.rawValue },
+                    .text("severity", "SEVERITY") { $0.rule.severity.rawValue },
                     .number("threshold", "LIMIT") { $0.threshold.limit },
+                    .text("basis", "RESTS ON") { $0.threshold.basis.rawValue },
+                    .number("detects", "DETECTS ≥") { $0.detects },
                     .count("thresholdRevision") { $0.threshold.revision },
+                    .count("of") { $0.rule.persistence.of },
+                    .count("windows") { $0.rule.persistence.windows },
+                    .number("budgetPer100Windows") { $0.budgetPer100Windows },
+                    .number("budgetPerMonth") { $0.budgetPerMonth },
                     .number("minimumEffect") { $0.rule.minimumEffect },
                     .count("minimumRows") { $0.rule.minimumRows },
                     .text("sentence", "IN WORDS") { $0.sentence },

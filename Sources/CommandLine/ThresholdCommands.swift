@@ -39,7 +39,8 @@ struct ThresholdCommands: ParsableCommand {
                 columns: [
                     .text("rule", "RULE") { $0.rule.key },
                     .text("title", "IN WORDS") { $0.title },
-                    .number("threshold", "LIMIT") { $0.revisions.first?.limit },
+                    .number("threshold", "LIMIT") { $0.inForce.limit },
+                    .text("basis", "RESTS ON") { $0.inForce.basis.rawValue },
                     .text("level", "LEVEL") { $0.rule.level.rawValue },
                     .id("number", "REVISION") { $0.revisions.first.map { Int64($0.number) } },
                     .text("origin", "ORIGIN") { $0.revisions.first?.origin.rawValue },

@@ -53,15 +53,28 @@ public func cusumLevel(
         throw .outOfRange("the false-alarm share \(falseAlarmShare)")
     }
     let (sequences, length) = (40, 100)
-    let rows = reference.leaveOneOut
+    // One flat list, since a window's row is looked up half a million times; NaN where there is no score.
+    let (rules, rows) = (reference.means.count, reference.leaveOneOut)
+    let scores = rows.flatMap { $0.map { $0 ?? .nan } }
     let draws = (0..<sequences * length).map { _ in random.index(below: rows.count) }
     var (low, high) = (1.0, 30.0)
     for _ in 0..<11 {
         let middle = (low + high) / 2
         var alarms = 0
-        for start in stride(from: 0, to: draws.count, by: length) {
-            var sums = Cusum(rules: reference.means.count, allowance: allowance, level: middle)
-            for draw in draws[start..<(start + length)] where !sums.add(rows[draw]).isEmpty { alarms += 1 }
+        var sums = [Double](repeating: 0, count: rules)
+        for (step, draw) in draws.enumerated() {
+            if step % length == 0 { sums = [Double](repeating: 0, count: rules) }
+            var isAlarm = false
+            for rule in 0..<rules {
+                let score = scores[draw * rules + rule]
+                if score.isNaN { continue }
+                sums[rule] = max(0, sums[rule] + score - allowance)
+                if sums[rule] > middle { isAlarm = true }
+            }
+            if isAlarm {
+                alarms += 1
+                sums = [Double](repeating: 0, count: rules)
+            }
         }
         if Double(alarms) > falseAlarmShare * Double(draws.count) { low = middle } else { high = middle }
     }

@@ -32,7 +32,7 @@ extension MonitoredModel {
     /// What nineteen of twenty reference windows show, beside what this one shows.
     private func usualSentence(of finding: Finding, _ score: ReferenceScore) -> String {
         // 1.645 standard deviations above the mean lie above 95% of a normal law.
-        let usual = "Usually it is below \(Wording.number(score.score(at: 1.645)))"
+        let usual = "Usually it is below \(Wording.number(score.limit(at: 1.645)))"
         guard let value = finding.measurement?.value else { return usual + "." }
         return "\(usual); here it is \(Wording.number(abs(value)))."
     }

@@ -1,3 +1,5 @@
+internal import DriftStatistics
+
 /// Evaluates a model's rules on one window: measures, then decides.
 public struct Evaluation: Sendable {
     /// The rules, in the catalogue's order.
@@ -9,7 +11,7 @@ public struct Evaluation: Sendable {
     /// The baseline's columns.
     public let baseline: MeasuredColumns
 
-    /// An evaluation; a rule without a threshold is held to its own limit, as revision 1.
+    /// An evaluation; a rule without a threshold is held to what the budget or its default says, as revision 1.
     public init(
         rules: [Rule],
         thresholds: [String: Threshold],
@@ -23,15 +25,29 @@ public struct Evaluation: Sendable {
     }
 
     /// The findings of every rule on a window's columns; those on quality and residuals are not evaluable here.
-    public func findings(window key: String, _ window: MeasuredColumns, facts: WindowFacts) -> [Finding] {
+    ///
+    /// - Parameters:
+    ///   - key: The window's key.
+    ///   - window: Its columns.
+    ///   - facts: What else is known of it.
+    ///   - history: What the windows before it left behind.
+    /// - Returns: One finding a rule, in the order of the rules.
+    public func findings(
+        window key: String,
+        _ window: MeasuredColumns,
+        facts: WindowFacts,
+        after history: WindowHistory = .init()
+    ) -> [Finding] {
         var facts = facts
         facts.usualRows = facts.usualRows ?? bank.usualRows
-        return rules.map { rule in
+        var findings = rules.map { rule in
             let measured = Result { () throws(NotMeasured) in
                 try rule.measure(window, against: baseline, facts: facts)
             }
-            return finding(rule, key, window.rows, measured)
+            return finding(rule, key, window.rows, measured, after: history)
         }
+        for level in Level.allCases { addLastingShifts(to: &findings, at: level, after: history) }
+        return findings
     }
 
     /// One finding from what was measured, or why nothing was.
@@ -39,34 +55,80 @@ public struct Evaluation: Sendable {
         _ rule: Rule,
         _ window: String,
         _ windowRows: Int,
-        _ measured: Result<Measurement, NotMeasured>
+        _ measured: Result<Measurement, NotMeasured>,
+        after history: WindowHistory = .init()
     ) -> Finding {
-        let threshold = thresholds[rule.key] ?? Threshold(rule: rule.key, limit: rule.limit, revision: 1)
+        let threshold = thresholds[rule.key] ?? bank.threshold(of: rule, limit: nil, revision: 1)
+        let score = bank.scores[rule.key]
+        var finding = Finding(
+            window: window,
+            rule: rule,
+            measurement: nil,
+            z: nil,
+            windowRows: windowRows,
+            baselineRows: baseline.rows,
+            threshold: threshold,
+            referenceRevision: 0,
+            outcome: .within
+        )
         switch measured {
         case .success(let measurement):
-            let score = bank.scores[rule.key]
-            return Finding(
-                window: window,
-                rule: rule,
-                measurement: measurement,
-                z: score?.z(of: measurement.value),
-                windowRows: windowRows,
-                baselineRows: baseline.rows,
-                threshold: threshold,
-                referenceRevision: score == nil ? 0 : bank.revision,
-                outcome: rule.decide(measurement, limit: threshold.limit)
-            )
+            finding.measurement = measurement
+            finding.z = score?.z(of: measurement.value)
+            finding.referenceRevision = score == nil ? 0 : bank.revision
+            if finding.isPastLimit, rule.persistence.isReached(before: history.pastLimit[rule.key] ?? []) {
+                finding.outcome = .breached
+                finding.kind = .sudden
+            }
         case .failure(let missing):
-            return Finding(
-                window: window,
-                rule: rule,
-                measurement: nil,
-                z: nil,
-                windowRows: windowRows,
-                baselineRows: baseline.rows,
-                threshold: threshold,
-                referenceRevision: 0,
-                outcome: .notEvaluable(reason: missing.reason)
+            finding.outcome = .notEvaluable(reason: missing.reason)
+        }
+        return finding
+    }
+
+    /// Adds the window's z to the cumulative sums of a level, and breaches what has shifted a little for long.
+    ///
+    /// An alarm of any rule starts all sums of the level again, as in the simulation that its false alarms were
+    /// measured in. It breaches rules only where the effect over the run is material.
+    func addLastingShifts(
+        to findings: inout [Finding],
+        at level: Level,
+        after history: WindowHistory
+    ) {
+        guard let learned = bank.limits[level] else { return }
+        let places = findings.indices.filter {
+            findings[$0].rule.level == level && findings[$0].threshold.basis == .budget
+                && findings[$0].rule.persistence.isSingle
+        }
+        let before = places.map { history.shifts[findings[$0].rule.key] ?? .none }
+        var sums = Cusum(
+            rules: places.count,
+            allowance: learned.allowance,
+            level: learned.sumLevel,
+            sums: before.map(\.sum)
+        )
+        let scores = places.map { findings[$0].z }
+        let reached = zip(before, scores).map { shift, z in
+            max(0, shift.sum + (z ?? learned.allowance) - learned.allowance)
+        }
+        let alarms = Set(sums.add(scores))
+        for (position, place) in places.enumerated() {
+            guard let value = findings[place].measurement?.value else {
+                findings[place].shift = alarms.isEmpty ? before[position] : .none
+                continue
+            }
+            let shift = before[position].after(value, sum: reached[position])
+            findings[place].shift = alarms.isEmpty ? shift : .none
+            guard alarms.contains(position), !findings[place].isBreached,
+                let usual = bank.scores[findings[place].rule.key],
+                shift.effectLower(usual) >= findings[place].rule.minimumEffect
+            else { continue }
+            findings[place].outcome = .breached
+            findings[place].kind = .gradual
+            findings[place].shift = LastingShift(
+                sum: 0,
+                windows: shift.windows,
+                meanSquare: shift.meanSquare
             )
         }
     }
@@ -81,16 +143,36 @@ public struct Evaluation: Sendable {
 }
 
 extension Rule {
-    /// Breached when the value is unusual (past the limit on the rule's side) and material (the effect's lower
-    /// bound reaches the smallest effect).
-    public func decide(_ measurement: Measurement, limit: Double) -> Outcome {
-        let isUnusual =
+    /// Whether a value is unusual (past the limit on the rule's side) and material (the effect's lower bound reaches
+    /// the smallest effect).
+    ///
+    /// Where the limit is a bound, the effect's lower bound itself must pass it.
+    public func isPast(_ threshold: Threshold, _ measurement: Measurement) -> Bool {
+        let limit = threshold.limit
+        guard threshold.basis == .bound else {
+            let isUnusual =
+                switch direction {
+                case .above: measurement.value > limit
+                // A written value has a unit of its own, in which the limit stands; the others are differences
+                // from 0.
+                case .below: measurement.value < (statistic == .custom ? limit : -limit)
+                case .both: abs(measurement.value) > limit
+                }
+            return isUnusual && measurement.effectLower >= minimumEffect
+        }
+        let isOnItsSide =
             switch direction {
-            case .above: measurement.value > limit
-            // A written value has a unit of its own, in which the limit stands; the others are differences from 0.
-            case .below: measurement.value < (statistic == .custom ? limit : -limit)
-            case .both: abs(measurement.value) > limit
+            case .above: measurement.value > 0
+            case .below: measurement.value < 0
+            case .both: true
             }
-        return isUnusual && measurement.effectLower >= minimumEffect ? .breached : .within
+        return isOnItsSide && measurement.effectLower > limit
+    }
+}
+
+extension Persistence {
+    /// Whether a window past its limit makes enough of them, with the windows before it, newest first.
+    func isReached(before: [Bool]) -> Bool {
+        1 + before.prefix(windows - 1).count { $0 } >= of
     }
 }

@@ -18,6 +18,18 @@ public struct Finding: Sendable, Equatable {
     public var referenceRevision: Int
     /// Within, breached, or why there is no answer.
     public var outcome: Outcome
+    /// How a breach came about; nil without one.
+    public var kind: Kind?
+    /// The rule's cumulative sum after this window; nil for a rule that has none.
+    public var shift: LastingShift?
+
+    /// How a breach came about.
+    public enum Kind: String, Sendable, Codable, CaseIterable {
+        /// This window is past the limit.
+        case sudden
+        /// No window was, but a small shift has lasted.
+        case gradual
+    }
 
     /// A finding from its parts.
     public init(
@@ -29,7 +41,9 @@ public struct Finding: Sendable, Equatable {
         baselineRows: Int,
         threshold: Threshold,
         referenceRevision: Int,
-        outcome: Outcome
+        outcome: Outcome,
+        kind: Kind? = nil,
+        shift: LastingShift? = nil
     ) {
         self.window = window
         self.rule = rule
@@ -40,10 +54,27 @@ public struct Finding: Sendable, Equatable {
         self.threshold = threshold
         self.referenceRevision = referenceRevision
         self.outcome = outcome
+        self.kind = kind
+        self.shift = shift
     }
 
     /// Whether the rule's limit was passed by a shift that matters.
     public var isBreached: Bool { outcome == .breached }
+
+    /// Whether this window alone is past the limit; a rule may need several such windows to be breached.
+    public var isPastLimit: Bool { measurement.map { rule.isPast(threshold, $0) } ?? false }
+
+    /// The smallest value that this window could have been flagged for, in the rule's unit.
+    ///
+    /// The limit, or what the window's rows can tell from the smallest effect, whichever is larger.
+    public var smallestDetectable: Double? {
+        guard let measurement else { return nil }
+        let uncertainty = max(0, abs(measurement.value) - measurement.effectLower)
+        return switch threshold.basis {
+        case .bound: threshold.limit + uncertainty
+        case .budget, .fixed: max(threshold.limit, rule.minimumEffect + uncertainty)
+        }
+    }
 }
 
 /// Within, breached, or why there is no answer.

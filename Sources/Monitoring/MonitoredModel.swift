@@ -96,17 +96,6 @@ public struct LabelClass: Sendable, Equatable, Codable {
     }
 }
 
-/// How many false-alarm windows are tolerated in 100 quiet ones, for alerts and again for notices.
-public struct AlertBudget: Sendable, Equatable, Codable {
-    /// False-alert windows per 100 quiet windows.
-    public var alertsPer100Windows: Double
-
-    /// A budget; the default is 3.3, one in thirty windows.
-    public init(alertsPer100Windows: Double = 3.3) {
-        self.alertsPer100Windows = alertsPer100Windows
-    }
-}
-
 /// How people review.
 public struct ReviewPlan: Sendable, Equatable, Codable {
     /// How many people answer each item.

@@ -1,143 +1,301 @@
-internal import Foundation
+internal import DriftStatistics
 
-/// What a rule's score usually is on a window of the reference.
+/// What is usual, rule by rule, and how far beyond it a window must lie so that the budget of false alarms holds.
 ///
-/// The score's logarithm is described by its mean and standard deviation over reference windows, each compared
-/// with the rest of the reference; the `z` of a live score is how many standard deviations its logarithm lies
-/// above that mean. Source: leave-one-window-out conformal scores, with `½·ln((1+1/R)/(1+1/(R−1)))` added for
-/// the smaller base each reference window is compared with.
-public struct ReferenceScore: Sendable, Equatable, Codable {
-    /// The mean of the log scores.
-    public var mean: Double
-    /// Their standard deviation with n − 1.
-    public var standardDeviation: Double
-    /// How many reference windows stand behind it.
-    public var windows: Int
-
-    /// The scores of `R ≥ 3` reference windows, described; nil for fewer, or where they do not vary (sd < 1e-9).
-    ///
-    /// Zero scores are raised to 1e-12 so that their logarithm exists.
-    public init?(scores: [Double]) {
-        let count = Double(scores.count)
-        guard scores.count >= 3, scores.allSatisfy(\.isFinite) else { return nil }
-        let shift = 0.5 * log((1 + 1 / count) / (1 + 1 / (count - 1)))
-        let logs = scores.map { log(max(abs($0), Self.tiny)) + shift }
-        let centre = logs.reduce(0, +) / count
-        let spread = (logs.reduce(0) { $0 + ($1 - centre) * ($1 - centre) } / (count - 1)).squareRoot()
-        guard spread >= 1e-9 else { return nil }
-        mean = centre
-        standardDeviation = spread
-        windows = scores.count
-    }
-
-    /// The z of a score.
-    public func z(of score: Double) -> Double {
-        (log(max(abs(score), Self.tiny)) - mean) / standardDeviation
-    }
-
-    /// The score at a z, in the rule's unit.
-    public func score(at z: Double) -> Double {
-        exp(mean + z * standardDeviation)
-    }
-
-    private static let tiny = 1e-12
-}
-
-/// What is usual, rule by rule, from the windows of the baseline.
+/// The rules of a level share one budget `a` per window. `0.7·a` goes to the largest `z` of a window, held against the
+/// largest `z` of each reference window; `0.1·a` to cumulative sums, one a rule, which find small lasting shifts. From
+/// 60 reference windows on each gets half. The rest is for rules that learn nothing. Source: methods B.1.
 public struct ReferenceBank: Sendable, Equatable, Codable {
     /// Which state of the reference this is, rising by one with each refresh.
     public var revision: Int
-    /// The description of each rule's scores, by rule key; rules without spread are left out.
-    public var scores: [String: ReferenceScore]
-    /// How many rows a reference window has in the middle.
-    public var usualRows: Double?
     /// How many reference windows there are.
     public var windows: Int
+    /// The live windows among them, oldest first.
+    public var live: [String]
+    /// The most reference windows that are kept; the newest are.
+    public var kept: Int
+    /// Whether the windows of the baseline follow each other in time.
+    public var isTimed: Bool
+    /// How many rows a reference window has in the middle.
+    public var usualRows: Double?
+    /// The description of each rule's scores, by rule key; rules without spread are left out.
+    public var scores: [String: ReferenceScore]
+    /// The level of each rule that learns, by rule key: the rules of a level share its budget.
+    public var levels: [String: Level]
+    /// What each level's budget allows; a level without enough reference windows or rules is left out.
+    public var limits: [Level: LearnedLimit]
 
-    /// Measures every rule on each part of the baseline against the rest of it.
+    /// A live window that was usual, with what the rules measured on it.
+    public struct LiveWindow: Sendable, Equatable {
+        /// The window's key.
+        public var key: String
+        /// The values by rule key.
+        public var values: [String: Double]
+        /// The levels at which it was usual: quiet there, or dismissed.
+        public var levels: Set<Level>
+
+        /// A window from its parts.
+        public init(key: String, values: [String: Double], levels: Set<Level>) {
+            self.key = key
+            self.values = values
+            self.levels = levels
+        }
+
+        /// A window as its findings show it: usual at each level where nothing was breached; nil where it was usual at
+        /// none, or is known for no rows.
+        ///
+        /// - Parameters:
+        ///   - findings: The findings of the window's latest revision.
+        ///   - isDismissed: Whether a person said that its alert was none.
+        public init?(_ findings: [Finding], isDismissed: Bool = false) {
+            guard let key = findings.first?.window else { return nil }
+            var levels = Set(Level.allCases)
+            for finding in findings where finding.isBreached && !isDismissed {
+                // A window of an alert is nothing to learn from at all; a notice says nothing about the output.
+                if finding.rule.level == .alert { return nil }
+                levels.remove(.notice)
+            }
+            let pairs = findings.compactMap { finding in
+                finding.measurement.map { (finding.rule.key, $0.value) }
+            }
+            self.init(
+                key: key,
+                values: Dictionary(pairs.filter { $0.1.isFinite }, uniquingKeysWith: { first, _ in first }),
+                levels: levels
+            )
+        }
+    }
+
+    /// With fewer reference windows the largest z of a window says too little; the default limits hold.
+    public static let fewestWindows = 6
+    /// From here on nothing is provisional: one false alarm in 30 windows can be seen in them.
+    public static let settledWindows = 29
+
+    /// Learns what is usual from the windows of the baseline and from live windows that were usual.
     ///
     /// - Parameters:
     ///   - revision: The number of this state of the reference.
-    ///   - parts: The baseline cut into windows of the plan, in order; parts with fewer than half of the median
-    ///     number of rows (a first or last week cut off by the file) are left out.
-    ///   - names: The watched columns.
-    ///   - rules: The rules to measure; those about data are left out.
-    /// - Complexity: O(R · rows) a column.
-    public init(revision: Int, parts: [ColumnBatch], names: [String], rules: [Rule]) {
+    ///   - baseline: What the rules measure on each window of the baseline.
+    ///   - live: Live windows, oldest first. The newest reference windows are kept, as many as the budgets need, at
+    ///     least 90.
+    ///   - rules: The model's rules.
+    ///   - budget: False alarms per window, by level.
+    ///   - seed: The seed of the draws that set the level of cumulative sums.
+    /// - Complexity: O(windows · rules + 44,000 · rules).
+    public init(
+        revision: Int,
+        baseline: ReferenceWindows,
+        live: [LiveWindow] = [],
+        rules: [Rule],
+        budget: [Level: Double],
+        seed: UInt64
+    ) {
         self.revision = revision
-        let sizes = parts.map(\.rowCount).sorted()
-        let median = sizes.isEmpty ? 0 : sizes[sizes.count / 2]
-        let whole = parts.filter { $0.rowCount * 2 >= median && $0.rowCount > 0 }
-        windows = whole.count
-        usualRows = whole.count >= 3 ? Double(median) : nil
+        isTimed = baseline.isTimed
+        let smallest = budget.values.min() ?? 1
+        // A budget of one in a million would keep windows for ever; its tail is extrapolated and marked.
+        kept = max(90, Int(min(1_000, 1 / max(smallest, 1e-9))))
+        let recent = Array(live.suffix(kept))
+        let fromBaseline = min(baseline.count, kept - recent.count)
+        self.live = recent.map(\.key)
+        windows = fromBaseline + recent.count
+        usualRows = baseline.usualRows
         scores = [:]
-        guard whole.count >= 3 else { return }
-        var found: [String: [Double]] = [:]
-        for index in whole.indices {
-            let here = MeasuredColumns(whole[index], names: names)
-            let rest = MeasuredColumns(
-                ColumnBatch(joining: whole.indices.filter { $0 != index }.map { whole[$0] }),
-                names: names
-            )
-            let facts = WindowFacts(usualRows: usualRows)
-            for rule in rules where rule.subject != .data {
-                guard let measured = try? rule.measure(here, against: rest, facts: facts) else { continue }
-                found[rule.key, default: []].append(measured.value)
-            }
-        }
-        for (rule, values) in found { scores[rule] = ReferenceScore(scores: values) }
-    }
-}
-
-extension ColumnBatch {
-    /// Batches laid end to end; the names of categories are unified, columns that are not in all are left out.
-    public init(joining batches: [ColumnBatch]) {
-        var ids = TextColumn()
-        for batch in batches { for row in batch.ids.indices { ids.append(batch.ids.bytes(at: row)) } }
-        let names = batches.first?.columns.map(\.name) ?? []
-        let columns = names.compactMap { name -> NamedColumn? in
-            let parts = batches.compactMap { $0.values(of: name) }
-            guard parts.count == batches.count, let joined = ColumnValues(joining: parts) else { return nil }
-            return NamedColumn(name: name, values: joined)
-        }
-        self.init(ids: ids, times: batches.flatMap(\.times), columns: columns)
-    }
-}
-
-extension ColumnValues {
-    /// Columns of one kind laid end to end; nil when the kinds differ.
-    init?(joining parts: [ColumnValues]) {
-        switch parts.first {
-        case .numbers:
-            var all: [Double] = []
-            for part in parts {
-                guard case .numbers(let values) = part else { return nil }
-                all += values
-            }
-            self = .numbers(all)
-        case .categories:
-            var joined = CategoryColumn()
-            var codeOf: [String: Int32] = [:]
-            for part in parts {
-                guard case .categories(let column) = part else { return nil }
-                let moved = column.names.map { name -> Int32 in
-                    if let code = codeOf[name] { return code }
-                    let code = Int32(clamping: joined.names.count)
-                    joined.names.append(name)
-                    codeOf[name] = code
-                    return code
+        limits = [:]
+        levels = Self.levels(of: rules)
+        for level in Level.allCases {
+            let learning = rules.filter { $0.basis == .budget && $0.level == level }
+            let first = baseline.count - fromBaseline
+            let old = (first..<baseline.count).map { window in
+                learning.map { rule in
+                    baseline.values[rule.key].flatMap { $0.indices.contains(window) ? $0[window] : nil }
                 }
-                joined.codes += column.codes.map { moved.indices.contains(Int($0)) ? moved[Int($0)] : -1 }
             }
-            self = .categories(joined)
-        case .texts:
-            var joined = TextColumn()
-            for part in parts {
-                guard case .texts(let texts) = part else { return nil }
-                for row in texts.indices { joined.append(texts.bytes(at: row)) }
+            let new = recent.filter { $0.levels.contains(level) }.map { window in
+                learning.map { window.values[$0.key] }
             }
-            self = .texts(joined)
-        case nil: return nil
+            learn(old, of: baseline.count, new, learning, level, budget[level], seed)
+        }
+        describe(rules.filter { $0.statistic == .custom }, baseline, recent)
+    }
+
+    /// A bank that knows nothing: the default limits hold.
+    public static let empty = ReferenceBank(
+        revision: 0,
+        baseline: .none,
+        rules: [],
+        budget: [:],
+        seed: 0
+    )
+
+    /// The level of each rule that learns, by rule key.
+    ///
+    /// - Parameter rules: The model's rules at the levels in force.
+    /// - Returns: What a bank learned from these rules has as its levels.
+    public static func levels(of rules: [Rule]) -> [String: Level] {
+        Dictionary(
+            rules.filter { $0.basis == .budget }.map { ($0.key, $0.level) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// Describes the scores of rules that people wrote with a limit of their own: these spend nothing of the budget,
+    /// and yet their z is shown, and verdicts move their limits on its scale.
+    private mutating func describe(
+        _ rules: [Rule],
+        _ baseline: ReferenceWindows,
+        _ live: [LiveWindow]
+    ) {
+        let fromBaseline = windows - live.count
+        for rule in rules {
+            let old = (baseline.values[rule.key] ?? []).suffix(fromBaseline)
+            let new = live.filter { $0.levels.contains(rule.level) }.map { $0.values[rule.key] }
+            let scored =
+                old.map { $0.map { rule.scale.score($0, windows: baseline.count) } }
+                + new.map { $0.map { rule.scale.score($0) } }
+            guard scored.count >= Self.fewestWindows,
+                let conformal = try? Conformal(scores: scored.map { [$0] })
+            else { continue }
+            scores[rule.key] = ReferenceScore(rule, conformal, 0, of: (old + new).compactMap { $0 })
         }
     }
+
+    private mutating func learn(
+        _ old: [[Double?]],
+        of baselineWindows: Int,
+        _ new: [[Double?]],
+        _ rules: [Rule],
+        _ level: Level,
+        _ share: Double?,
+        _ seed: UInt64
+    ) {
+        let rows = old + new
+        guard rows.count >= Self.fewestWindows, let share, share > 0 else { return }
+        let scored =
+            old.map { row in
+                zip(row, rules).map { v, rule in v.map { rule.scale.score($0, windows: baselineWindows) } }
+            }
+            + new.map { row in zip(row, rules).map { v, rule in v.map { rule.scale.score($0) } } }
+        guard let conformal = try? Conformal(scores: scored) else { return }
+        for (place, rule) in rules.enumerated() {
+            scores[rule.key] = ReferenceScore(rule, conformal, place, of: rows.compactMap { $0[place] })
+        }
+        limits[level] = LearnedLimit(conformal, share: share, seed: seed)
+    }
+}
+
+extension ReferenceScore {
+    /// One rule's part of what reference windows show; nil where its scores do not vary.
+    init?(_ rule: Rule, _ conformal: Conformal, _ place: Int, of values: [Double]) {
+        guard let mean = conformal.means[place], let spread = conformal.standardDeviations[place] else {
+            return nil
+        }
+        let squares = Moments(of: values.map { $0 * $0 })
+        self.init(
+            mean: mean,
+            standardDeviation: spread,
+            windows: squares.count,
+            scale: rule.scale,
+            meanSquare: squares.mean,
+            squareDeviation: squares.standardDeviation ?? 0
+        )
+    }
+}
+
+/// What a level's budget allows.
+public struct LearnedLimit: Sendable, Equatable, Codable {
+    /// The budget: false alarms per window.
+    public var share: Double
+    /// How many reference windows stand behind it.
+    public var windows: Int
+    /// The limit of a window's largest z.
+    public var z: Double
+    /// Whether the budget asks for more reference windows than there are, so that the tail had to be extrapolated.
+    public var isExtrapolated: Bool
+    /// What cumulative sums take off every z.
+    public var allowance: Double
+    /// The level of cumulative sums.
+    public var sumLevel: Double
+
+    /// A limit from its parts.
+    public init(
+        share: Double,
+        windows: Int,
+        z: Double,
+        isExtrapolated: Bool,
+        allowance: Double,
+        sumLevel: Double
+    ) {
+        self.share = share
+        self.windows = windows
+        self.z = z
+        self.isExtrapolated = isExtrapolated
+        self.allowance = allowance
+        self.sumLevel = sumLevel
+    }
+
+    /// Splits a budget between the largest z and the cumulative sums.
+    init?(_ reference: Conformal, share: Double, seed: UInt64) {
+        let windows = reference.sortedMaxima.count
+        // With few windows a sum's level is known too badly to be given much; measured in methods B.
+        let (forLargest, forSums, allowance) = windows >= 60 ? (0.5, 0.5, 0.75) : (0.7, 0.1, 1)
+        var random = SeededGenerator(seed: seed)
+        guard let limit = try? reference.threshold(falseAlarmShare: forLargest * share),
+            let sumLevel = try? cusumLevel(
+                reference: reference,
+                falseAlarmShare: forSums * share,
+                allowance: allowance,
+                using: &random
+            )
+        else { return nil }
+        self.init(
+            share: share,
+            windows: windows,
+            z: limit.value,
+            isExtrapolated: limit.isExtrapolated,
+            allowance: allowance,
+            sumLevel: sumLevel
+        )
+    }
+}
+
+extension ReferenceBank {
+    /// The limit in force for a rule.
+    ///
+    /// - Parameters:
+    ///   - rule: The rule.
+    ///   - limit: The value a person or the model file set; nil: what the budget allows.
+    ///   - revision: The threshold revision that says so.
+    /// - Returns: The value set; else what the budget allows; else the default limit, which the effect's lower bound
+    ///   must pass, for rules that learn nothing or have not learned enough yet.
+    public func threshold(of rule: Rule, limit: Double?, revision: Int) -> Threshold {
+        if rule.basis == .budget {
+            if let limit { return Threshold(rule: rule.key, limit: limit, revision: revision, basis: .fixed) }
+            if let score = scores[rule.key], let learned = limits[rule.level] {
+                let limit = score.limit(at: learned.z)
+                return Threshold(rule: rule.key, limit: limit, revision: revision, basis: .budget)
+            }
+            return Threshold(rule: rule.key, limit: rule.limit, revision: revision, basis: .bound)
+        }
+        return Threshold(rule: rule.key, limit: limit ?? rule.limit, revision: revision, basis: rule.basis)
+    }
+
+    /// Whether the bank should learn anew, given the live windows that are usual now.
+    ///
+    /// It does when a window it learned from is usual no more, when it stops being provisional, and else with every
+    /// fifth new window: limits that move with each window would make each finding stand on another revision, for
+    /// little.
+    public func isOutdated(by live: [String]) -> Bool {
+        let known = Set(self.live)
+        // Those that left because they are the oldest are not news.
+        let fresh = live.suffix(kept).count { !known.contains($0) }
+        if fresh >= 5 || isProvisional && settled + fresh >= Self.settledWindows { return true }
+        return !known.isSubset(of: live)
+    }
+
+    /// Reference windows that count: all, or the live ones alone where those of the baseline may be shuffled.
+    public var settled: Int { isTimed ? windows : live.count }
+
+    /// Whether too few reference windows stand behind what is said.
+    public var isProvisional: Bool { settled < Self.settledWindows }
 }

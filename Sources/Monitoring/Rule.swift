@@ -12,7 +12,7 @@ public struct Rule: Sendable, Hashable, Codable {
     public var level: Level
     /// On which side of the limit a value is unusual.
     public var direction: Direction
-    /// The limit of the rule's first threshold revision.
+    /// The limit where none is learned or set.
     public var limit: Double
     /// The smallest effect worth anybody's time: the effect's lower bound must reach it.
     public var minimumEffect: Double
@@ -20,6 +20,10 @@ public struct Rule: Sendable, Hashable, Codable {
     public var minimumRows: Int
     /// What a custom rule measures; nil for the others, and for a custom rule read from an old finding.
     public var custom: CustomRule?
+    /// How much it matters when it is breached.
+    public var severity: Severity
+    /// In how many windows it must be past its limit.
+    public var persistence: Persistence
 
     /// The name by which findings, thresholds and pages call it: `kolmogorovSmirnov(dep_delay)`.
     public var key: String {
@@ -41,7 +45,9 @@ public struct Rule: Sendable, Hashable, Codable {
         direction: Direction,
         limit: Double,
         minimumEffect: Double,
-        minimumRows: Int
+        minimumRows: Int,
+        severity: Severity = .medium,
+        persistence: Persistence = .init()
     ) {
         self.statistic = statistic
         self.column = column
@@ -52,7 +58,52 @@ public struct Rule: Sendable, Hashable, Codable {
         self.limit = limit
         self.minimumEffect = minimumEffect
         self.minimumRows = minimumRows
+        self.severity = severity
+        self.persistence = persistence
     }
+}
+
+extension Rule {
+    /// What its limit rests on where nobody set one.
+    public var basis: Threshold.Basis { RuleCatalog.entry(statistic).basis }
+
+    /// How its values become scores.
+    public var scale: ScoreScale {
+        // A statistic that has a sign is unusual on both sides unless the rule says otherwise; a distance has none.
+        guard RuleCatalog.entry(statistic).direction == .both else { return .logarithm }
+        return switch direction {
+        case .both: .size
+        case .above: .above
+        case .below: .below
+        }
+    }
+}
+
+/// How much it matters when a rule is breached: for sorting and for sending, never for deciding.
+public enum Severity: String, Sendable, Codable, CaseIterable, Comparable {
+    case low, medium, high
+
+    /// Low before medium before high.
+    public static func < (left: Severity, right: Severity) -> Bool {
+        (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+    }
+}
+
+/// In how many of the latest windows a rule must be past its limit to be breached.
+public struct Persistence: Sendable, Hashable, Codable {
+    /// How many.
+    public var of: Int
+    /// Of how many windows, the present one included.
+    public var windows: Int
+
+    /// By default one window of one.
+    public init(of: Int = 1, windows: Int = 1) {
+        self.of = of
+        self.windows = max(of, windows)
+    }
+
+    /// Whether one window is enough.
+    public var isSingle: Bool { of <= 1 }
 }
 
 /// What a rule is about.
@@ -72,7 +123,7 @@ public enum RuleSubject: String, Sendable, Codable, CaseIterable {
 }
 
 /// How loudly a breach is told.
-public enum Level: String, Sendable, Codable, CaseIterable {
+public enum Level: String, Sendable, Codable, CaseIterable, CodingKeyRepresentable {
     /// Raised, queued for review, sent.
     case alert
     /// Recorded and listed.
@@ -84,51 +135,6 @@ public enum Direction: String, Sendable, Codable, CaseIterable {
     case above, below, both
 }
 
-/// A rule of the model file.
-public struct RuleSetting: Sendable, Equatable, Codable {
-    /// What is measured.
-    public var statistic: Statistic
-    /// The columns it is measured on; empty: every column it fits.
-    public var columns: [String]
-    /// The limit; nil keeps the default.
-    public var limit: Double?
-    /// The level; nil keeps the default.
-    public var level: Level?
-    /// The side; nil keeps the default.
-    public var direction: Direction?
-    /// The smallest effect; nil keeps the default.
-    public var minimumEffect: Double?
-    /// The fewest rows; nil keeps the default.
-    public var minimumRows: Int?
-    /// False switches the rule off.
-    public var enabled: Bool
-    /// What a custom rule measures; nil for the others.
-    public var custom: CustomSetting?
-
-    /// A setting; what is nil keeps the default.
-    public init(
-        statistic: Statistic,
-        columns: [String] = [],
-        limit: Double? = nil,
-        level: Level? = nil,
-        direction: Direction? = nil,
-        minimumEffect: Double? = nil,
-        minimumRows: Int? = nil,
-        enabled: Bool = true,
-        custom: CustomSetting? = nil
-    ) {
-        self.statistic = statistic
-        self.columns = columns
-        self.limit = limit
-        self.level = level
-        self.direction = direction
-        self.minimumEffect = minimumEffect
-        self.minimumRows = minimumRows
-        self.enabled = enabled
-        self.custom = custom
-    }
-}
-
 /// The limit in force for a rule.
 public struct Threshold: Sendable, Equatable {
     /// The rule's key.
@@ -137,11 +143,24 @@ public struct Threshold: Sendable, Equatable {
     public var limit: Double
     /// Which revision set it; 1 is the default or the model file's.
     public var revision: Int
+    /// What the limit rests on.
+    public var basis: Basis
+
+    /// What a limit rests on, and with it what is held against it.
+    public enum Basis: String, Sendable, Codable, CaseIterable {
+        /// The budget of false alarms: the limit follows from what reference windows show.
+        case budget
+        /// A value that a person, the model file or the catalogue set for the rule's value.
+        case fixed
+        /// A value that the effect's lower bound must pass, not the value alone.
+        case bound
+    }
 
     /// A threshold from its parts.
-    public init(rule: String, limit: Double, revision: Int) {
+    public init(rule: String, limit: Double, revision: Int, basis: Basis = .fixed) {
         self.rule = rule
         self.limit = limit
         self.revision = revision
+        self.basis = basis
     }
 }

@@ -177,5 +177,7 @@ extension Rule {
         direction = setting.direction ?? direction
         minimumEffect = setting.minimumEffect ?? minimumEffect
         minimumRows = setting.minimumRows ?? minimumRows
+        severity = setting.severity ?? severity
+        persistence = setting.persistence ?? persistence
     }
 }

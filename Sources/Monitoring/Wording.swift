@@ -50,19 +50,27 @@ extension MonitoredModel {
 
     /// What a rule says, with the limit in force.
     ///
-    /// For example "Raises an alert when … is above 0.1."
-    public func sentence(of rule: Rule, limit: Double) -> String {
+    /// For example "Raises an alert when … is above 0.083, learned from usual windows, and surely at least 0.03."
+    public func sentence(of rule: Rule, threshold: Threshold) -> String {
         let entry = RuleCatalog.entry(rule.statistic)
+        let limit = Wording.number(threshold.limit)
+        let surely = threshold.basis == .bound ? "surely " : ""
         let side =
             switch rule.direction {
-            case .above: "is above \(Wording.number(limit))"
-            case .below: "is below \(Wording.number(rule.statistic == .custom ? limit : -limit))"
-            case .both: "is more than \(Wording.number(limit)) in either direction"
+            case .above: "is \(surely)above \(limit)"
+            case .below: "is \(surely)below \(rule.statistic == .custom ? "" : "−")\(limit)"
+            case .both: "is \(surely)more than \(limit) in either direction"
             }
+        let learned = threshold.basis == .budget ? ", learned from usual windows," : ""
         let effect =
-            rule.minimumEffect > 0 ? " and surely at least \(Wording.number(rule.minimumEffect))" : ""
+            threshold.basis != .bound && rule.minimumEffect > 0
+            ? " and surely at least \(Wording.number(rule.minimumEffect))" : ""
+        let windows =
+            rule.persistence.isSingle
+            ? "" : " in \(rule.persistence.of) of \(rule.persistence.windows) windows"
         let level = rule.level == .alert ? "Raises an alert" : "Makes a notice"
-        return "\(level) when \(rule.custom?.text ?? entry.meaning) \(side)\(effect)."
+        return "\(level) when \(rule.custom?.text ?? entry.meaning) \(side)\(learned)\(effect)\(windows)."
+            .replacing(",.", with: ".").replacing(", in ", with: " in ")
     }
 
     /// What a finding says: what moved, from what to what.

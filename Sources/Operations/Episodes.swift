@@ -43,14 +43,18 @@ extension EvaluationRun {
             return try workbench.joinedAlert(of: own.alert.id, in: read).flatMap { try read.alert(id: $0) }
                 ?? own
         }
+        let deployments = try read.deployments(of: model.id)
+        let version = deployments.inForce(for: window)?.id
         var spans: [String: Window] = [:]
         for stored in try read.windows(of: model.id) { spans[stored.window.key] = stored.window }
         let events = try read.alertEvents(of: model.id)
         return try read.alerts(of: model.id, level: level, limit: 50).first { alert in
-            // What was joined to another alert goes on there.
+            // What was joined to another alert goes on there; a deployment ends an episode.
             AlertEvent.joinedAlert(events[alert.alert.id] ?? []) == nil
                 && alert.windows.contains { member in
-                    spans[member.window].map { areNeighbours($0, window) } ?? false
+                    spans[member.window].map {
+                        deployments.inForce(for: $0)?.id == version && areNeighbours($0, window)
+                    } ?? false
                 }
         }
     }

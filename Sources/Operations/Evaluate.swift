@@ -4,7 +4,7 @@ public import Review
 import Storage
 
 /// The version of the engine's formulas and defaults, stored with each finding.
-let engineVersion = "1"
+let engineVersion = "2"
 
 extension Workbench {
     /// Closes the windows that are due, evaluates them, raises alerts and draws samples; windows that have had late
@@ -56,8 +56,9 @@ struct EvaluationRun {
     let workbench: Workbench
     let model: StoredModel
     let through: Moment?
-    let reference: Reference?
-    let evaluation: Evaluation?
+    var reference: Reference?
+    /// nil without a baseline.
+    var memory: WindowMemory?
     var counts: [WindowRowCount]
     var report: EvaluationReport
     var quality: QualityChain
@@ -67,13 +68,9 @@ struct EvaluationRun {
         self.model = model
         self.through = try through ?? read.newestPredictionTime(of: model.id)
         reference = try workbench.reference(of: model, in: read)
-        let rules = try workbench.rulesInForce(of: model, in: read)
-        let thresholds = try workbench.thresholdsInForce(of: model, in: read)
-        evaluation = reference.map {
-            Evaluation(rules: rules, thresholds: thresholds, bank: $0.bank, baseline: $0.columns)
-        }
+        memory = try reference.map { try WindowMemory(of: model, workbench, reference: $0, in: read) }
         counts = try read.windowRowCounts(of: model.id)
-        if rules.contains(where: { $0.statistic == .duplicateIdShare }) {
+        if memory?.rules.contains(where: { $0.statistic == .duplicateIdShare }) == true {
             // A batch that only repeats rows of a window leaves no rows in it and changes what is found.
             let repeated = try read.repeatedIds(of: model.id)
             for index in counts.indices {
@@ -102,11 +99,7 @@ struct EvaluationRun {
     mutating func execute(by actor: String, at moment: Moment, progress: ProgressReport?) throws
         -> EvaluationReport
     {
-        if let reference {
-            try workbench.database.write(at: moment, by: actor) {
-                try workbench.keep(reference, of: model, in: $0)
-            }
-        }
+        try keepReferenceWindows(by: actor, at: moment)
         let due = try dueWindows()
         for (number, window) in due.enumerated() {
             try evaluate(window, by: actor, at: moment)
@@ -122,5 +115,32 @@ struct EvaluationRun {
         try reviseQuality(by: actor, at: moment)
         try reviseArrival(by: actor, at: moment)
         return report
+    }
+
+    /// Keeps what the rules measured on the baseline, so that it is measured once.
+    func keepReferenceWindows(by actor: String, at moment: Moment) throws {
+        guard let reference else { return }
+        let kept = try workbench.database.read {
+            try $0.referenceWindows(ofBaseline: reference.baseline.id, modelRevision: model.revision)
+        }
+        guard kept == nil else { return }
+        try workbench.database.write(at: moment, by: actor) {
+            try $0.keepReferenceWindows(
+                reference.windows,
+                ofBaseline: reference.baseline.id,
+                modelRevision: model.revision
+            )
+        }
+    }
+
+    /// The rules with the limits in force and what is usual now; nil without a baseline.
+    func evaluation(in read: ReadTransaction) throws -> Evaluation? {
+        guard let reference, let memory else { return nil }
+        return Evaluation(
+            rules: memory.rules,
+            thresholds: try workbench.thresholdsInForce(of: model, bank: memory.bank, in: read),
+            bank: memory.bank,
+            baseline: reference.columns
+        )
     }
 }

@@ -6,6 +6,7 @@ import Storage
 extension EvaluationRun {
     /// Evaluates one window and stores all that follows from it in one transaction.
     mutating func evaluate(_ due: DueWindow, by actor: String, at moment: Moment) throws {
+        try adoptLearnedBaseline(before: due.window, by: actor, at: moment)
         let (rows, facts) = try workbench.database.read { read in
             (
                 due.rows == nil ? ColumnBatch() : try read.columns(ofWindow: due.window.key, model: model.id),
@@ -14,18 +15,28 @@ extension EvaluationRun {
         }
         let columns = MeasuredColumns(rows, names: model.model.watchedColumns.map(\.name))
         let isEmpty = columns.rows == 0
+        let hasLearned = try isEmpty ? false : prepareReference(for: due.window)
         let findings =
-            isEmpty ? [] : evaluation?.findings(window: due.window.key, columns, facts: facts) ?? []
+            try isEmpty
+            ? []
+            : workbench.database.read { read in
+                try evaluation(in: read)?.findings(
+                    window: due.window.key,
+                    columns,
+                    facts: facts,
+                    after: try memory?.history(before: due.window, in: read) ?? .init()
+                ) ?? []
+            }
         let state: WindowState =
             isEmpty
-            ? .noData : evaluation == nil ? .learning : Evaluation.state(of: findings, rows: columns.rows)
+            ? .noData : reference == nil ? .learning : Evaluation.state(of: findings, rows: columns.rows)
         let revision = WindowRevision(
             number: due.revision,
             evaluatedAt: moment,
             cause: due.cause,
             rows: columns.rows,
             state: state,
-            isProvisional: (reference?.bank.windows ?? 0) < 29,
+            isProvisional: memory?.bank.isProvisional ?? true,
             profile: columns.profile
         )
         let sample = try isEmpty ? nil : drawSampleRows(rows, of: due.window)
@@ -33,6 +44,7 @@ extension EvaluationRun {
         var raised = Raised()
         var newItems = 0
         try workbench.database.write(at: moment, by: actor) { transaction in
+            if hasLearned { try keepReference(in: transaction) }
             let window = try transaction.upsertWindow(due.window, model: model.id)
             let stored = try transaction.addWindowRevision(
                 revision,
@@ -74,6 +86,7 @@ extension EvaluationRun {
                     "revision \(due.revision) (\(due.cause.rawValue)): \(state.rawValue), \(columns.rows) rows"
             )
         }
+        memory?.remember(due.window, findings, rows: columns.rows)
         count(state, isFirst: due.revision == 1)
         report.alertsRaised += raised.new
         report.alertsReopened += raised.reopened
@@ -88,6 +101,25 @@ extension EvaluationRun {
     func explanation(of window: Window, state: WindowState) throws -> Explanation? {
         guard state == .flagged else { return nil }
         return try workbench.database.read { try workbench.explained(window, model, in: $0) }
+    }
+
+    /// Lets the reference learn from the windows before this one, where it is time to.
+    private mutating func prepareReference(for window: Window) throws -> Bool {
+        guard var memory else { return false }
+        let hasLearned = try workbench.database.read { try memory.prepare(for: window, in: $0) }
+        self.memory = memory
+        return hasLearned
+    }
+
+    private func keepReference(in transaction: WriteTransaction) throws {
+        guard let memory, let reference else { return }
+        try transaction.addReference(
+            memory.bank,
+            model: model.id,
+            baseline: reference.baseline.id,
+            modelRevision: model.revision,
+            deployment: memory.deployment
+        )
     }
 
     private mutating func count(_ state: WindowState, isFirst: Bool) {

@@ -68,6 +68,8 @@ public struct RuleTimeline: Sendable {
     public var rule: Rule
     /// One point a window, oldest first.
     public var points: [Point]
+    /// The versions that were deployed, oldest first.
+    public var deployments: [Deployment]
 
     /// The rule's value in one window.
     public struct Point: Sendable, Equatable {

@@ -53,6 +53,7 @@ extension Workbench {
             uniquingKeysWith: { _, last in last }
         )
         let usual = try referenceScores(model: stored, in: read)
+        let bank = try read.reference(of: stored.id)?.bank ?? .empty
         let rules = try rulesInForce(of: stored, in: read)
         let levels = try LevelFacts(of: stored, rules: rules, in: read)
         return try rules.map { rule in
@@ -77,7 +78,9 @@ extension Workbench {
                 else { return nil }
                 return RuleEvidence.WindowScore(window: point.window.key, z: z)
             }
-            let limit = history.first?.limit ?? rule.limit
+            // What the budget allows counts as the limit that was in force, as it is now.
+            let limits = history.map { bank.threshold(of: rule, limit: $0.limit, revision: $0.number).limit }
+            let limit = limits.first ?? bank.threshold(of: rule, limit: nil, revision: 1).limit
             var found = RuleEvidence(
                 rule: rule.key,
                 fromRevision: history.first?.number ?? 0,
@@ -85,7 +88,7 @@ extension Workbench {
                 scale: scale,
                 verdicts: verdicts,
                 windows: windows,
-                lowestLimit: history.map(\.limit).min() ?? limit,
+                lowestLimit: limits.min() ?? limit,
                 seed: stableHash64(rule.key.utf8, salt: stored.model.sampling.seed)
             )
             found.unit = rule.isProbability ? .probability : .own

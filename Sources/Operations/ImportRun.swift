@@ -187,7 +187,6 @@ struct ImportRun {
             try transaction.acceptBatch(batch, counts: counts)
             if kind == .baseline {
                 _ = try transaction.addBaseline(model: model.id, source: .batch(batch))
-                try transaction.setSetting(referenceSetting(model.id), to: nil)
             }
             if kind == .predictions { _ = try transaction.joinWaitingLabels(of: model.id) }
             _ = try transaction.record(

@@ -38,9 +38,10 @@ extension EvaluationRun {
     /// Judges how labels arrived in the windows whose labels are due, oldest first; a window whose answers change gets a
     /// new revision.
     mutating func reviseArrival(by actor: String, at moment: Moment) throws {
-        guard let evaluation, let reference, let plan = model.model.labels, let through else { return }
-        let rules = evaluation.rules.filter(\.isOfArrival)
+        guard let reference, let plan = model.model.labels, let through else { return }
+        let rules = memory?.rules.filter(\.isOfArrival) ?? []
         guard !rules.isEmpty else { return }
+        guard let evaluation = try workbench.database.read({ try evaluation(in: $0) }) else { return }
         let (windows, arrivals) = try workbench.database.read { read in
             let due = try read.windows(of: model.id).filter { $0.window.areLabelsDue(plan, by: through) }
             return (due, try read.arrivals(in: due, of: model))

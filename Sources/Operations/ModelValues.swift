@@ -46,6 +46,10 @@ public struct ModelDetail: Sendable {
     public var summary: ModelSummary
     /// The rules with the limits in force.
     public var rules: [RuleInForce]
+    /// What is usual; nil before the first evaluation.
+    public var bank: ReferenceBank?
+    /// The versions that were deployed, oldest first.
+    public var deployments: [Deployment]
 }
 
 /// A rule with the limit in force.
@@ -56,6 +60,12 @@ public struct RuleInForce: Sendable, Equatable {
     public var threshold: Threshold
     /// What the rule says, as a sentence with the limit in it.
     public var sentence: String
+    /// The smallest value that the newest window could have been flagged for; nil where it was not measured.
+    public var detects: Double?
+    /// False alarms per 100 quiet windows that all rules of this level may make together.
+    public var budgetPer100Windows: Double
+    /// The same per month; nil where windows are not spans of time.
+    public var budgetPerMonth: Double?
 }
 
 /// One line of the list of baselines.
@@ -72,4 +82,19 @@ public struct BaselineSummary: Sendable, Equatable, Codable {
     public var createdAt: Moment
     /// Who made it.
     public var by: String
+}
+
+extension ModelDetail {
+    /// What the budgets promise, what stands behind the limits, and what is still provisional.
+    public var budgetSentences: [String] {
+        let budgets = Level.allCases.map { model.budgetSentence($0) }
+        guard let bank else {
+            let next =
+                summary.baselineRows > 0
+                ? "Limits are learned at the first evaluation; until then the default ones stand here."
+                : "Learning: there is no baseline. The first \(learningWindows) windows become one, or import one."
+            return budgets + [next]
+        }
+        return budgets + [bank.sentence] + Level.allCases.compactMap { bank.tailSentence($0) }.prefix(1)
+    }
 }

@@ -57,7 +57,6 @@ extension Workbench {
                     basedOn: difference.basedOn
                 )
                 try seedThresholds(of: model, id: stored.id, resetLimits: resetLimits, in: transaction)
-                try transaction.setSetting(referenceSetting(stored.id), to: nil)
                 _ = try transaction.record(
                     action: "model.applied",
                     subject: model.name,
@@ -81,22 +80,16 @@ extension Workbench {
                 let source =
                     try read.modelRevision(stored.revision, of: stored.id)?.source
                     ?? ModelFile.render(stored.model)
-                let limits = try thresholdsInForce(of: stored, in: read)
-                let rules = RuleCatalog.rules(for: stored.model).map { rule in
-                    let threshold =
-                        limits[rule.key] ?? Threshold(rule: rule.key, limit: rule.limit, revision: 1)
-                    return RuleInForce(
-                        rule: rule,
-                        threshold: threshold,
-                        sentence: stored.model.sentence(of: rule, limit: threshold.limit)
-                    )
-                }
+                let reference = try read.reference(of: stored.id)
+                let rules = try describedRules(of: stored, bank: reference?.bank, in: read)
                 return ModelDetail(
                     model: stored.model,
                     revision: stored.revision,
                     source: source,
                     summary: try summary(of: stored, in: read),
-                    rules: rules
+                    rules: rules,
+                    bank: reference?.bank,
+                    deployments: try read.deployments(of: stored.id)
                 )
             }
         }
@@ -128,28 +121,76 @@ extension Workbench {
     ) throws {
         let current = try transaction.read.thresholds(of: id)
         for rule in RuleCatalog.rules(for: model) {
-            let isNamed = model.rules.contains { setting in
-                setting.statistic == rule.statistic && setting.limit != nil
-                    && (setting.columns.isEmpty || setting.columns.contains(rule.column ?? ""))
-            }
+            let isNamed = model.hasLimit(for: rule)
             let origin: ThresholdRevision.Origin = isNamed ? .modelFile : .standard
+            let limit = model.firstLimit(of: rule)
             let inForce = current[rule.key]
             let isPeoples = inForce?.origin == .adopted || inForce?.origin == .reverted
-            guard inForce == nil || (inForce?.limit != rule.limit && (!isPeoples || resetLimits)) else {
+            guard inForce == nil || (inForce?.limit != limit && (!isPeoples || resetLimits)) else {
                 continue
             }
-            let reason = isNamed ? "The limit of the model file." : "The default limit."
+            let reason =
+                isNamed
+                ? "The limit of the model file."
+                : limit == nil ? "What the budget of false alarms allows." : "The default limit."
             _ = try transaction.addThreshold(
-                NewThreshold(rule: rule.key, limit: rule.limit, origin: origin, reason: reason),
+                NewThreshold(rule: rule.key, limit: limit, origin: origin, reason: reason),
                 model: id,
                 expected: inForce?.number ?? 0
             )
         }
     }
 
+    /// The limit in force for each rule, by what was learned last.
     func thresholdsInForce(of stored: StoredModel, in read: ReadTransaction) throws -> [String: Threshold] {
-        try read.thresholds(of: stored.id).mapValues {
-            Threshold(rule: $0.rule, limit: $0.limit, revision: $0.number)
+        try thresholdsInForce(of: stored, bank: try read.reference(of: stored.id)?.bank, in: read)
+    }
+
+    /// The limit in force for each rule; before the first evaluation the default one stands in for what is learned.
+    func thresholdsInForce(
+        of stored: StoredModel,
+        bank: ReferenceBank?,
+        in read: ReadTransaction
+    ) throws -> [String: Threshold] {
+        let set = try read.thresholds(of: stored.id)
+        let rules = try rulesInForce(of: stored, in: read)
+        let bank = bank ?? .empty
+        return Dictionary(
+            rules.map { rule in
+                let revision = set[rule.key]
+                return (
+                    rule.key,
+                    bank.threshold(of: rule, limit: revision?.limit, revision: revision?.number ?? 1)
+                )
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// The rules with their limits, what these rest on, and what they can find.
+    private func describedRules(of stored: StoredModel, bank: ReferenceBank?, in read: ReadTransaction) throws
+        -> [RuleInForce]
+    {
+        let thresholds = try thresholdsInForce(of: stored, bank: bank, in: read)
+        let newest = try read.windows(of: stored.id).last { ($0.latest?.revision.rows ?? 0) > 0 }
+        let findings =
+            try newest.map { try read.findings(of: stored.id, scope: .window($0.window.key)) } ?? []
+        let detects = Dictionary(
+            findings.map { ($0.rule.key, $0.smallestDetectable) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        return try rulesInForce(of: stored, in: read).compactMap { rule in
+            thresholds[rule.key].map { threshold in
+                let share = stored.model.budgetPerWindow[rule.level] ?? 0
+                return RuleInForce(
+                    rule: rule,
+                    threshold: threshold,
+                    sentence: stored.model.sentence(of: rule, threshold: threshold),
+                    detects: detects[rule.key] ?? nil,
+                    budgetPer100Windows: share * 100,
+                    budgetPerMonth: stored.model.windows.grain.perMonth.map { share * $0 }
+                )
+            }
         }
     }
 

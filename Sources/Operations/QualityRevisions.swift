@@ -47,14 +47,21 @@ struct QualityChain {
 extension EvaluationRun {
     /// Judges quality where labels make it known, oldest window first; a window whose answers change gets a new revision.
     mutating func reviseQuality(by actor: String, at moment: Moment) throws {
-        guard let evaluation, let reference else { return }
+        guard let reference, let evaluation = try workbench.database.read({ try evaluation(in: $0) }) else {
+            return
+        }
         let rules = evaluation.rules.filter { $0.subject == .quality || $0.subject == .residual }
         let database = workbench.database
         let windows = try database.read { try $0.windows(of: model.id) }
         let labelled = try database.read { try $0.labelCounts(of: model.id) }
+        let deployments = try database.read { try $0.deployments(of: model.id) }
         var chain = quality
         let plan = model.model.sampling
+        var version: Int64?
         for stored in windows {
+            // What labels said of one version says nothing of the next: the filter starts anew.
+            let deployed = deployments.inForce(for: stored.window)?.id
+            if deployed != version { (chain, version) = (quality, deployed) }
             // What was held against an earlier baseline stays as it was found; the filter starts anew with each.
             guard labelled[stored.window.key] != nil, let latest = stored.latest, latest.revision.rows > 0,
                 latest.baseline ?? reference.baseline.id == reference.baseline.id

@@ -3,11 +3,11 @@ import Monitoring
 import Review
 import Storage
 
-/// A model's baseline, ready to be compared with: sorted columns, what is usual, and its own quality.
+/// A model's baseline, ready to be compared with: sorted columns, what its windows show, and its own quality.
 struct Reference {
     let baseline: StoredBaseline
     let columns: MeasuredColumns
-    let bank: ReferenceBank
+    let windows: ReferenceWindows
     let labelled: [LabelledRow]
     let lessons: BaselineLessons
 
@@ -16,14 +16,10 @@ struct Reference {
     let task: ModelTask
 }
 
-/// The setting that keeps a model's reference bank between evaluations.
-func referenceSetting(_ model: Int64) -> String { "reference.\(model)" }
-
 extension Workbench {
-    /// What is usual for each rule of a model, by rule key; empty without a baseline.
+    /// What is usual for each rule of a model, by rule key; empty before the first evaluation.
     func referenceScores(model: StoredModel, in read: ReadTransaction) throws -> [String: ReferenceScore] {
-        guard let baseline = try read.currentBaseline(of: model.id) else { return [:] }
-        return try bank(of: model, baseline: baseline, in: read).scores
+        try read.reference(of: model.id)?.bank.scores ?? [:]
     }
 
     /// The reference of a model; nil while it has no baseline.
@@ -33,10 +29,11 @@ extension Workbench {
         let labelColumn = model.model.columns.label ?? "label"
         let rows = try read.columns(ofBaseline: baseline.id, names: names + [labelColumn])
         let labelled = try labelledRows(of: baseline, rows, model, in: read)
+        let columns = MeasuredColumns(rows, names: names)
         return Reference(
             baseline: baseline,
-            columns: MeasuredColumns(rows, names: names),
-            bank: try bank(of: model, baseline: baseline, in: read),
+            columns: columns,
+            windows: try referenceWindows(of: model, baseline, rows, columns, in: read),
             labelled: labelled,
             lessons: BaselineLessons(labelled: labelled),
             task: model.model.task
@@ -86,55 +83,83 @@ extension Workbench {
         return try labelledRows(of: current, rows, stored, in: read)
     }
 
-    private func bank(of model: StoredModel, baseline: StoredBaseline, in read: ReadTransaction) throws
-        -> ReferenceBank
-    {
-        let decoder = JSONDecoder()
-        if let kept = try read.setting(referenceSetting(model.id)),
-            let stored = try? decoder.decode(KeptBank.self, from: Data(kept.utf8)),
-            stored.baseline == baseline.id
-        {
-            return stored.bank
+    /// What the rules measure on the baseline's windows: measured once for each baseline and model revision, then kept.
+    private func referenceWindows(
+        of model: StoredModel,
+        _ baseline: StoredBaseline,
+        _ rows: ColumnBatch,
+        _ columns: MeasuredColumns,
+        in read: ReadTransaction
+    ) throws -> ReferenceWindows {
+        if let kept = try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision) {
+            return kept
         }
-        let rows = try read.columns(ofBaseline: baseline.id, names: model.model.watchedColumns.map(\.name))
-        return ReferenceBank(
-            revision: baseline.number,
-            parts: windowParts(rows, of: model.model),
-            names: model.model.watchedColumns.map(\.name),
-            rules: RuleCatalog.rules(for: model.model)
+        return try measuredWindows(of: model, rows, columns, RuleCatalog.rules(for: model.model), in: read)
+    }
+
+    /// The same for other rules than the model has, measured now and not kept.
+    func referenceWindows(for rules: [Rule], of model: StoredModel, in read: ReadTransaction) throws
+        -> ReferenceWindows
+    {
+        guard let baseline = try read.currentBaseline(of: model.id) else { return .none }
+        let names = model.model.watchedColumns.map(\.name)
+        let rows = try read.columns(ofBaseline: baseline.id, names: names)
+        return try measuredWindows(of: model, rows, MeasuredColumns(rows, names: names), rules, in: read)
+    }
+
+    private func measuredWindows(
+        of model: StoredModel,
+        _ rows: ColumnBatch,
+        _ columns: MeasuredColumns,
+        _ rules: [Rule],
+        in read: ReadTransaction
+    ) throws -> ReferenceWindows {
+        let isTimed = rows.times.count == rows.rowCount && rows.rowCount > 0
+        return ReferenceWindows(
+            parts: try windowParts(rows, of: model, isTimed: isTimed, in: read),
+            baseline: columns,
+            isTimed: isTimed,
+            rules: rules
         )
     }
 
-    /// Keeps the bank, so that it is computed once a baseline.
-    func keep(_ reference: Reference, of model: StoredModel, in transaction: WriteTransaction) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        let kept = try encoder.encode(KeptBank(baseline: reference.baseline.id, bank: reference.bank))
-        try transaction.setSetting(referenceSetting(model.id), to: String(decoding: kept, as: UTF8.self))
-    }
-
-    /// A baseline cut as live rows are: by time where rows have times and windows are spans of time, else into
-    /// parts of N rows; with windows per batch the whole is one part.
-    private func windowParts(_ rows: ColumnBatch, of model: MonitoredModel) -> [ColumnBatch] {
-        var groups: [String: [Int]] = [:]
-        if var cutter = WindowCutter(model.windows), rows.times.count == rows.rowCount {
+    /// A baseline cut as live rows are: by time where rows have times and windows are spans of time, else, in the order
+    /// of the file, into parts as long as live windows are in the middle.
+    private func windowParts(
+        _ rows: ColumnBatch,
+        of model: StoredModel,
+        isTimed: Bool,
+        in read: ReadTransaction
+    ) throws -> [ColumnBatch] {
+        var groups: [Int: [Int]] = [:]
+        if isTimed, var cutter = WindowCutter(model.model.windows) {
+            var numbers: [String: Int] = [:]
+            var starts: [Moment] = []
+            var order: [Int] = []
             for (row, time) in rows.times.enumerated() {
-                groups[cutter.span(containing: time).key, default: []].append(row)
+                let span = cutter.span(containing: time)
+                let number = numbers[span.key] ?? starts.count
+                if number == starts.count {
+                    numbers[span.key] = number
+                    starts.append(span.start)
+                    order.append(number)
+                }
+                groups[number, default: []].append(row)
             }
-        } else if case .rows(let size) = model.windows.grain {
-            for row in rows.ids.indices {
-                groups[rowsWindowKey(row / max(1, size) + 1), default: []].append(row)
-            }
-        } else {
-            return [rows]
+            return order.sorted { starts[$0] < starts[$1] }.map { rows.rows(at: groups[$0] ?? []) }
         }
-        return groups.sorted { $0.key < $1.key }.map { rows.rows(at: $0.value) }
+        guard let size = try usualSize(of: model, in: read) else { return [rows] }
+        return stride(from: 0, to: rows.rowCount, by: size).map {
+            rows.rows(at: Array($0..<min($0 + size, rows.rowCount)))
+        }
     }
-}
 
-private struct KeptBank: Codable {
-    var baseline: Int64
-    var bank: ReferenceBank
+    /// How many rows a live window has in the middle; nil before there is one.
+    private func usualSize(of model: StoredModel, in read: ReadTransaction) throws -> Int? {
+        if case .rows(let size) = model.model.windows.grain { return max(1, size) }
+        let sizes = try read.windowRowCounts(of: model.id).map(\.rows).filter { $0 > 0 }.sorted()
+        return sizes.isEmpty ? nil : sizes[sizes.count / 2]
+    }
 }
 
 extension ColumnValues {

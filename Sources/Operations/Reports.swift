@@ -256,7 +256,9 @@ struct ReportRun {
     }
 
     private func thresholds(first: [String]) throws -> [Report.ThresholdEntry] {
-        let rules = RuleCatalog.rules(for: model.model)
+        let rules = try workbench.rulesInForce(of: model, in: read)
+        // Where no value was set, the limit is what the budget allows now.
+        let bank = try read.reference(of: model.id)?.bank ?? .empty
         let place = Dictionary(first.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         let ordered = rules.enumerated().sorted { left, right in
             (place[left.element.key] ?? Int.max, left.offset) < (
@@ -269,11 +271,14 @@ struct ReportRun {
             let upTo = history.filter { revision in to.map { revision.recordedAt < $0 } ?? true }
             // A rule's first limit is where it starts from, not a change.
             let changes = upTo.filter { $0.number > max(1, before?.number ?? 1) }
+            let inForce = { (revision: ThresholdRevision) in
+                bank.threshold(of: rule, limit: revision.limit, revision: revision.number).limit
+            }
             return Report.ThresholdEntry(
                 rule: rule.key,
                 title: model.model.title(of: rule),
-                then: before?.limit,
-                now: upTo.last?.limit,
+                then: before.map(inForce),
+                now: upTo.last.map(inForce),
                 revisions: changes.map(Report.RevisionEntry.init),
                 outcomes: history.count > 1 ? try outcomes(of: rule.key) : []
             )

@@ -33,7 +33,7 @@ public struct TestedFinding: Sendable {
 extension Workbench {
     /// Shows what rules would have found on history before they are adopted; nothing is stored.
     ///
-    /// The limits are those of the file, and each window is compared with the baseline in force.
+    /// The limits are those of the file, else learned from the baseline's windows, and each window is compared with the baseline in force.
     ///
     /// - Parameters:
     ///   - name: The model.
@@ -48,7 +48,8 @@ extension Workbench {
                 var model = stored.model
                 model.rules = try ModelFile.parseRules(yaml: source, for: model)
                 let settings = model.rules
-                let rules = RuleCatalog.rules(for: model).filter { rule in
+                let all = RuleCatalog.rules(for: model)
+                let rules = all.filter { rule in
                     settings.contains { setting in
                         setting.statistic == rule.statistic
                             && (setting.custom?.name ?? rule.category) == rule.category
@@ -65,12 +66,40 @@ extension Workbench {
                         "The model “\(name)” has no baseline to compare with. Next: plumbline baseline import \(name) FILE"
                     )
                 }
-                let findings = try testedFindings(rules, of: stored, reference, in: read)
+                // Limits that are learned are learned from the baseline's windows alone: what a rule would have
+                // made of live windows, and so which were usual, is just what is asked.
+                let bank = ReferenceBank(
+                    revision: 0,
+                    baseline: try referenceWindows(for: all, of: stored, in: read),
+                    rules: all,
+                    budget: model.budgetPerWindow,
+                    seed: model.sampling.seed
+                )
+                let thresholds = Dictionary(
+                    rules.map { rule in
+                        (
+                            rule.key,
+                            bank.threshold(of: rule, limit: model.firstLimit(of: rule), revision: 1)
+                        )
+                    },
+                    uniquingKeysWith: { first, _ in first }
+                )
+                let evaluation = Evaluation(
+                    rules: rules.filter { !$0.needsLabels },
+                    thresholds: thresholds,
+                    bank: bank,
+                    baseline: reference.columns
+                )
+                let findings = try testedFindings(rules, by: evaluation, of: stored, reference, in: read)
                 return RuleTest(
                     rules: rules.map { rule in
                         TestedRule(
                             rule: rule,
-                            sentence: model.sentence(of: rule, limit: rule.limit),
+                            sentence: model.sentence(
+                                of: rule,
+                                threshold: thresholds[rule.key]
+                                    ?? bank.threshold(of: rule, limit: nil, revision: 1)
+                            ),
                             findings: findings.filter { $0.finding.rule.key == rule.key }
                         )
                     }
@@ -81,16 +110,11 @@ extension Workbench {
 
     private func testedFindings(
         _ rules: [Rule],
+        by evaluation: Evaluation,
         of stored: StoredModel,
         _ reference: Reference,
         in read: ReadTransaction
     ) throws -> [TestedFinding] {
-        let evaluation = Evaluation(
-            rules: rules.filter { !$0.needsLabels },
-            thresholds: [:],
-            bank: reference.bank,
-            baseline: reference.columns
-        )
         let labelRules = rules.filter { $0.needsLabels && !$0.isOfArrival }
         let arrivalRules = rules.filter(\.isOfArrival)
         let arrivals = try arrivalFindings(arrivalRules, of: stored, reference, evaluation, in: read)

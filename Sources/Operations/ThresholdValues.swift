@@ -23,6 +23,8 @@ public struct ThresholdHistory: Sendable {
     public var rule: Rule
     /// The rule in words.
     public var title: String
+    /// The limit in force, in the rule's unit also where it is learned.
+    public var inForce: Threshold
     /// Newest first; the first is in force.
     public var revisions: [ThresholdRevision]
     /// How often it was judged.

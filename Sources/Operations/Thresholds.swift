@@ -9,11 +9,18 @@ extension Workbench {
             try database.read { read in
                 let stored = try read.required(name)
                 let counts = try verdictCounts(of: stored, in: read)
+                let bank = try read.reference(of: stored.id)?.bank ?? .empty
                 return try rulesInForce(of: stored, in: read).map { rule in
-                    ThresholdHistory(
+                    let revisions = try read.thresholdHistory(ofRule: rule.key, model: stored.id)
+                    return ThresholdHistory(
                         rule: rule,
                         title: stored.model.title(of: rule),
-                        revisions: try read.thresholdHistory(ofRule: rule.key, model: stored.id),
+                        inForce: bank.threshold(
+                            of: rule,
+                            limit: revisions.first?.limit,
+                            revision: revisions.first?.number ?? 1
+                        ),
+                        revisions: revisions,
                         verdicts: counts[rule.key] ?? VerdictCounts()
                     )
                 }
@@ -97,12 +104,13 @@ extension Workbench {
                 let proposal = stored.proposal
                 try transaction.decideProposal(id, .adopted, reason: reason)
                 let current = try transaction.read.thresholds(of: stored.model)[proposal.rule]
-                // A change of the level leaves the limit as it is, and the other way round.
+                // A change of the level leaves the limit as it is (learned, where nobody set one), and the other way
+                // round.
                 let keepsLimit = proposal.level != nil
                 let revision = try transaction.addThreshold(
                     NewThreshold(
                         rule: proposal.rule,
-                        limit: keepsLimit ? current?.limit ?? proposal.from : proposal.to,
+                        limit: keepsLimit ? current?.limit : proposal.to,
                         origin: .adopted,
                         reason: reason,
                         evidenceHash: stored.evidenceHash,
@@ -179,7 +187,8 @@ extension Workbench {
                 _ = try transaction.record(
                     action: "threshold.reverted",
                     subject: named.rule,
-                    detail: "\(current.limit) to \(target.limit), as in revision \(target.number). \(reason)"
+                    detail:
+                        "\(limitWord(current)) to \(limitWord(target)), as in revision \(target.number). \(reason)"
                 )
                 return revision
             }
@@ -250,6 +259,11 @@ extension Workbench {
         }
         return reason
     }
+}
+
+/// A revision's limit for the audit log.
+private func limitWord(_ revision: ThresholdRevision) -> String {
+    revision.limit.map { "\($0)" } ?? "the budget's limit"
 }
 
 extension ProposalRecord {

@@ -95,7 +95,7 @@ extension Workbench {
         try mapping {
             try database.read { read in
                 let model = try read.required(name)
-                guard let rule = RuleCatalog.rules(for: model.model).first(where: { $0.key == key }) else {
+                guard let rule = try rulesInForce(of: model, in: read).first(where: { $0.key == key }) else {
                     throw WorkbenchError.notFound(
                         "The model “\(name)” has no rule \(key). `plumbline rule list \(name)` shows them."
                     )
@@ -113,7 +113,11 @@ extension Workbench {
                         verdict: verdicts[point.window.key]
                     )
                 }
-                return RuleTimeline(rule: rule, points: points)
+                return RuleTimeline(
+                    rule: rule,
+                    points: points,
+                    deployments: try read.deployments(of: model.id)
+                )
             }
         }
     }

@@ -134,11 +134,16 @@ public enum Pictures {
     ///   - title: The rule in words.
     ///   - points: The windows, oldest first.
     ///   - rule: The rule, for the side on which its limit lies.
+    ///   - deployments: Versions to mark.
     ///   - id: Unique in the page.
     /// - Returns: A `div` element.
-    public static func statisticTimeline(of title: String, points: [RulePoint], rule: Rule, id: String)
-        -> String
-    {
+    public static func statisticTimeline(
+        of title: String,
+        points: [RulePoint],
+        rule: Rule,
+        deployments: [Deployment] = [],
+        id: String
+    ) -> String {
         let shown = Array(points.suffix(mostWindows))
         let positions = positions(of: shown.map(\.start))
         var steps: [StatisticTimeline.Limit] = []
@@ -172,7 +177,8 @@ public enum Pictures {
             limits: rule.direction == .below ? [] : steps,
             lowerLimits: rule.direction == .above ? [] : mirrored,
             context: TimelineContext(
-                events: changes(of: shown, at: positions),
+                events: changes(of: shown, at: positions)
+                    + starts(of: deployments, among: shown.map(\.start)),
                 incidents: incidents(among: shown, at: positions)
             )
         )
@@ -231,12 +237,14 @@ public enum Pictures {
     ///   - title: The metric in words: "Accuracy".
     ///   - estimates: One figure a window, oldest first; windows without one leave a gap.
     ///   - tolerance: The value below (for errors: above) which quality counts as lost; nil draws none.
+    ///   - deployments: Versions to mark.
     ///   - id: Unique in the page.
     /// - Returns: A `div` element.
     public static func qualityTimeline(
         of title: String,
         estimates: [(window: String, start: Moment?, estimate: QualityEstimate?)],
         tolerance: Double?,
+        deployments: [Deployment] = [],
         id: String
     ) -> String {
         let shown = Array(estimates.suffix(mostWindows))
@@ -265,9 +273,23 @@ public enum Pictures {
             },
             baseline: known.last?.1.baseline,
             tolerance: tolerance,
-            percent: isShare
+            percent: isShare,
+            context: TimelineContext(events: starts(of: deployments, among: shown.map(\.start)))
         )
         return chart.html(id: id, tableSummary: "Data of this chart: \(title)")
+    }
+
+    /// The deployments among the windows, at their days; none where windows have no times.
+    private static func starts(of deployments: [Deployment], among windows: [Moment?]) -> [TimelineEvent] {
+        let times = windows.compactMap { $0?.milliseconds }
+        guard times.count == windows.count, let first = times.first, let last = times.last else { return [] }
+        return deployments.filter { (first...last).contains($0.at.milliseconds) }.map { deployment in
+            TimelineEvent(
+                position: Double(deployment.at.milliseconds - first) / 86_400_000,
+                label: "Version \(deployment.version)",
+                kind: .deployment
+            )
+        }
     }
 
     /// Days since the first window where all have times, else their places.

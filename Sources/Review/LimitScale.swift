@@ -23,7 +23,7 @@ enum LimitScale {
 
     func limit(at z: Double) -> Double {
         switch self {
-        case .reference(let score): score.score(at: z)
+        case .reference(let score): score.limit(at: z)
         case .deviations: z
         case .probability:
             min(Self.probabilities.upperBound, max(Self.probabilities.lowerBound, 1 / (1 + exp(3 - z))))

@@ -8,8 +8,8 @@ public struct ThresholdRevision: Sendable, Equatable {
     public var rule: String
     /// 1 for the rule's first limit, rising by one.
     public var number: Int
-    /// The limit from this revision on, in the rule's own unit.
-    public var limit: Double
+    /// The limit from this revision on, in the rule's own unit; nil: what the budget of false alarms allows.
+    public var limit: Double?
     /// The level at which the rule stands from this revision on; nil: the model file's or the catalogue's.
     public var level: Level?
     /// Where it comes from.
@@ -40,7 +40,7 @@ public struct ThresholdRevision: Sendable, Equatable {
         id: Int64,
         rule: String,
         number: Int,
-        limit: Double,
+        limit: Double?,
         origin: Origin,
         reason: String,
         author: String,

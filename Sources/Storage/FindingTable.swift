@@ -68,9 +68,9 @@ extension ReadTransaction {
 
     private static let findings = """
         SELECT finding.statistic, columnName, category, subject, level, direction, ruleLimit, minimumEffect,
-            minimumRows, value, effectLower, pValue, windowFigure, baselineFigure, outcome, reason, window.key, z,
-            windowRows, baselineRows, ruleKey, thresholdLimit, thresholdRevision, referenceRevision,
-            window.startsAt, window.endsAt, window.ordinal, windowRevision.number
+            minimumRows, severity, ofWindows, inWindows, value, effectLower, pValue, windowFigure, baselineFigure, outcome, reason, window.key, z,
+            windowRows, baselineRows, ruleKey, thresholdLimit, thresholdRevision, thresholdBasis, referenceRevision,
+            kind, shiftSum, shiftWindows, shiftMeanSquare, window.startsAt, window.endsAt, window.ordinal, windowRevision.number
         FROM window
         JOIN windowRevision ON windowRevision.window = window.id
         JOIN finding ON finding.windowRevision = windowRevision.id
@@ -89,18 +89,24 @@ extension WriteTransaction {
             try run(
                 """
                 INSERT INTO finding (windowRevision, ruleKey, statistic, columnName, category, subject, level,
-                    direction, ruleLimit, minimumEffect, minimumRows, thresholdLimit, thresholdRevision,
-                    referenceRevision, value, effectLower, z, pValue, windowFigure, baselineFigure, windowRows,
-                    baselineRows, outcome, reason, engineVersion)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    direction, ruleLimit, minimumEffect, minimumRows, severity, ofWindows, inWindows,
+                    thresholdLimit, thresholdRevision, thresholdBasis, referenceRevision, value, effectLower, z, pValue, windowFigure, baselineFigure, windowRows,
+                    baselineRows, outcome, reason, kind, shiftSum, shiftWindows, shiftMeanSquare, engineVersion)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+                    ?, ?, ?)
                 """,
                 [
                     windowRevision, rule.key, rule.statistic.rawValue, rule.column, rule.category,
                     rule.subject.rawValue, rule.level.rawValue, rule.direction.rawValue, rule.limit,
-                    rule.minimumEffect, rule.minimumRows, finding.threshold.limit, finding.threshold.revision,
-                    finding.referenceRevision, measured?.value, measured?.effectLower, finding.z,
+                    rule.minimumEffect, rule.minimumRows, rule.severity.rawValue, rule.persistence.of,
+                    rule.persistence.windows, finding.threshold.limit, finding.threshold.revision,
+                    finding.threshold.basis.rawValue, finding.referenceRevision, measured?.value,
+                    measured?.effectLower, finding.z,
                     measured?.pValue, measured?.windowFigure, measured?.baselineFigure, finding.windowRows,
-                    finding.baselineRows, finding.outcome.word, finding.outcome.reason, engineVersion,
+                    finding.baselineRows, finding.outcome.word, finding.outcome.reason,
+                    finding.kind?.rawValue, finding.shift?.sum, finding.shift?.windows,
+                    finding.shift?.meanSquare,
+                    engineVersion,
                 ]
             )
         }
@@ -119,7 +125,9 @@ extension Finding {
             direction: try Direction(stored: fields.next()),
             limit: fields.next(),
             minimumEffect: fields.next(),
-            minimumRows: fields.next()
+            minimumRows: fields.next(),
+            severity: try Severity(stored: fields.next()),
+            persistence: Persistence(of: fields.next(), windows: fields.next())
         )
         let value: Double? = fields.nextOrNil()
         let effectLower: Double? = fields.nextOrNil()
@@ -151,9 +159,26 @@ extension Finding {
             z: fields.nextOrNil(),
             windowRows: fields.next(),
             baselineRows: fields.next(),
-            threshold: Threshold(rule: fields.next(), limit: fields.next(), revision: fields.next()),
+            threshold: Threshold(
+                rule: fields.next(),
+                limit: fields.next(),
+                revision: fields.next(),
+                basis: try Threshold.Basis(stored: fields.next())
+            ),
             referenceRevision: fields.next(),
-            outcome: outcome
+            outcome: outcome,
+            kind: try (fields.nextOrNil() as String?).map { try Kind(stored: $0) },
+            shift: LastingShift(&fields)
         )
+    }
+}
+
+extension LastingShift {
+    fileprivate init?(_ fields: inout RowFields) {
+        let sum: Double? = fields.nextOrNil()
+        let windows: Int? = fields.nextOrNil()
+        let meanSquare: Double? = fields.nextOrNil()
+        guard let sum, let windows, let meanSquare else { return nil }
+        self.init(sum: sum, windows: windows, meanSquare: meanSquare)
     }
 }

@@ -37,8 +37,8 @@ extension ReadTransaction {
 public struct NewThreshold: Sendable, Equatable {
     /// The rule's key.
     public var rule: String
-    /// The limit from now on.
-    public var limit: Double
+    /// The limit from now on; nil: what the budget of false alarms allows.
+    public var limit: Double?
     /// The level from now on; nil: the model file's or the catalogue's.
     public var level: Level?
     /// Where it comes from.
@@ -55,7 +55,7 @@ public struct NewThreshold: Sendable, Equatable {
     /// A change from its parts.
     public init(
         rule: String,
-        limit: Double,
+        limit: Double?,
         origin: ThresholdRevision.Origin,
         reason: String,
         evidenceHash: String = "",

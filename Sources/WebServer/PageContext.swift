@@ -66,7 +66,8 @@ struct PageContext: RequestContext {
         return decoded
     }
 
-    private func person(atLeast role: Role, to act: String) throws -> Reviewer {
+    /// A person whose role allows an act.
+    func person(atLeast role: Role, to act: String) throws -> Reviewer {
         let person = try person()
         guard person.role >= role else {
             throw WorkbenchError.forbidden(

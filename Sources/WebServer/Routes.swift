@@ -34,6 +34,7 @@ func routes(of site: Site) -> Router<PageContext> {
     table.get("", OverviewPages(site: site).show)
     let models = ModelPages(site: site)
     table.get("models/:model", models.show)
+    table.post("models/:model/deployments", models.deploy)
     table.post("models/:model/renames", models.rename)
 
     table.post("models/:model/baselines", BaselinePages(site: site).adopt)

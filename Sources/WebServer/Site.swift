@@ -81,7 +81,7 @@ struct Site: Sendable {
 enum Done: String, Sendable, CaseIterable {
     case judged, acknowledged, assigned, commented, snoozed, reopened, promoted, asked
     case extended, stopped, skipped
-    case proposed, adopted, rejected, reverted, baselineAdopted, columnRenamed
+    case deployed, proposed, adopted, rejected, reverted, baselineAdopted, columnRenamed
     case truthNamed, truthWithdrawn
     case passwordSet, signedOut, disabled
     case destinationAdded, destinationResumed, destinationRemoved, messageResent
@@ -99,6 +99,7 @@ enum Done: String, Sendable, CaseIterable {
         case .extended: "You have 30 more minutes."
         case .stopped: "Saved. You can go on whenever you like."
         case .skipped: "Skipped. Somebody else gets it."
+        case .deployed: "Recorded. What is evaluated from now on knows the new version."
         case .proposed: "The evidence was weighed anew. See the proposals below."
         case .adopted: "Adopted. The new limit holds from the next evaluation on."
         case .rejected: "Rejected. The limit stays as it is."

@@ -8,7 +8,7 @@ import Testing
     @Test func aProposalOfTheShellIsAdoptedInTheBrowserAndRevertedInTheShell() async throws {
         let home = try TemporaryFolder()
         let database = home.file("flights.sqlite").path
-        let examples = Repository.root.appendingPathComponent("Examples").path
+        let examples = try flightsWithALimit(in: home).path
         _ = try await shell(["demo", "--no-serve", "--reviewed", "--examples", examples], database)
 
         let quality = try await shell(["quality", "flights", "--by", "all", "--format", "json"], database)
@@ -66,6 +66,19 @@ import Testing
         #expect(try await limit(database).limit == 0.1)
         #expect(try await server.stop() == 0)
         #expect(try await shell(["verify"], database).contains("whole"))
+    }
+
+    /// The examples with a limit of the score's rule that is too low for the year, so that there is one to raise.
+    private func flightsWithALimit(in home: TemporaryFolder) throws -> URL {
+        let examples = home.file("Examples")
+        try FileManager.default.copyItem(
+            at: Repository.root.appendingPathComponent("Examples"),
+            to: examples
+        )
+        let file = examples.appendingPathComponent("flights/model.yaml")
+        let rules = "\nrules:\n  - { statistic: kolmogorovSmirnov, columns: [score], limit: 0.1 }\n"
+        try Data((String(contentsOf: file, encoding: .utf8) + rules).utf8).write(to: file)
+        return examples
     }
 
     private struct Proposal: Decodable {

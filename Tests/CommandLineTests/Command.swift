@@ -35,9 +35,9 @@ struct Command: Sendable, CustomStringConvertible {
     /// The commands that do something.
     static let verbs: [Command] = [
         "demo", "init", "serve", "model infer", "model apply", "model list", "model show", "model renames",
-        "model rename", "baseline import",
-        "baseline adopt", "baseline list", "predictions import", "labels import", "labels export",
-        "evidence import",
+        "model rename", "model deployed",
+        "baseline import", "baseline adopt", "baseline list", "predictions import", "labels import",
+        "labels export", "evidence import",
         "batch list",
         "batch withdraw", "evaluate", "window list", "window show", "finding list", "explain", "rule list",
         "rule test",

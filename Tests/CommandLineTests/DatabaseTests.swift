@@ -154,6 +154,8 @@ struct DatabaseTests {
             let keys: Set = [
                 "rule", "statistic", "column", "category", "subject", "level", "direction", "threshold",
                 "thresholdRevision", "minimumEffect", "minimumRows", "sentence", "tolerance", "power",
+                "basis",
+                "detects", "budgetPer100Windows", "budgetPerMonth", "severity", "of", "windows",
             ]
             #expect(Set(members.keys) == keys)
             #expect(rule["threshold"]?.number != nil)

@@ -27,7 +27,7 @@ import Testing
             limit: 0.2,
             Measurement(value: 0.42, effectLower: 0.3, windowFigure: 0.38, baselineFigure: 0.24)
         )
-        let usual = try #require(ReferenceScore(scores: [0.02, 0.03, 0.04]))
+        let usual = ReferenceScore(mean: -3.5, standardDeviation: 0.3, windows: 30)
         let sentences = model.sentences(
             for: [share, mean, mean],
             usual: [share.rule.key: usual],
@@ -38,7 +38,7 @@ import Testing
             sentences == [
                 "2 windows from 2013-06-17 to 2013-06-24, 612 rows: 3 rules were breached, most in 2013-06-24.",
                 "Predicted “Late” rose from 18% to 31%. Usually it is below "
-                    + "\(Wording.number(usual.score(at: 1.645))); here it is 0.13.",
+                    + "\(Wording.number(usual.limit(at: 1.645))); here it is 0.13.",
                 "Score: mean 0.38, 0.24 in the baseline; Mean 0.42, limit 0.2.",
             ]
         )

@@ -267,13 +267,15 @@ import Testing
         let share = try #require(rules.first { $0.key == "custom(AA share)" })
         #expect(share.level == .notice)
         #expect(share.subject == .feature)
+        let threshold = ReferenceBank.empty.threshold(of: share, limit: 0.3, revision: 1)
+        #expect(threshold.basis == .fixed)
         #expect(
-            model.sentence(of: share, limit: 0.3)
+            model.sentence(of: share, threshold: threshold)
                 == "Makes a notice when share(carrier == \"AA\") is below 0.3."
         )
         #expect(rules.first { $0.key == "custom(high)" }?.level == .alert)
         // Below its limit, in its own unit: no minus is turned around.
-        #expect(share.decide(Measurement(value: 0.2, effectLower: 0.2), limit: 0.3) == .breached)
-        #expect(share.decide(Measurement(value: 0.4, effectLower: 0.4), limit: 0.3) == .within)
+        #expect(share.isPast(threshold, Measurement(value: 0.2, effectLower: 0.2)))
+        #expect(!share.isPast(threshold, Measurement(value: 0.4, effectLower: 0.4)))
     }
 }

@@ -11,7 +11,7 @@ import Testing
         return Evaluation(
             rules: rules,
             thresholds: [:],
-            bank: ReferenceBank(revision: 1, parts: [], names: names, rules: rules),
+            bank: .empty,
             baseline: MeasuredColumns(baseline, names: names)
         )
     }
@@ -115,12 +115,16 @@ import Testing
             minimumEffect: 0.1,
             minimumRows: 8
         )
-        let outcomes = [0.3, -0.3].map {
-            rule.decide(Measurement(value: $0, effectLower: 0.2), limit: 0.2) == .breached
-        }
+        let limit = Threshold(rule: rule.key, limit: 0.2, revision: 1)
+        let outcomes = [0.3, -0.3].map { rule.isPast(limit, Measurement(value: $0, effectLower: 0.2)) }
         #expect(outcomes == breached)
-        #expect(rule.decide(Measurement(value: 0.3, effectLower: 0.05), limit: 0.2) == .within)
-        #expect(rule.decide(Measurement(value: 0.2, effectLower: 0.2), limit: 0.2) == .within)
+        #expect(!rule.isPast(limit, Measurement(value: 0.3, effectLower: 0.05)))
+        #expect(!rule.isPast(limit, Measurement(value: 0.2, effectLower: 0.2)))
+        // A bound is passed by the effect's lower bound, on the rule's side.
+        let bound = Threshold(rule: rule.key, limit: 0.2, revision: 1, basis: .bound)
+        #expect(!rule.isPast(bound, Measurement(value: 0.5, effectLower: 0.2)))
+        #expect(rule.isPast(bound, Measurement(value: 0.5, effectLower: 0.21)) == breached[0])
+        #expect(rule.isPast(bound, Measurement(value: -0.5, effectLower: 0.21)) == breached[1])
     }
 
     @Test func aLaterWindowExceedsByANewRuleOrByHalfAsMuchAgain() {

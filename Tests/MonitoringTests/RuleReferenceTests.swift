@@ -25,9 +25,9 @@ import Testing
             return text + """
 
 
-                | measured on | unusual | limit | smallest effect | fewest rows | level |
-                |---|---|---|---|---|---|
-                | \(words(entry.fits)) | \(words(entry.direction)) | \(Wording.number(entry.limit)) | \
+                | measured on | unusual | limit rests on | limit before | smallest effect | fewest rows | level |
+                |---|---|---|---|---|---|---|
+                | \(words(entry.fits)) | \(words(entry.direction)) | \(words(entry.basis)) | \(Wording.number(entry.limit)) | \
                 \(Wording.number(entry.minimumEffect)) | \(entry.minimumRows) | \(words(entry)) |
                 """
         }
@@ -41,7 +41,11 @@ import Testing
 
             A rule measures an effect size on a window against the baseline. A finding is *breached* when the value is
             unusual (past the limit) **and** material (the lower bound of the effect reaches the smallest effect).
-            With fewer rows than the rule needs there is no answer, and the finding says why. The p-value is shown
+            A limit rests on *the budget* (it is learned from usual windows so that false alarms stay within the
+            budget; until there are 6 reference windows the limit given here is a bound), on *a value*, or on *a
+            bound*: the effect's lower bound itself must pass it. A `limit` in the model file makes a value of a
+            learned limit. With fewer rows than the rule needs there is no answer, and the finding says why. The
+            p-value is shown
             beside the value and decides nothing.
 
             ## Rules
@@ -76,6 +80,14 @@ import Testing
         case .numberLabels: "the labelled predictions of a regression"
         case .residuals: "the labelled predictions of a regression, or of a classifier with scores"
         case .residualNumbers: "the residuals of a regression"
+        }
+    }
+
+    private static func words(_ basis: Threshold.Basis) -> String {
+        switch basis {
+        case .budget: "the budget"
+        case .fixed: "a value"
+        case .bound: "a bound"
         }
     }
 

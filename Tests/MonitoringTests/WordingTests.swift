@@ -44,7 +44,7 @@ struct Worded: Sendable, CustomTestStringConvertible {
         #expect(model.sentence(of: finding) == "Predicted “Late” rose from 18% to 31%.")
         #expect(model.title(of: rule) == "Share of a class “Late” of Prediction")
         #expect(
-            model.sentence(of: rule, limit: 0.1)
+            model.sentence(of: rule, threshold: Threshold(rule: rule.key, limit: 0.1, revision: 1))
                 == "Raises an alert when the change of the share of predictions of this class is more than 0.1 in either "
                 + "direction and surely at least 0.03."
         )

@@ -38,9 +38,21 @@ final class TestWorkbench {
     func form() -> String { UUID().uuidString }
 
     /// Imports the made-up loans and evaluates every week: the fourth and fifth of six are shifted.
-    func loadLoans(perWindow: Int = 10, slots: Int = 1, audits: Double = 0, gold: Double = 0) throws {
+    ///
+    /// A limit is one of the Kolmogorov–Smirnov distance of the score; nil: what is learned.
+    func loadLoans(
+        perWindow: Int = 10,
+        slots: Int = 1,
+        audits: Double = 0,
+        gold: Double = 0,
+        limit: Double? = nil
+    ) throws {
+        let rules = limit.map {
+            "\nrules:\n  - { statistic: kolmogorovSmirnov, columns: [score], limit: \($0) }\n"
+        }
         _ = try workbench.applyModel(
-            source: Loans.model(perWindow: perWindow, slots: slots, audits: audits, gold: gold),
+            source: Loans.model(perWindow: perWindow, slots: slots, audits: audits, gold: gold)
+                + (rules ?? ""),
             basedOn: nil,
             as: ada
         )

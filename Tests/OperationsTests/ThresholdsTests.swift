@@ -49,7 +49,7 @@ import Testing
         #expect(adopted.limit == 0.2)
         #expect(adopted.origin == .adopted)
         #expect(adopted.author == "lea")
-        #expect(try history(test).map(\.limit) == [0.2, 0.1])
+        #expect(try history(test).map(\.limit) == [0.2, nil])
         #expect(try test.workbench.proposals(model: "loans").map(\.state) == ["adopted"])
         #expect(
             refusal { _ = try test.workbench.adopt(proposal: proposal, reason: "Again.", as: test.lea) }
@@ -57,7 +57,7 @@ import Testing
         )
         // The revision in force goes back to the one before; an older one is returned to.
         let reverted = try test.workbench.revert(revision: adopted.id, reason: "A mistake.", as: test.lea)
-        #expect(reverted.limit == 0.1)
+        #expect(reverted.limit == nil)
         #expect(reverted.origin == .reverted)
         #expect(
             try test.workbench.revert(revision: adopted.id, reason: "No mistake.", as: test.lea).limit == 0.2
@@ -75,7 +75,7 @@ import Testing
             refusal { _ = try test.workbench.adopt(proposal: older, reason: "Too loud.", as: test.lea) }
                 == "Proposal \(older) is stale: the limit of \(rule) was changed since it was made. Propose anew, then adopt."
         )
-        #expect(try history(test).map(\.limit) == [0.3, 0.1])
+        #expect(try history(test).map(\.limit) == [0.3, nil])
         #expect(try test.workbench.proposals(model: "loans").map(\.state) == ["adopted", "stale"])
     }
 
@@ -108,7 +108,7 @@ import Testing
 
     @Test func manyDismissalsRaiseTheLimitAndTheSameEvidenceIsProposedOnce() throws {
         let test = try TestWorkbench()
-        try test.loadLoans(audits: 1)
+        try test.loadLoans(audits: 1, limit: 0.1)
         // Weeks that the rule flagged a little and that people dismissed.
         try dismissWeeklyAlerts(8, test)
         let blind = try test.workbench.proposeThresholds(model: "loans", as: test.lea)

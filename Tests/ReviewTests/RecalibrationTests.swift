@@ -214,7 +214,7 @@ struct RecalibrationTests {
         dismissedZ: [Double],
         quietZ: [Double] = []
     ) -> RuleEvidence {
-        let scale = ReferenceScore(scores: [0.02, 0.03, 0.05, 0.04, 0.03])
+        let scale = ReferenceScore(mean: -3.4, standardDeviation: 0.34, windows: 5)
         let verdicts =
             confirmedZ.enumerated().map {
                 RuleEvidence.JudgedWindow(window: "c\($0.offset)", z: $0.element, isConfirmed: true)
@@ -225,7 +225,7 @@ struct RecalibrationTests {
         let quiet = quietZ.enumerated().map {
             RuleEvidence.WindowScore(window: "q\($0.offset)", z: $0.element)
         }
-        let limit = scale?.score(at: limitZ) ?? 0
+        let limit = scale.limit(at: limitZ)
         return RuleEvidence(
             rule: "mean",
             fromRevision: 4,

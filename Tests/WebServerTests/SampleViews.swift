@@ -48,6 +48,7 @@ enum SampleViews {
                 strip: [mark],
                 stripNote: "Every window.",
                 hasWindows: true,
+                budget: [evil],
                 rules: [rule],
                 renames: [
                     RenameView(
@@ -59,6 +60,13 @@ enum SampleViews {
                 ],
                 hasRenames: true,
                 tolerance: "Worse by more than 3 points counts.",
+                deployments: [DeploymentView(version: evil, since: "2024-12-23", by: "ada")],
+                hasDeployments: true,
+                deploymentForm: DeploymentFormView(
+                    refusal: "Twice.",
+                    version: FieldView(value: evil, problem: "Missing."),
+                    at: FieldView(value: "2024", problem: "No day.")
+                ),
                 source: "model: loans",
                 revision: "1"
             )
@@ -384,7 +392,14 @@ enum SampleViews {
     )
 
     private static let rule = RuleView(
-        RuleInForce(rule: shift.rule, threshold: shift.threshold, sentence: "Raises an alert."),
+        RuleInForce(
+            rule: shift.rule,
+            threshold: shift.threshold,
+            sentence: "Raises an alert.",
+            detects: 0.12,
+            budgetPer100Windows: 3.3,
+            budgetPerMonth: 0.14
+        ),
         model
     )
 
@@ -704,6 +719,7 @@ enum SampleViews {
             hasProposals: true,
             holds: [view],
             hasHolds: true,
+            budget: [evil],
             limits: [
                 LimitView(
                     title: "mean",

@@ -37,7 +37,8 @@ extension ModelFile {
             WindowText.text(seconds: old.windows.latenessSeconds),
             WindowText.text(seconds: new.windows.latenessSeconds)
         )
-        compare("budget.alerts", budgetText(old.budget), budgetText(new.budget))
+        compare("budget.alerts", BudgetText.text(old.budget.alerts), BudgetText.text(new.budget.alerts))
+        compare("budget.notices", BudgetText.text(old.budget.notices), BudgetText.text(new.budget.notices))
         lines += rules(old.rules, new.rules)
         compare("sampling.perWindow", String(old.sampling.perWindow), String(new.sampling.perWindow))
         compare(
@@ -87,10 +88,6 @@ extension ModelFile {
     private static func classText(_ model: MonitoredModel) -> String? {
         let texts = model.classes.map { $0.title == $0.value ? $0.value : "\($0.value) (\($0.title))" }
         return present(texts.joined(separator: ", "))
-    }
-
-    private static func budgetText(_ budget: AlertBudget) -> String {
-        "\(canonicalText(budget.alertsPer100Windows)) per 100 windows"
     }
 
     private static func present(_ text: String) -> String? { text.isEmpty ? nil : text }
@@ -157,6 +154,12 @@ extension ModelFile {
             ("direction", old.direction?.rawValue, new.direction?.rawValue),
             ("minimumEffect", old.minimumEffect.map(canonicalText), new.minimumEffect.map(canonicalText)),
             ("minimumRows", old.minimumRows.map(String.init), new.minimumRows.map(String.init)),
+            ("severity", old.severity?.rawValue, new.severity?.rawValue),
+            ("of", old.persistence.map { String($0.of) }, new.persistence.map { String($0.of) }),
+            (
+                "windows", old.persistence.map { String($0.windows) },
+                new.persistence.map { String($0.windows) }
+            ),
             ("enabled", String(old.enabled), String(new.enabled)),
         ]
         return pairs.filter { $0.old != $0.new }.map { pair in

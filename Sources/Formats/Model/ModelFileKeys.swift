@@ -20,10 +20,10 @@ public enum ModelFileKeys {
     static let feature = ["type", "unit", "title", "column"]
     static let windows = ["every", "timeZone", "lateness"]
     static let every = ["rows"]
-    static let budget = ["alerts"]
+    static let budget = ["alerts", "notices"]
     static let rule = [
         "statistic", "name", "value", "when", "columns", "limit", "level", "direction", "minimumEffect",
-        "minimumRows", "enabled",
+        "minimumRows", "severity", "of", "windows", "enabled",
     ]
     static let sampling = [
         "perWindow", "secondLook", "perMonth", "design", "minimumPerStratum", "seed",

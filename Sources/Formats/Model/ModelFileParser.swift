@@ -30,7 +30,7 @@ struct ModelFileParser {
                 "Name it under columns.time, or use windows of rows or batches."
             )
         }
-        let budget = self.budget(file)
+        let budget = self.budget(file, windows?.grain)
         let sampling = self.sampling(file, windows)
         let review = self.review(file)
         let quality = self.quality(file)
@@ -178,45 +178,6 @@ struct ModelFileParser {
     }
 
     // MARK: Small sections
-
-    private mutating func budget(_ file: YAMLSection) -> AlertBudget {
-        guard let entry = file["budget"],
-            let section = log.section(entry.value, "budget", keys: ModelFileKeys.budget),
-            let alerts = required(section, "alerts", "3.3 per 100 windows"),
-            let text = log.text(alerts, "budget.alerts")
-        else { return AlertBudget() }
-        let words = text.split(separator: " ").map(String.init)
-        guard let first = words.first, let number = NumberGrammar.parse(first),
-            words.dropFirst() == ["per", "100", "windows"]
-        else {
-            log.note(
-                alerts.line,
-                "budget.alerts",
-                "\"\(clipped(text))\" is no budget",
-                "Write it like 3.3 per 100 windows."
-            )
-            return AlertBudget()
-        }
-        guard number > 0 else {
-            log.note(
-                alerts.line,
-                "budget.alerts",
-                "a budget of \(canonicalText(number)) allows no alert at all",
-                "Choose more than 0 and at most 10 per 100 windows."
-            )
-            return AlertBudget()
-        }
-        guard number <= 10 else {
-            log.note(
-                alerts.line,
-                "budget.alerts",
-                "a budget of \(canonicalText(number)) allows more than 1 false alert in 10 windows",
-                "Choose more than 0 and at most 10 per 100 windows."
-            )
-            return AlertBudget()
-        }
-        return AlertBudget(alertsPer100Windows: number)
-    }
 
     private mutating func quality(_ file: YAMLSection) -> QualityPlan {
         guard let entry = file["quality"],

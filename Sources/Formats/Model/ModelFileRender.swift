@@ -14,7 +14,10 @@ extension ModelFile {
         }
         lines += columnLines(model.columns)
         lines.append("windows: \(windows(model.windows))")
-        lines.append("budget: { alerts: \(canonicalText(model.budget.alertsPer100Windows)) per 100 windows }")
+        let notices =
+            model.budget.notices == model.budget.alerts
+            ? "" : ", notices: \(BudgetText.text(model.budget.notices))"
+        lines.append("budget: { alerts: \(BudgetText.text(model.budget.alerts))\(notices) }")
         if !model.rules.isEmpty {
             lines.append("rules:")
             for rule in model.rules { lines.append("  - { \(ruleText(rule)) }") }
@@ -108,6 +111,10 @@ extension ModelFile {
         if let direction = rule.direction { parts.append("direction: \(direction.rawValue)") }
         if let effect = rule.minimumEffect { parts.append("minimumEffect: \(canonicalText(effect))") }
         if let rows = rule.minimumRows { parts.append("minimumRows: \(rows)") }
+        if let severity = rule.severity { parts.append("severity: \(severity.rawValue)") }
+        if let persistence = rule.persistence {
+            parts.append("of: \(persistence.of), windows: \(persistence.windows)")
+        }
         if !rule.enabled { parts.append("enabled: false") }
         return parts.joined(separator: ", ")
     }

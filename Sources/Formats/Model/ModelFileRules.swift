@@ -61,6 +61,10 @@ extension ModelFileParser {
         let rows = section["minimumRows"].flatMap {
             log.integer($0, section.path("minimumRows"), in: 1...1_000_000_000)
         }
+        let severity = section["severity"].flatMap {
+            log.choice($0, section.path("severity"), "severity", of: Severity.self)
+        }
+        let persistence = self.persistence(section)
         let isEnabled = section["enabled"].flatMap { log.flag($0, section.path("enabled")) } ?? true
         guard let statistic else { return nil }
         let entry = RuleCatalog.entry(statistic)
@@ -97,6 +101,8 @@ extension ModelFileParser {
             direction: direction,
             minimumEffect: effect,
             minimumRows: rows.map(Int.init),
+            severity: severity,
+            persistence: persistence,
             enabled: isEnabled,
             custom: custom
         )
@@ -154,6 +160,34 @@ extension ModelFileParser {
             return nil
         }
         return text
+    }
+
+    /// "2 of 3 windows", from two keys that need each other.
+    private mutating func persistence(_ section: YAMLSection) -> Persistence? {
+        guard let of = section["of"], let windows = section["windows"] else {
+            if let alone = section["of"] ?? section["windows"] {
+                log.note(
+                    alone.line,
+                    section.path(alone.key),
+                    "of and windows need each other",
+                    "Write both, like of: 2, windows: 3."
+                )
+            }
+            return nil
+        }
+        guard let most = log.integer(windows, section.path("windows"), in: 1...50),
+            let least = log.integer(of, section.path("of"), in: 1...50)
+        else { return nil }
+        guard least <= most else {
+            log.note(
+                of.line,
+                section.path("of"),
+                "\(least) of \(most) windows cannot be",
+                "Choose at most \(most)."
+            )
+            return nil
+        }
+        return Persistence(of: Int(least), windows: Int(most))
     }
 
     private mutating func check(

@@ -97,6 +97,23 @@ public struct CatalogEntry: Sendable, Equatable {
     }
 }
 
+extension CatalogEntry {
+    /// What the limit rests on where nobody set one.
+    ///
+    /// Distances between distributions differ from window to window by themselves, so their limits are learned. A share
+    /// that the baseline has nothing of has none to learn from, and labels are judged by rules of their own.
+    public var basis: Threshold.Basis {
+        // A rule of one's own stands at the limit that was written for it.
+        if statistic == .custom { return .fixed }
+        return switch fits {
+        case .numericOutput, .numbers, .predictedClasses, .names, .anything: .budget
+        case .categories: statistic == .newCategoryShare ? .bound : .budget
+        case .columns, .numberColumns, .window: .bound
+        case .classLabels, .binaryLabels, .numberLabels, .residuals, .residualNumbers: .fixed
+        }
+    }
+}
+
 extension CatalogEntry.Fit {
     /// The kinds of columns it is measured on; nil where it is not measured on a column.
     public var kinds: [ColumnKind]? {

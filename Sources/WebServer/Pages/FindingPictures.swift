@@ -76,7 +76,13 @@ struct FindingPictures: Sendable {
                 referenceRevision: $0.referenceRevision
             )
         }
-        let html = Pictures.statisticTimeline(of: title, points: points, rule: line.rule, id: id)
+        let html = Pictures.statisticTimeline(
+            of: title,
+            points: points,
+            rule: line.rule,
+            deployments: line.deployments,
+            id: id
+        )
         return PictureView(heading: "\(title), window by window", picture: Markup(html: html))
     }
 

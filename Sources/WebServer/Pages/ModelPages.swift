@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import Monitoring
 import Operations
@@ -13,12 +14,16 @@ struct ModelView: Sendable {
     var strip: [WindowMarkView]
     var stripNote: String
     var hasWindows: Bool
+    var budget: [String]
     var rules: [RuleView]
     /// Columns that probably were renamed; empty for people who may not confirm it, too.
     var renames: [RenameView]
     var hasRenames: Bool
     /// What counts as worse, and what of it is found.
     var tolerance: String?
+    var deployments: [DeploymentView]
+    var hasDeployments: Bool
+    var deploymentForm: DeploymentFormView?
     var source: String
     var revision: String
 }
@@ -44,13 +49,31 @@ struct RuleView: Sendable {
     var sentence: String
     var level: String
     var limit: String
+    var detects: String
 
     init(_ rule: RuleInForce, _ model: MonitoredModel) {
         title = model.title(of: rule.rule)
         sentence = rule.sentence
-        level = rule.rule.level.rawValue
-        limit = "\(Words.number(rule.threshold.limit)) (revision \(rule.threshold.revision))"
+        let severity = rule.rule.severity == .medium ? "" : ", \(rule.rule.severity.rawValue) severity"
+        level = rule.rule.level.rawValue + severity
+        let basis = rule.threshold.basis == .budget ? "learned" : "revision \(rule.threshold.revision)"
+        limit = "\(Words.number(rule.threshold.limit)) (\(basis))"
+        detects = Words.number(rule.detects)
     }
+}
+
+/// A deployed version as a line of a list.
+struct DeploymentView: Sendable {
+    var version: String
+    var since: String
+    var by: String
+}
+
+/// The form that records a version.
+struct DeploymentFormView: Sendable {
+    var refusal: String?
+    var version: FieldView
+    var at: FieldView
 }
 
 /// The pages of a model.
@@ -58,6 +81,42 @@ struct ModelPages: Sendable {
     let site: Site
 
     func show(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await page(request, context)
+    }
+
+    /// Records a deployment; a refused form is shown again with what was typed.
+    func deploy(_ request: Request, _ context: PageContext) async throws -> Response {
+        let admin = try context.person(atLeast: .admin, to: "record deployments")
+        let name = try context.name("model")
+        var fields = try await FormFields(request)
+        do {
+            let form = try DeploymentForm(&fields)
+            try await site.calling { (workbench) throws(WorkbenchError) in
+                _ = try workbench.deploy(model: name, version: form.version, at: form.at, as: admin)
+            }
+            return site.goOn(to: modelAddress(name), .deployed)
+        } catch is FormProblems {
+            return try await page(request, context, fields: fields, status: .unprocessableContent)
+        } catch WorkbenchError.invalid(let sentence) {
+            return try await page(
+                request,
+                context,
+                fields: fields,
+                refusal: sentence,
+                status: .unprocessableContent
+            )
+        } catch WorkbenchError.conflict(let sentence) {
+            return try await page(request, context, fields: fields, refusal: sentence, status: .conflict)
+        }
+    }
+
+    private func page(
+        _ request: Request,
+        _ context: PageContext,
+        fields: FormFields? = nil,
+        refusal: String? = nil,
+        status: HTTPResponse.Status = .ok
+    ) async throws -> Response {
         let person = try context.seeingPerson()
         let name = try context.name("model")
         let (detail, windows, power, renames) = try await site.calling { (workbench) throws(WorkbenchError) in
@@ -68,8 +127,14 @@ struct ModelPages: Sendable {
         }
         let model = detail.model
         let strip = WindowMarkView.strip(windows, model: name, most: 200)
+        func field(_ field: String) -> FieldView {
+            FieldView(
+                value: fields?.typed(field) ?? "",
+                problem: fields?.problems.first { $0.field == field }?.sentence
+            )
+        }
         let view = ModelView(
-            frame: site.frame(name, context, request),
+            frame: site.frame(fields == nil ? name : "Error: \(name)", context, request),
             name: name,
             address: modelAddress(name),
             question: model.question,
@@ -78,10 +143,6 @@ struct ModelPages: Sendable {
                 FactView(title: "Predictions", text: Words.whole(detail.summary.predictions)),
                 FactView(title: "Baseline", text: Words.count(detail.summary.baselineRows, "row")),
                 FactView(title: "Features", text: Words.whole(model.columns.features.count)),
-                FactView(
-                    title: "False-alarm budget",
-                    text: "\(Words.number(model.budget.alertsPer100Windows)) alerts in 100 quiet windows"
-                ),
                 FactView(title: "Labels asked for", text: model.sampling.words),
             ],
             strip: strip,
@@ -89,6 +150,7 @@ struct ModelPages: Sendable {
                 ? "The newest \(strip.count) of \(windows.count) windows, oldest first."
                 : "Every window, oldest first.",
             hasWindows: !windows.isEmpty,
+            budget: detail.budgetSentences,
             rules: detail.rules.map { RuleView($0, model) },
             renames: renames.map { rename in
                 RenameView(
@@ -100,10 +162,16 @@ struct ModelPages: Sendable {
             },
             hasRenames: !renames.isEmpty,
             tolerance: power?.sentences(task: model.task),
+            deployments: detail.deployments.reversed().map {
+                DeploymentView(version: $0.version, since: Words.minute($0.at), by: $0.by)
+            },
+            hasDeployments: !detail.deployments.isEmpty,
+            deploymentForm: person.role >= .admin
+                ? DeploymentFormView(refusal: refusal, version: field("version"), at: field("at")) : nil,
             source: detail.source,
             revision: "\(detail.revision)"
         )
-        return try site.page("model", view)
+        return try site.page("model", view, status: status)
     }
 
     /// Confirms that a column was renamed, and goes back to the model.

@@ -29,10 +29,11 @@ struct QualityPages: Sendable {
     func show(_ request: Request, _ context: PageContext) async throws -> Response {
         let person = try context.seeingPerson()
         let name = try context.name("model")
-        let (model, all, rows, windows, answers, power) = try await site.calling {
+        let (model, deployments, all, rows, windows, answers, power) = try await site.calling {
             (workbench) throws(WorkbenchError) in
-            (
-                try workbench.model(named: name).model,
+            let detail = try workbench.model(named: name)
+            return (
+                detail.model, detail.deployments,
                 try workbench.quality(model: name, by: .all, allMethods: true),
                 try workbench.quality(model: name, by: .window, allMethods: true),
                 try workbench.windows(model: name),
@@ -52,7 +53,8 @@ struct QualityPages: Sendable {
             comparison: all.filter { [.accuracy, .meanAbsoluteError].contains($0.estimate.metric) }
                 .map { QualityFigureView($0) },
             hasComparison: all.contains { !$0.isOfRecord },
-            pictures: pictures(rows, windows, model) + (answers.map { answerPictures($0, model) } ?? []),
+            pictures: pictures(rows, windows, model, deployments)
+                + (answers.map { answerPictures($0, model) } ?? []),
             windows: newestFirst(rows, windows).map { QualityFigureView($0, model: name) }
         )
         return try site.page("quality", view)
@@ -113,9 +115,12 @@ struct QualityPages: Sendable {
     }
 
     /// One timeline for each metric of record, with a gap where a window has no figure.
-    private func pictures(_ rows: [QualityRow], _ windows: [WindowSummary], _ model: MonitoredModel)
-        -> [PictureView]
-    {
+    private func pictures(
+        _ rows: [QualityRow],
+        _ windows: [WindowSummary],
+        _ model: MonitoredModel,
+        _ deployments: [Deployment]
+    ) -> [PictureView] {
         let main: [QualityMetric] =
             model.task == .regression ? [.meanAbsoluteError, .meanResidual] : [.accuracy]
         return main.compactMap { metric in
@@ -137,6 +142,7 @@ struct QualityPages: Sendable {
                 of: Words.metric(metric),
                 estimates: ordered.map { ($0.window.key, $0.window.start, byWindow[$0.window.key]) },
                 tolerance: tolerance,
+                deployments: deployments,
                 id: "quality-\(metric.rawValue)"
             )
             return PictureView(

@@ -29,6 +29,8 @@ struct FindingView: Sendable {
     var pValue: String
     var sizes: String
     var limit: String
+    /// The smallest value that the window could have been flagged for.
+    var detects: String
     var outcome: String
     /// `breached`, `within` or `notEvaluable`, for the style sheet.
     var outcomeClass: String
@@ -41,9 +43,14 @@ struct FindingView: Sendable {
         z = Words.number(finding.z)
         pValue = Words.pValue(finding.measurement?.pValue)
         sizes = "\(Words.whole(finding.windowRows)) / \(Words.whole(finding.baselineRows))"
-        limit = "\(Wording.number(finding.threshold.limit)) (revision \(finding.threshold.revision))"
+        // What was learned stands on a state of the reference; what was set, on a change of the limit.
+        let origin =
+            finding.threshold.basis == .budget
+            ? "learned, reference \(finding.referenceRevision)" : "revision \(finding.threshold.revision)"
+        limit = "\(Wording.number(finding.threshold.limit)) (\(origin))"
+        detects = Words.number(finding.smallestDetectable)
         outcomeClass = finding.outcome.word
-        reason = finding.outcome.reason
+        reason = finding.outcome.reason ?? finding.kindSentence
         outcome =
             switch finding.outcome {
             case .within: "within"

@@ -88,8 +88,11 @@ struct ThresholdPages: Sendable {
         status: HTTPResponse.Status = .unprocessableContent
     ) async throws -> Response {
         let person = try context.seeingPerson()
-        let (histories, records) = try await site.calling { (workbench) throws(WorkbenchError) in
-            (try workbench.thresholds(model: name), try workbench.proposals(model: name))
+        let (histories, records, budget) = try await site.calling { (workbench) throws(WorkbenchError) in
+            (
+                try workbench.thresholds(model: name), try workbench.proposals(model: name),
+                try workbench.model(named: name).budgetSentences
+            )
         }
         let views = records.sorted { $0.id > $1.id }.map { record in
             let isRefused = refusal != nil && record.id == proposal
@@ -112,13 +115,15 @@ struct ThresholdPages: Sendable {
             hasProposals: !open.isEmpty,
             holds: holds,
             hasHolds: !holds.isEmpty,
+            budget: budget,
             limits: histories.map { history in
                 let current = history.revisions.first
                 return LimitView(
                     title: history.title,
-                    limit: Words.number(current?.limit ?? history.rule.limit),
+                    limit: Words.number(history.inForce.limit),
                     level: history.rule.level.rawValue,
-                    origin: "\(current?.origin.words ?? "default"), revision \(current?.number ?? 1)",
+                    origin:
+                        "\(history.inForce.basis.words(current?.origin)), revision \(current?.number ?? 1)",
                     verdicts:
                         "\(history.verdicts.confirmed) confirmed, \(history.verdicts.dismissed) dismissed",
                     reason: current?.reason ?? ""
@@ -140,7 +145,7 @@ struct ThresholdPages: Sendable {
                 id: "\(revision.id)",
                 title: history.title,
                 number: "\(revision.number)",
-                limit: Words.number(revision.limit),
+                limit: revision.limit.map { Words.number($0) } ?? "the budget’s limit",
                 origin: revision.origin.words,
                 author: revision.author,
                 when: Words.minute(revision.recordedAt),

@@ -1,3 +1,4 @@
+import Monitoring
 import Operations
 import Review
 
@@ -13,6 +14,7 @@ struct ThresholdsView: Sendable {
     var hasProposals: Bool
     var holds: [ProposalView]
     var hasHolds: Bool
+    var budget: [String]
     var limits: [LimitView]
     var changes: [LimitChangeView]
     var hasChanges: Bool
@@ -105,5 +107,12 @@ extension ThresholdRevision.Origin {
         case .adopted: "adopted proposal"
         case .reverted: "reverted"
         }
+    }
+}
+
+extension Threshold.Basis {
+    /// What a limit rests on in words; a value that was set says by what.
+    func words(_ origin: ThresholdRevision.Origin?) -> String {
+        self == .budget ? "learned" : origin?.words ?? "default"
     }
 }

@@ -8,7 +8,8 @@ struct Simulate: AsyncParsableCommand {
         abstract: "Seeded simulations; each prints one table.",
         discussion: "Example: swift run -c release --package-path Benchmarks/Simulations Simulate labels",
         subcommands: [
-            Culprits.self, Labels.self, Reviewers.self, ReplayCommand.self, RecalibrationCommand.self,
+            AlertCommand.self, Culprits.self, Labels.self, Reviewers.self, ReplayCommand.self,
+            RecalibrationCommand.self,
         ]
     )
 }

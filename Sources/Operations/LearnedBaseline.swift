@@ -1,0 +1,39 @@
+import Monitoring
+import Storage
+
+/// So many windows are learned from before the next is judged, where no baseline was imported.
+let learningWindows = 12
+
+extension EvaluationRun {
+    /// Without a baseline, the first windows become one as soon as there are enough of them.
+    mutating func adoptLearnedBaseline(before window: Window, by actor: String, at moment: Moment) throws {
+        guard reference == nil else { return }
+        let learned = try workbench.database.read { read in
+            try read.windows(of: model.id).filter { stored in
+                stored.window.ordinal < window.ordinal && stored.latest?.revision.state == .learning
+            }
+        }
+        guard learned.count >= learningWindows, let first = learned.first, let last = learned.last else {
+            return
+        }
+        let (from, to) = (first.window.key, last.window.key)
+        try workbench.database.write(at: moment, by: actor) { transaction in
+            _ = try transaction.addBaseline(model: model.id, source: .windows(from: from, to: to))
+            _ = try transaction.record(
+                action: "baseline.learned",
+                subject: model.model.name,
+                detail: "\(learned.count) windows from \(from) to \(to)"
+            )
+        }
+        try workbench.database.read { read in
+            reference = try workbench.reference(of: model, in: read)
+            memory = try reference.map { try WindowMemory(of: model, workbench, reference: $0, in: read) }
+            quality = QualityChain(
+                model: model.model,
+                baseline: reference?.quality ?? [:],
+                error: try workbench.reviewerError(of: model, in: read)
+            )
+        }
+        try keepReferenceWindows(by: actor, at: moment)
+    }
+}
