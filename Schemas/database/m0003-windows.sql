@@ -86,6 +86,8 @@ CREATE TABLE finding (
     pValue REAL,
     windowFigure REAL,
     baselineFigure REAL,
+    -- What it names beside: the features that moved it.
+    note TEXT,
     windowRows INTEGER NOT NULL CHECK (windowRows >= 0),
     baselineRows INTEGER NOT NULL CHECK (baselineRows >= 0),
     outcome TEXT NOT NULL CHECK (outcome IN ('within', 'breached', 'notEvaluable')),

@@ -47,7 +47,7 @@ struct ExplanationText {
             segments(explanation.segments, "Where the output moved most", explanation.output),
             explanation.loss.map { effect($0, "What carries the loss") },
             segments(explanation.lossSegments, "Where the loss rose most", explanation.loss),
-            correlations, change,
+            attributions, correlations, change,
         ].compactMap { $0 }
         if !explanation.notes.isEmpty { parts.append(explanation.notes.joined(separator: "\n")) }
         return parts.map(shown).joined(separator: "\n\n")
@@ -59,7 +59,7 @@ struct ExplanationText {
             + "\(Wording.grouped(Int64(explanation.baselineRows))) of the baseline"
         return
             (["\(model.name) \(explanation.window): \(rows)"] + explanation.sentences(for: model)
-            + [explanation.lossSentence(for: model)].compactMap { $0 }).joined(separator: "\n")
+            + explanation.furtherSentences(for: model)).joined(separator: "\n")
     }
 
     private func effect(_ effect: OutputEffect, _ title: String) -> String {
@@ -102,6 +102,24 @@ struct ExplanationText {
                 "  \($0.text): \(effect.text(from: $0.baselineMean)) to \(effect.text(from: $0.windowMean)), "
                     + "\(Wording.grouped(Int64($0.rows))) rows"
             }).joined(separator: "\n")
+    }
+
+    private var attributions: String? {
+        guard let found = explanation.attributions else { return nil }
+        let byImportance = found.features.sorted { $0.windowImportance > $1.windowImportance }
+        return
+            "What the model leans on (nDCG \(Wording.number(found.agreement)) against the baseline's order)\n"
+            + bars(
+                byImportance.prefix(8).map {
+                    (
+                        model.title(ofColumn: $0.feature), $0.windowImportance,
+                        "\(Wording.number($0.windowImportance))",
+                        $0.windowRank == $0.baselineRank
+                            ? "\(Wording.ordinal($0.windowRank)) as before"
+                            : "\(Wording.ordinal($0.windowRank)), \(Wording.ordinal($0.baselineRank)) before"
+                    )
+                }
+            )
     }
 
     private var correlations: String? {
@@ -152,7 +170,7 @@ extension JSONText {
             "window": .string(found.window), "windowRows": .integer(found.windowRows),
             "baselineRows": .integer(found.baselineRows),
             "sentences": .strings(
-                found.sentences(for: model) + [found.lossSentence(for: model)].compactMap { $0 }
+                found.sentences(for: model) + found.furtherSentences(for: model)
             ),
         ])
         let output =
@@ -169,6 +187,7 @@ extension JSONText {
             "changePoint": found.change.map(change) ?? .null,
             "loss": found.loss.map(effect) ?? .null,
             "lossSegments": .array(found.lossSegments.map(segment)),
+            "attributions": found.attributions.map(attributions) ?? .null,
             "notes": .strings(found.notes),
         ])
     }
@@ -201,6 +220,22 @@ extension JSONText {
                         "feature": .string($0.feature), "contribution": .number($0.contribution),
                         "standardError": .number($0.standardError), "share": .number($0.share),
                         "marginalShare": .number($0.marginalShare), "moved": .string($0.moved),
+                    ])
+                }
+            ),
+        ])
+    }
+
+    private static func attributions(_ found: AttributionDrift) -> JSONText {
+        .members([
+            "ndcg": .number(found.agreement),
+            "features": .array(
+                found.features.map {
+                    .members([
+                        "feature": .string($0.feature), "baselineImportance": .number($0.baselineImportance),
+                        "windowImportance": .number($0.windowImportance),
+                        "baselineRank": .integer($0.baselineRank), "windowRank": .integer($0.windowRank),
+                        "part": .number($0.part),
                     ])
                 }
             ),

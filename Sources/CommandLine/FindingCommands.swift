@@ -72,8 +72,9 @@ extension Listing where Row == Finding {
                     key: "reason",
                     title: "REASON",
                     json: { .optional($0.outcome.reason) },
-                    text: { $0.outcome.reason ?? "" }
+                    text: { $0.outcome.reason ?? $0.measurement?.note ?? "" }
                 ),
+                .text("note") { $0.measurement?.note },
                 .number("windowFigure") { $0.measurement?.windowFigure },
                 .number("baselineFigure") { $0.measurement?.baselineFigure },
                 .count("thresholdRevision", "REVISION") { $0.threshold.revision },

@@ -20,6 +20,8 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
     public var evidence: [String]
     /// Columns that are never stored.
     public var hidden: [String]
+    /// Where the contribution of a feature to each answer lies, as somebody computed it (SHAP values): feature to column.
+    public var attributions: [String: String]
 
     /// A plan from its parts.
     public init(
@@ -32,7 +34,8 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
         version: String? = nil,
         features: [FeatureColumn],
         evidence: [String] = [],
-        hidden: [String] = []
+        hidden: [String] = [],
+        attributions: [String: String] = [:]
     ) {
         self.id = id
         self.time = time
@@ -44,6 +47,7 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
         self.features = features
         self.evidence = evidence
         self.hidden = hidden
+        self.attributions = attributions
     }
 }
 
@@ -98,6 +102,14 @@ extension MonitoredModel {
         for feature in columns.features { watched.append((feature.name, feature.kind)) }
         return watched
     }
+
+    /// The columns of attributions, in the order of their features.
+    public var attributionColumns: [String] {
+        columns.features.compactMap { columns.attributions[$0.name] }
+    }
+
+    /// The names of the columns that rules are measured on.
+    public var measuredColumns: [String] { watchedColumns.map(\.name) + attributionColumns }
 
     /// The title of any watched column, with its unit where it has one.
     public func title(ofColumn name: String) -> String {

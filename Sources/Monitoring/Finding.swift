@@ -114,6 +114,8 @@ public struct Measurement: Sendable, Equatable {
     public var windowFigure: Double?
     /// The same in the baseline.
     public var baselineFigure: Double?
+    /// What else the finding names: the features that moved it.
+    public var note: String?
 
     /// A measurement from its parts.
     public init(

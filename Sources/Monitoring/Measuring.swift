@@ -61,6 +61,7 @@ extension Rule {
             let columns = Double(facts.unknownColumns + facts.missingColumns)
             return Measurement(value: columns, effectLower: columns)
         case .custom: return try measureCustom(window, against: baseline)
+        case .attributionDrift: return try measureAttributions(window, against: baseline)
         default: break
         }
         guard let name = column, let here = window[name], let there = baseline[name] else {

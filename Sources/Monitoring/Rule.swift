@@ -20,6 +20,9 @@ public struct Rule: Sendable, Hashable, Codable {
     public var minimumRows: Int
     /// What a custom rule measures; nil for the others, and for a custom rule read from an old finding.
     public var custom: CustomRule?
+    /// Where attributions lie, feature to column, for the rule on them; nil for the others, and for one read from an old
+    /// finding.
+    public var attributions: [String: String]?
     /// How much it matters when it is breached.
     public var severity: Severity
     /// In how many windows it must be past its limit.

@@ -43,6 +43,12 @@ public enum RuleCatalog {
         case .precision: .precision
         case .recall: .recall
         case .f1: .f1
+        case .macroPrecision: .macroPrecision
+        case .macroRecall: .macroRecall
+        case .macroF1: .macroF1
+        case .weightedPrecision: .weightedPrecision
+        case .weightedRecall: .weightedRecall
+        case .weightedF1: .weightedF1
         case .auc: .auc
         case .logLoss: .logLoss
         case .brier: .brier
@@ -53,6 +59,7 @@ public enum RuleCatalog {
         case .meanResidual: .meanResidual
         case .residualSpread: .residualSpread
         case .residualGap: .residualGap
+        case .attributionDrift: .attributionDrift
         case .custom: .custom
         }
     }
@@ -118,6 +125,12 @@ public enum RuleCatalog {
             return classes.map {
                 rule(entry, column: model.columns.prediction, category: $0, subject: .prediction)
             }
+        }
+        if entry.fits == .attributions {
+            guard model.columns.attributions.count >= 2 else { return [] }
+            var rule = rule(entry, column: nil, subject: .prediction)
+            rule.attributions = model.columns.attributions
+            return [rule]
         }
         guard let kinds = entry.fits.kinds else {
             guard entry.fits != .residuals || model.task != .multiclass || !model.columns.scores.isEmpty

@@ -17,8 +17,12 @@ public enum Statistic: String, Sendable, Codable, CaseIterable {
     case labelJoinRate, labelLag
     // Quality and residuals, from labels.
     case accuracy, meanAbsoluteError
-    case precision, recall, f1, auc, logLoss, brier, calibrationError, rootMeanSquaredError, rSquared
+    case precision, recall, f1
+    case macroPrecision, macroRecall, macroF1, weightedPrecision, weightedRecall, weightedF1
+    case auc, logLoss, brier, calibrationError, rootMeanSquaredError, rSquared
     case meanResidual, residualSpread, residualGap, spiegelhalter
+    // What the model leans on.
+    case attributionDrift
     // What a model file writes itself.
     case custom
 }

@@ -24,6 +24,18 @@ public enum Wording {
             ? "\(Int64(value.rounded()))%" : String(format: "%.1f%%", value)
     }
 
+    /// A place: `1st`, `2nd`, `13th`.
+    public static func ordinal(_ place: Int) -> String {
+        let ending =
+            switch (place % 10, place % 100) {
+            case (1, let last) where last != 11: "st"
+            case (2, let last) where last != 12: "nd"
+            case (3, let last) where last != 13: "rd"
+            default: "th"
+            }
+        return "\(place)\(ending)"
+    }
+
     /// A whole number with thin groups: `25 148`.
     public static func grouped(_ value: Int64) -> String {
         var digits = String(value.magnitude)
@@ -114,6 +126,10 @@ extension MonitoredModel {
         case .labelLag:
             return
                 "Labels take \(Wording.number(here)) days; \(Wording.number(there)) days are usual."
+        case .attributionDrift:
+            let moved = measured.note.map { ": \($0)" } ?? ""
+            return
+                "What the model leans on agrees with the baseline by \(Wording.number(here)) (nDCG)\(moved)."
         case .accuracy:
             return "Accuracy \(Wording.number(here)) against \(Wording.number(there)) in the baseline."
         default:

@@ -21,7 +21,7 @@ enum AlertWords {
         }
         if let explanation {
             opening += explanation.sentences(for: model).prefix(opening.isEmpty ? 3 : 2)
-            if let loss = explanation.lossSentence(for: model) { opening.append(loss) }
+            opening += explanation.furtherSentences(for: model)
         } else {
             opening += told.dropFirst(2)
         }

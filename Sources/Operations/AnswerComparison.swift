@@ -1,6 +1,6 @@
 import DriftStatistics
 import Monitoring
-import Review
+public import Review
 import Storage
 
 /// How a model's answers compare with the truth, in the baseline and in its labelled windows.
@@ -11,8 +11,8 @@ public struct AnswerComparison: Sendable, Equatable {
     public var labels: Int
     /// How often what was predicted with a score came true, for scores; else empty.
     public var reliability: (baseline: [ReliabilityPoint], window: [ReliabilityPoint])
-    /// Rows by true and by predicted class, for two classes: weighted by the sample, in the order of the classes.
-    public var confusion: [[Double]]
+    /// Rows by true and by predicted class, for classes; nil for numbers.
+    public var confusion: ClassConfusion?
     /// Label less prediction, for numbers.
     public var residuals: (baseline: [Double], window: [Double])
 
@@ -51,9 +51,7 @@ extension Workbench {
         try mapping {
             try database.read { read in
                 let model = try read.required(name)
-                let counts = try read.labelCounts(of: model.id)
-                let keys = try read.windows(of: model.id).map(\.window.key).filter { counts[$0] != nil }
-                    .suffix(most)
+                let keys = try labelledWindows(of: model, in: read).suffix(most)
                 let here = try keys.flatMap { try weightedAnswers(ofWindow: $0, model, in: read) }
                 guard !here.isEmpty else { return nil }
                 return AnswerComparison(
@@ -63,13 +61,58 @@ extension Workbench {
                         Self.reliabilityPoints(try baselineAnswers(model, in: read)),
                         Self.reliabilityPoints(here)
                     ),
-                    confusion: model.model.task == .binary ? Self.confusion(here) : [],
+                    confusion: ClassConfusion(
+                        here.map { ($0.row, $0.weight) },
+                        of: model.model,
+                        windows: Array(keys)
+                    ),
                     residuals: (
                         Self.residuals(try baselineAnswers(model, in: read)), Self.residuals(here)
                     )
                 )
             }
         }
+    }
+
+    /// Which class was taken for which in a model's labelled windows; nil without labels, and for numbers.
+    ///
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - window: The one window that is asked for; nil: all.
+    /// - Returns: The counts, each label weighted by the rows it speaks for.
+    /// - Throws: `notFound` for an unknown model or window, `invalid` for a regression.
+    public func confusion(model name: String, window: String? = nil) throws(WorkbenchError) -> ClassConfusion?
+    {
+        try mapping {
+            try database.read { read in
+                let model = try read.required(name)
+                guard model.model.task != .regression else {
+                    throw WorkbenchError.invalid(
+                        "The model “\(name)” predicts numbers: no class can be taken for another."
+                    )
+                }
+                if let window, try read.window(window, of: model.id) == nil {
+                    throw WorkbenchError.notFound(
+                        "The model “\(name)” has no window “\(window)”. `plumbline window list \(name)` shows them."
+                    )
+                }
+                let keys = try labelledWindows(of: model, in: read).filter { window == nil || $0 == window }
+                return try confusion(inWindows: keys, of: model, in: read)
+            }
+        }
+    }
+
+    /// The same for windows of which the labels were read before.
+    func confusion(inWindows keys: [String], of model: StoredModel, in read: ReadTransaction) throws
+        -> ClassConfusion?
+    {
+        let answers = try keys.flatMap { try weightedAnswers(ofWindow: $0, model, in: read) }
+        return ClassConfusion(answers.map { ($0.row, $0.weight) }, of: model.model, windows: keys)
+    }
+
+    private func labelledWindows(of model: StoredModel, in read: ReadTransaction) throws -> [String] {
+        let counts = try read.labelCounts(of: model.id)
+        return try read.windows(of: model.id).map(\.window.key).filter { counts[$0] != nil }
     }
 
     private func baselineAnswers(_ model: StoredModel, in read: ReadTransaction) throws -> [WeightedAnswer] {
@@ -105,7 +148,7 @@ extension Workbench {
             let truth: Double
             switch answer.row.answer {
             case .binary(_, let actual): truth = actual ? 1 : 0
-            case .multiclass(let isRight): truth = isRight ? 1 : 0
+            case .multiclass(let predicted, let actual): truth = predicted == actual ? 1 : 0
             case .number: continue
             }
             bins[min(9, Int(score * 10))].append((score, truth, answer.weight))
@@ -124,16 +167,6 @@ extension Workbench {
                 labels: rows.count
             )
         }
-    }
-
-    /// `[truth][prediction]`, the negative class first.
-    private static func confusion(_ answers: [WeightedAnswer]) -> [[Double]] {
-        var counts = [[0.0, 0.0], [0.0, 0.0]]
-        for answer in answers {
-            guard case .binary(let predicted, let actual) = answer.row.answer else { continue }
-            counts[actual ? 1 : 0][predicted ? 1 : 0] += answer.weight
-        }
-        return counts
     }
 
     private static func residuals(_ answers: [WeightedAnswer]) -> [Double] {

@@ -13,7 +13,7 @@ extension EvaluationRun {
                 try read.windowFacts(due.window.key, lastBatch: due.rows?.lastBatch, of: model)
             )
         }
-        let columns = MeasuredColumns(rows, names: model.model.watchedColumns.map(\.name))
+        let columns = MeasuredColumns(rows, names: model.model.measuredColumns)
         let isEmpty = columns.rows == 0
         let hasLearned = try isEmpty ? false : prepareReference(for: due.window)
         let findings =

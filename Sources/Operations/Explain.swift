@@ -84,6 +84,16 @@ extension Workbench {
                 else { continue }
                 explainer.add(feature, baseline: before, window: after)
             }
+            let supplied = features.filter { plan.attributions[$0.name] != nil }
+            guard !supplied.isEmpty else { continue }
+            let shares = supplied.compactMap { plan.attributions[$0.name] }
+            let sharesThere = try read.columns(ofBaseline: baseline.id, names: shares)
+            let sharesHere = try read.columns(ofWindow: window.key, model: model.id, names: shares)
+            for (feature, column) in zip(supplied, shares) {
+                guard let before = sharesThere.values(of: column), let after = sharesHere.values(of: column)
+                else { continue }
+                explainer.add(attributionsOf: feature.name, baseline: before, window: after)
+            }
         }
         return explainer.explanation(
             earlier: try earlierAnswers(before: window, model, in: read),
@@ -175,7 +185,7 @@ extension LabelledRow {
     fileprivate var loss: Double {
         switch answer {
         case .binary(let predicted, let actual): predicted == actual ? 0 : 1
-        case .multiclass(let isRight): isRight ? 0 : 1
+        case .multiclass(let predicted, let actual): predicted == actual ? 0 : 1
         case .number(let predicted, let actual): abs(actual - predicted)
         }
     }
@@ -184,7 +194,7 @@ extension LabelledRow {
     fileprivate var residualOfAnswer: Double {
         switch answer {
         case .binary(let predicted, let actual): (actual ? 1 : 0) - (score ?? (predicted ? 1 : 0))
-        case .multiclass(let isRight): (isRight ? 1 : 0) - (score ?? 1)
+        case .multiclass(let predicted, let actual): (predicted == actual ? 1 : 0) - (score ?? 1)
         case .number(let predicted, let actual): actual - predicted
         }
     }

@@ -25,7 +25,7 @@ extension Workbench {
     /// The reference of a model; nil while it has no baseline.
     func reference(of model: StoredModel, in read: ReadTransaction) throws -> Reference? {
         guard let baseline = try read.currentBaseline(of: model.id) else { return nil }
-        let names = model.model.watchedColumns.map(\.name)
+        let names = model.model.measuredColumns
         let labelColumn = model.model.columns.label ?? "label"
         let rows = try read.columns(ofBaseline: baseline.id, names: names + [labelColumn])
         let labelled = try labelledRows(of: baseline, rows, model, in: read)
@@ -102,7 +102,7 @@ extension Workbench {
         -> ReferenceWindows
     {
         guard let baseline = try read.currentBaseline(of: model.id) else { return .none }
-        let names = model.model.watchedColumns.map(\.name)
+        let names = model.model.measuredColumns
         let rows = try read.columns(ofBaseline: baseline.id, names: names)
         return try measuredWindows(of: model, rows, MeasuredColumns(rows, names: names), rules, in: read)
     }

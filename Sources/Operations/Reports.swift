@@ -89,6 +89,7 @@ struct ReportRun {
             engineVersion: engineVersion,
             quality: try overall(results),
             windows: entries(results),
+            confusion: try workbench.confusion(inWindows: labelledKeys(labels), of: model, in: read),
             residualDrift: residuals(labels),
             alerts: alerts,
             alertPrecision: Report.AlertPrecision(
@@ -103,6 +104,10 @@ struct ReportRun {
             reviews: coverage.reviews(confirmedAlerts: alerts.count { $0.isConfirmedAlert }),
             exclusions: coverage.exclusions
         )
+    }
+
+    private func labelledKeys(_ labels: [WindowLabels]) -> [String] {
+        zip(windows, labels).filter { !$1.rows.isEmpty }.map(\.0.window.key)
     }
 
     private func overall(_ results: [[QualityResult]]) throws -> [Report.Figure] {

@@ -109,7 +109,9 @@ extension Workbench {
         (summary.term, summary.cutoff) = (WindowText.text(seconds: plan.featureSeconds), cutoff)
         let columns = model.model.columns
         // Evidence may also have come in the file of predictions.
-        let names = Set(columns.features.map(\.name)).union(columns.evidence)
+        let names = Set(columns.features.map(\.name)).union(columns.evidence).union(
+            columns.attributions.values
+        )
         var parts: [Part] = []
         for segment in try read.prunablePredictions(of: model.id, before: cutoff) {
             parts.append(Part(segment: segment, names: names, rows: segment.rows))

@@ -123,7 +123,7 @@ extension Workbench {
             baseline: reference.quality,
             error: try reviewerError(of: stored, in: read)
         )
-        let names = stored.model.watchedColumns.map(\.name)
+        let names = stored.model.measuredColumns
         let verdicts = try verdictWords(of: stored, in: read)
         var found: [TestedFinding] = []
         for window in try read.windows(of: stored.id) {

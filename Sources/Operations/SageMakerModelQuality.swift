@@ -25,7 +25,10 @@ struct SageMakerModelQuality {
         case .recall: "recall"
         case .f1: "f1"
         case .meanAbsoluteError: "mae"
-        case .meanResidual: nil
+        case .weightedPrecision: "weighted_precision"
+        case .weightedRecall: "weighted_recall"
+        case .weightedF1: "weighted_f1"
+        case .meanResidual, .macroPrecision, .macroRecall, .macroF1: nil
         }
     }
 

@@ -1,5 +1,6 @@
 public import Charts
 import Monitoring
+public import Review
 
 /// Pictures of how answers compare with the truth.
 public enum AnswerPictures {
@@ -26,27 +27,16 @@ public enum AnswerPictures {
         )
     }
 
-    /// Which class is taken for which.
-    ///
-    /// - Parameters:
-    ///   - counts: `[truth][prediction]`, weighted.
-    ///   - classes: The titles, in the same order.
-    ///   - labels: Labels behind the counts.
-    /// - Returns: The picture; nil without counts.
-    public static func confusion(_ counts: [[Double]], classes: [String], labels: Int) -> ConfusionMatrix? {
-        let total = counts.joined().reduce(0, +)
-        guard total > 0, classes.count == counts.count else { return nil }
-        let wrong = classes.indices.flatMap { truth in
-            classes.indices.filter { $0 != truth }.map { (truth, $0, counts[truth][$0]) }
-        }.max { $0.2 < $1.2 }
-        let finding = wrong.map {
-            "The most frequent mistake: \(Wording.percent($0.2 / total)) are “\(classes[$0.0])” and were predicted “\(classes[$0.1])”."
-        }
+    /// Which class is taken for which; nil without counts.
+    public static func confusion(_ confusion: ClassConfusion?) -> ConfusionMatrix? {
+        guard let confusion, confusion.counts.joined().reduce(0, +) > 0 else { return nil }
+        let finding = confusion.mostFrequentMistake ?? "No answer was wrong."
         return ConfusionMatrix(
             title: "Which class is taken for which",
-            description: (finding ?? "") + " From \(labels) labels, each weighted by the rows it speaks for.",
-            classes: classes,
-            counts: counts.map { $0.map { $0.rounded() } }
+            description:
+                "\(finding) From \(confusion.labels) labels, each weighted by the rows it speaks for.",
+            classes: confusion.classes,
+            counts: confusion.counts.map { $0.map { $0.rounded() } }
         )
     }
 

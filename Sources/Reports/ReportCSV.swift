@@ -22,6 +22,7 @@ public enum ReportCSV {
         heading(report)
             + report.quality.map { line($0, in: "quality", window: nil) }
             + report.windows.flatMap(lines)
+            + lines(report.confusion)
             + report.residualDrift.map(line)
             + report.alerts.map(line)
             + [line(report.alertPrecision), line(report.alertRecall)]
@@ -62,6 +63,21 @@ public enum ReportCSV {
         (line.verdict, line.alert) = (window.verdict, window.alert)
         line.name = "revision \(window.revision)"
         return [line] + window.quality.map { Self.line($0, in: "windowQuality", window: window.window) }
+    }
+
+    private static func lines(_ confusion: ClassConfusion?) -> [Line] {
+        guard let confusion else { return [] }
+        return confusion.classes.indices.flatMap { truth in
+            confusion.classes.indices.map { answer in
+                var line = Line(
+                    "confusion",
+                    name: confusion.classes[truth],
+                    text: "predicted \(confusion.classes[answer])"
+                )
+                (line.estimate, line.labels) = (confusion.counts[truth][answer], confusion.labels)
+                return line
+            }
+        }
     }
 
     private static func line(_ residual: Report.ResidualEntry) -> Line {

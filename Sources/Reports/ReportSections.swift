@@ -59,7 +59,7 @@ extension ReportDocument {
         if report.naiveFigure != nil {
             blocks.append(.paragraph(whyTheyDiffer))
         }
-        guard let main = report.mainFigure else { return blocks }
+        guard let main = report.mainFigure else { return blocks + confusion(report) }
         let figures = report.quality.filter { $0.metric == main.metric }
         if figures.count > 1, let chart = ReportPictures.methods(figures) {
             blocks.append(.picture(chart, id: "methods"))
@@ -67,7 +67,25 @@ extension ReportDocument {
         if let chart = ReportPictures.quality(report, metric: main.metric) {
             blocks.append(.picture(chart, id: "quality-timeline"))
         }
-        return blocks
+        return blocks + confusion(report)
+    }
+
+    /// Which class was taken for which, as a picture and a table; nothing for numbers, and without labels.
+    private static func confusion(_ report: Report) -> [Block] {
+        guard let confusion = report.confusion, let chart = AnswerPictures.confusion(confusion) else {
+            return []
+        }
+        return [
+            .picture(chart, id: "confusion"),
+            .table(
+                Table(
+                    caption: chart.title,
+                    header: chart.table.header,
+                    numeric: Set(1...confusion.classes.count + 1),
+                    rows: chart.table.rows
+                )
+            ),
+        ]
     }
 
     private static let whyTheyDiffer =

@@ -19,7 +19,7 @@ public struct ScoreCalibration: Sendable, Equatable {
             guard let score = row.score, score >= 0, score <= 1 else { return nil }
             switch row.answer {
             case .binary(_, let actual): return (score, actual ? 1 : 0)
-            case .multiclass(let isRight): return (score, isRight ? 1 : 0)
+            case .multiclass(let predicted, let actual): return (score, predicted == actual ? 1 : 0)
             case .number: return nil
             }
         }

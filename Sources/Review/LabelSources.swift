@@ -81,6 +81,11 @@ struct LabelSources {
         _ windowRows: Int
     ) -> QualityEstimate? {
         let all = Double(rows.count)
+        if let average = metric.classAverage {
+            return PointEstimate(average, of: rows).flatMap {
+                estimate(metric, $0, rows: Double(windowRows), method)
+            }
+        }
         if metric == .f1 {
             let parts = rows.compactMap { metric.ratio(of: $0) }
             guard let point = PointEstimate(plainRatio: parts) else { return nil }
@@ -110,9 +115,19 @@ struct LabelSources {
         _ method: QualityMethod,
         _ windowRows: Int
     ) -> QualityEstimate? {
-        switch metric {
+        if let average = metric.classAverage {
+            guard designed.count >= 3,
+                let point = PointEstimate(
+                    average,
+                    of: designed.map(\.row),
+                    probabilities: designed.map(\.probability)
+                )
+            else { return nil }
+            return estimate(metric, point, rows: Double(windowRows), method)
+        }
+        return switch metric {
         case .precision, .recall, .f1: ratio(metric, method, windowRows)
-        case .accuracy, .meanAbsoluteError, .meanResidual: mean(metric, method, windowRows)
+        default: mean(metric, method, windowRows)
         }
     }
 
@@ -208,11 +223,10 @@ struct LabelSources {
         let value: Double
         let lower: Double
         switch metric {
-        case .accuracy, .precision, .recall, .f1:
-            (value, lower) = (min(1, max(0, point.value)), interval.lower)
         // The difference estimator may pass 0 where what was known was too high.
         case .meanAbsoluteError: (value, lower) = (max(0, point.value), max(0, interval.lower))
         case .meanResidual: (value, lower) = (point.value, interval.lower)
+        default: (value, lower) = (min(1, max(0, point.value)), interval.lower)
         }
         return QualityEstimate(
             metric: metric,
@@ -239,7 +253,8 @@ struct LabelSources {
                 : "Only labels are in that people gave of their own choice; a figure needs a sample, or upstream labels."
         }
         let rows = ofRecord.map(\.row)
-        let count = rows.count { metric.value(of: $0) != nil }
+        let count =
+            metric.classAverage == nil ? rows.count { metric.value(of: $0) != nil } : rows.count
         // The difference estimator spends two labels on its coefficient and one on its mean.
         let needed = best == .designed ? 3 : 2
         return switch metric {

@@ -17,8 +17,8 @@ public struct LabelledRow: Sendable, Equatable {
     public enum Answer: Sendable, Equatable {
         /// One of two classes: whether the positive one was answered, and whether it was true.
         case binary(predicted: Bool, actual: Bool)
-        /// One of several classes: whether the answer was right.
-        case multiclass(isRight: Bool)
+        /// One of several classes: the one that was answered, and the true one.
+        case multiclass(predicted: String, actual: String)
         /// Numbers, both finite.
         case number(predicted: Double, actual: Double)
     }
@@ -55,7 +55,7 @@ public struct LabelledRow: Sendable, Equatable {
                 actual: label.value == model.positiveClass
             )
         case .multiclass:
-            answer = .multiclass(isRight: prediction == label.value)
+            answer = .multiclass(predicted: prediction, actual: label.value)
         case .regression:
             guard let predicted = Double(prediction), let actual = Double(label.value),
                 (actual - predicted).isFinite
@@ -72,7 +72,7 @@ public struct LabelledRow: Sendable, Equatable {
     public var isRight: Bool? {
         switch answer {
         case .binary(let predicted, let actual): predicted == actual
-        case .multiclass(let isRight): isRight
+        case .multiclass(let predicted, let actual): predicted == actual
         case .number: nil
         }
     }
@@ -81,7 +81,7 @@ public struct LabelledRow: Sendable, Equatable {
     public var residual: Double? {
         switch answer {
         case .binary(_, let actual): score.map { (actual ? 1 : 0) - $0 }
-        case .multiclass(let isRight): score.map { (isRight ? 1 : 0) - $0 }
+        case .multiclass: score.map { (isRight == true ? 1 : 0) - $0 }
         case .number(let predicted, let actual): actual - predicted
         }
     }
@@ -105,7 +105,11 @@ extension ModelTask {
     public var qualityMetrics: [QualityMetric] {
         switch self {
         case .binary: [.accuracy, .precision, .recall, .f1, .meanResidual]
-        case .multiclass: [.accuracy, .meanResidual]
+        case .multiclass:
+            [
+                .accuracy, .macroPrecision, .macroRecall, .macroF1, .weightedPrecision, .weightedRecall,
+                .weightedF1, .meanResidual,
+            ]
         case .regression: [.meanAbsoluteError, .meanResidual]
         }
     }

@@ -34,6 +34,11 @@ struct WeightedRows {
             guard statistic == .rSquared else { return errors.rootMeanSquaredError }
             guard let share = errors.rSquared else { throw .undefined("all labels are equal") }
             return share
+        case .macroPrecision, .macroRecall, .macroF1, .weightedPrecision, .weightedRecall, .weightedF1:
+            guard let average = QualityMetric(rawValue: statistic.rawValue)?.classAverage,
+                let classes = LabelledClasses(rows, weights: weights)
+            else { throw .undefined("the labels are not of several classes") }
+            return classes.figure(average)
         case .f1:
             let (labels, decisions) = try binaryAnswers()
             let matrix = try ConfusionMatrix(labels: labels, predictions: decisions, weights: weights)
@@ -111,7 +116,9 @@ extension LabelledWindow {
             let figure = try here.figure(rule.statistic)
             func worsening(_ figure: Double) throws(StatisticsError) -> Double {
                 switch rule.statistic {
-                case .f1, .auc, .rSquared: return usual - figure
+                case .f1, .auc, .rSquared, .macroPrecision, .macroRecall, .macroF1, .weightedPrecision,
+                    .weightedRecall, .weightedF1:
+                    return usual - figure
                 case .rootMeanSquaredError:
                     guard usual > 0 else { throw .undefined("the baseline has no error to compare with") }
                     return figure / usual - 1

@@ -104,6 +104,18 @@ public enum QualityMetric: String, Sendable, Codable, CaseIterable {
     case recall
     /// The harmonic mean of precision and recall, `2·TP/(2·TP + FP + FN)`.
     case f1
+    /// Of several classes, the plain mean of each one's precision.
+    case macroPrecision
+    /// The plain mean of each class's recall.
+    case macroRecall
+    /// The plain mean of each class's F1.
+    case macroF1
+    /// The mean of each class's precision, weighted by its share of the truth.
+    case weightedPrecision
+    /// The mean of each class's recall, weighted by its share of the truth: the same as accuracy.
+    case weightedRecall
+    /// The mean of each class's F1, weighted by its share of the truth.
+    case weightedF1
     /// The mean of the absolute differences between label and prediction.
     case meanAbsoluteError
     /// The mean of label − prediction (label − score for classification).

@@ -41,8 +41,8 @@ public enum QualityMethods: Sendable {
 /// rows stand in a random order, and those labelled first are the smaller draw. Rows that nobody could judge are
 /// taken to be like the others.
 ///
-/// Accuracy has a Wilson interval, precision, recall and F1 one on the linearised variance of a ratio (both on the
-/// effective sample size where weighted), means have Student's; all are at 95%. Plain figures need 2 labels, designed
+/// Accuracy has a Wilson interval, precision, recall and F1 and their averages over classes one on the linearised
+/// variance (all on the effective sample size where weighted), means have Student's; all are at 95%. Plain figures need 2 labels, designed
 /// ones 3. Mean residual is label − score for classes, and is left out without scores. A stratified draw is estimated
 /// stratum by stratum, with labels that are missing made up for inside each.
 ///
@@ -96,6 +96,10 @@ public func estimateQuality(
 public func baselineQuality(rows: [LabelledRow], task: ModelTask) -> [QualityMetric: Double] {
     var figures: [QualityMetric: Double] = [:]
     for metric in task.qualityMetrics {
+        if let average = metric.classAverage {
+            if let figure = LabelledClasses(rows)?.figure(average) { figures[metric] = figure }
+            continue
+        }
         if metric == .f1 {
             let parts = rows.compactMap { metric.ratio(of: $0) }
             let below = parts.reduce(0) { $0 + $1.below }
@@ -120,6 +124,9 @@ extension QualityMetric {
     func value(of row: LabelledRow) -> Double? {
         switch (self, row.answer) {
         case (.accuracy, .number), (.precision, .number), (.recall, .number), (.f1, _): nil
+        case (.macroPrecision, _), (.macroRecall, _), (.macroF1, _), (.weightedPrecision, _),
+            (.weightedRecall, _), (.weightedF1, _):
+            nil
         case (.accuracy, _): row.mainValue
         case (.precision, .binary(true, let actual)): actual ? 1 : 0
         case (.recall, .binary(let predicted, true)): predicted ? 1 : 0
@@ -138,15 +145,15 @@ extension QualityMetric {
         case .precision: return (hit, predicted ? 1 : 0)
         case .recall: return (hit, actual ? 1 : 0)
         case .f1: return (2 * hit, (predicted ? 1 : 0) + (actual ? 1 : 0))
-        case .accuracy, .meanAbsoluteError, .meanResidual: return nil
+        default: return nil
         }
     }
 
     /// Whether it lies in 0…1, as a share or a ratio of counts does.
     public var isShare: Bool {
         switch self {
-        case .accuracy, .precision, .recall, .f1: true
         case .meanAbsoluteError, .meanResidual: false
+        default: true
         }
     }
 }

@@ -38,7 +38,7 @@ public struct LabelledWindow: Sendable {
     /// - `precision`, `recall`: the value is the fall, the bound its lower end by the estimate's interval.
     /// - `meanResidual`: the value is (ē − ē_b)/s_b; the bound is |value| less 1.96 standard errors.
     /// - `residualSpread`: the value is ln(s/s_b), the bound that of Brown–Forsythe's comparison.
-    /// - `f1`, `auc`, `logLoss`, `brier`, `calibrationError`, `rootMeanSquaredError`, `rSquared`: the value is the
+    /// - `f1`, the averages over classes, `auc`, `logLoss`, `brier`, `calibrationError`, `rootMeanSquaredError`, `rSquared`: the value is the
     ///   worsening, the bound by a jackknife.
     /// - `spiegelhalter`, `residualGap`: see there.
     /// - Throws: `NotMeasured` with the reason.
@@ -51,6 +51,8 @@ public struct LabelledWindow: Sendable {
         case .meanAbsoluteError: return try loss(.meanAbsoluteError)
         case .precision: return try fall(.precision)
         case .recall: return try fall(.recall)
+        case .macroPrecision, .macroRecall, .macroF1, .weightedPrecision, .weightedRecall, .weightedF1:
+            return try metric(rule, baseline: baseline)
         case .f1, .auc, .logLoss, .brier, .calibrationError, .rootMeanSquaredError, .rSquared:
             return try metric(rule, baseline: baseline)
         case .spiegelhalter: return try overconfidence(rule, baseline: baseline)

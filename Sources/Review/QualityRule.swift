@@ -94,7 +94,7 @@ extension QualityEstimate {
         switch metric {
         case .accuracy: 1 - estimate
         case .meanAbsoluteError: estimate
-        case .precision, .recall, .f1, .meanResidual: nil
+        default: nil
         }
     }
 }

@@ -25,6 +25,8 @@ public struct Report: Sendable, Equatable, Codable {
     public var quality: [Figure]
     /// The windows of the period, oldest first.
     public var windows: [WindowEntry]
+    /// Which class was taken for which over the whole period; nil for numbers, and without labels.
+    @OrNull public var confusion: ClassConfusion?
     /// Whether the model's errors changed, window by window, oldest first; windows without labels are left out.
     public var residualDrift: [ResidualEntry]
     /// The alerts with a window in the period, oldest first; notices after alerts.
@@ -57,6 +59,7 @@ public struct Report: Sendable, Equatable, Codable {
         engineVersion: String,
         quality: [Figure],
         windows: [WindowEntry],
+        confusion: ClassConfusion? = nil,
         residualDrift: [ResidualEntry],
         alerts: [AlertEntry],
         alertPrecision: AlertPrecision,
@@ -77,6 +80,7 @@ public struct Report: Sendable, Equatable, Codable {
         self.engineVersion = engineVersion
         self.quality = quality
         self.windows = windows
+        self.confusion = confusion
         self.residualDrift = residualDrift
         self.alerts = alerts
         self.alertPrecision = alertPrecision

@@ -66,7 +66,7 @@ extension Report {
             self.init(
                 window: explanation.window,
                 sentences: explanation.sentences(for: model)
-                    + [explanation.lossSentence(for: model)].compactMap { $0 },
+                    + explanation.furtherSentences(for: model),
                 subject: model.subject(of: output),
                 output: output,
                 titles: Dictionary(

@@ -108,6 +108,12 @@ extension QualityMetric {
         case .precision: "Precision"
         case .recall: "Recall"
         case .f1: "F1"
+        case .macroPrecision: "Macro precision"
+        case .macroRecall: "Macro recall"
+        case .macroF1: "Macro F1"
+        case .weightedPrecision: "Weighted precision"
+        case .weightedRecall: "Weighted recall"
+        case .weightedF1: "Weighted F1"
         case .meanAbsoluteError: "Mean absolute error"
         case .meanResidual: "Mean residual"
         }

@@ -78,7 +78,7 @@ extension LabelledRow {
     fileprivate var isScoredClass: Bool? {
         switch answer {
         case .binary(_, let actual): actual
-        case .multiclass(let isRight): isRight
+        case .multiclass(let predicted, let actual): predicted == actual
         case .number: nil
         }
     }

@@ -92,14 +92,7 @@ enum Words {
 
     /// A metric's name.
     static func metric(_ metric: QualityMetric) -> String {
-        switch metric {
-        case .accuracy: "Accuracy"
-        case .precision: "Precision"
-        case .recall: "Recall"
-        case .f1: "F1"
-        case .meanAbsoluteError: "Mean absolute error"
-        case .meanResidual: "Mean residual"
-        }
+        metric.words
     }
 
     /// How a figure was made.

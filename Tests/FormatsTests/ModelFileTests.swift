@@ -98,6 +98,24 @@ func modelSentences(_ yaml: String) -> [String] {
     #expect(try ModelFile.parse(yaml: fullFile) == fullModel)
 }
 
+@Test func attributionsAndRenamedColumnsAreReadAndWritten() throws {
+    let file = fullFile.replacing(
+        "      hidden: [customer_name]",
+        with: "      hidden: [customer_name]\n      attributions: { dep_delay: shap_dep_delay }"
+    ).replacing("title: Departure delay }", with: "title: Departure delay, column: departure_delay }")
+    var model = fullModel
+    model.columns.attributions = ["dep_delay": "shap_dep_delay"]
+    model.columns.features[0].fileName = "departure_delay"
+    #expect(try ModelFile.parse(yaml: file) == model)
+    #expect(try ModelFile.parse(yaml: ModelFile.render(model)) == model)
+    #expect(
+        ModelFile.difference(old: fullModel, new: model) == [
+            "columns.features.dep_delay.column: dep_delay → departure_delay",
+            "columns.attributions.dep_delay added: shap_dep_delay",
+        ]
+    )
+}
+
 @Test func aModelWrittenOutReadsBack() throws {
     #expect(try ModelFile.parse(yaml: ModelFile.render(fullModel)) == fullModel)
     for name in ["flights", "bikeshare"] {

@@ -235,6 +235,12 @@ enum SampleReports {
             ),
         ],
         windows: windows,
+        confusion: ClassConfusion(
+            classes: ["On time", "<Late>"],
+            counts: [[15_800, 700.4], [1_550, 2_429.6]],
+            labels: 124,
+            windows: ["2013-04-01", "2013-04-08"]
+        ),
         residualDrift: [
             Report.ResidualEntry(
                 window: "2013-04-01",

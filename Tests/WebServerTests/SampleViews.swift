@@ -624,6 +624,20 @@ enum SampleViews {
         why.hasLossSegments = true
         why.correlations = [evil]
         why.hasCorrelations = true
+        why.attributions = [
+            AttributionView(
+                AttributionDrift.Feature(
+                    feature: evil,
+                    baselineImportance: 3,
+                    windowImportance: 1,
+                    baselineRank: 1,
+                    windowRank: 2,
+                    part: 0.1
+                ),
+                model
+            )
+        ]
+        why.hasAttributions = true
         return why
     }()
 

@@ -28,6 +28,13 @@ extension ModelFile {
         compare("columns.label", old.columns.label, new.columns.label)
         compare("columns.version", old.columns.version, new.columns.version)
         lines += features(old.columns.features, new.columns.features)
+        for name in Set(old.columns.attributions.keys).union(new.columns.attributions.keys).sorted() {
+            compare(
+                "columns.attributions.\(name)",
+                old.columns.attributions[name],
+                new.columns.attributions[name]
+            )
+        }
         lines += names("evidence", old.columns.evidence, new.columns.evidence)
         lines += names("hidden column", old.columns.hidden, new.columns.hidden)
         compare("windows.every", WindowText.text(old.windows.grain), WindowText.text(new.windows.grain))

@@ -29,6 +29,7 @@ extension ModelFileParser {
         let features = section["features"].map { featureColumns($0, &uses) } ?? []
         let evidence = section["evidence"].map { columns($0, "columns.evidence", &uses) } ?? []
         let hidden = section["hidden"].map { columns($0, "columns.hidden", &uses) } ?? []
+        let attributions = section["attributions"].map { attributionColumns($0, features, &uses) } ?? [:]
         guard let id, let prediction else { return nil }
         return ColumnPlan(
             id: id,
@@ -40,8 +41,30 @@ extension ModelFileParser {
             version: version,
             features: features,
             evidence: evidence,
-            hidden: hidden
+            hidden: hidden,
+            attributions: attributions
         )
+    }
+
+    private mutating func attributionColumns(
+        _ entry: YAMLSection.Entry,
+        _ features: [FeatureColumn],
+        _ uses: inout ColumnUses
+    ) -> [String: String] {
+        guard let section = log.openSection(entry.value, "columns.attributions") else { return [:] }
+        var found: [String: String] = [:]
+        for item in section.entries {
+            if !features.contains(where: { $0.name == item.key }) {
+                log.note(
+                    item.line,
+                    section.path(item.key),
+                    "\"\(clipped(item.key))\" is not a feature of the model",
+                    "Name a feature, and the column that holds its contributions: { age: shap_age }."
+                )
+            }
+            if let name = column(item, section.path(item.key), &uses) { found[item.key] = name }
+        }
+        return found
     }
 
     /// Notes a name that cannot stand in the header of a file.

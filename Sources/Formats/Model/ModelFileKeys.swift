@@ -16,6 +16,7 @@ public enum ModelFileKeys {
     ]
     static let columns = [
         "id", "time", "prediction", "score", "scores", "label", "version", "features", "evidence", "hidden",
+        "attributions",
     ]
     static let feature = ["type", "unit", "title", "column"]
     static let windows = ["every", "timeZone", "lateness"]

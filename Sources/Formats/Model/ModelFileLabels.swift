@@ -20,17 +20,29 @@ extension ModelFileParser {
         return LabelPlan(dueSeconds: seconds)
     }
 
-    /// Notes rules about the arrival of labels where nobody said when they are due.
-    mutating func checkArrival(_ settings: [RuleSetting], _ line: Int, _ model: MonitoredModel) {
-        guard model.labels == nil else { return }
-        for setting in settings
-        where setting.enabled && (setting.statistic == .labelJoinRate || setting.statistic == .labelLag) {
-            log.note(
-                line,
-                "rules",
-                "\(setting.statistic.rawValue) needs to know when labels are due",
-                "Say it in the model file: labels: { due: 30d }."
-            )
+    /// Notes rules about the arrival of labels where nobody said when they are due, and about attributions where there
+    /// are none.
+    mutating func checkNeeds(_ settings: [RuleSetting], _ line: Int, _ model: MonitoredModel) {
+        for setting in settings where setting.enabled {
+            switch setting.statistic {
+            case .labelJoinRate, .labelLag:
+                guard model.labels == nil else { continue }
+                log.note(
+                    line,
+                    "rules",
+                    "\(setting.statistic.rawValue) needs to know when labels are due",
+                    "Say it in the model file: labels: { due: 30d }."
+                )
+            case .attributionDrift:
+                guard model.columns.attributions.count < 2 else { continue }
+                log.note(
+                    line,
+                    "rules",
+                    "attributionDrift needs the contributions of two features or more",
+                    "Name their columns under columns.attributions: { age: shap_age, income: shap_income }."
+                )
+            default: continue
+            }
         }
     }
 }

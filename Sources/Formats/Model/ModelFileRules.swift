@@ -30,7 +30,7 @@ extension ModelFileParser {
             }
             settings.append(setting)
         }
-        checkArrival(settings, entry.line, model)
+        checkNeeds(settings, entry.line, model)
         return settings
     }
 

@@ -92,6 +92,12 @@ extension TableKind {
                     }
                 columns.append((name, meaning))
             }
+            // A rebuilt baseline knows columns by themselves, and attributions belong to rows.
+            if self != .rebuiltBaseline {
+                for name in model.attributionColumns {
+                    columns.append((name, .number(isRequired: false, isShare: false)))
+                }
+            }
             if self == .baseline, let label = model.columns.label { addLabel(label, isRequired: false) }
         case .labels:
             addLabel(model.columns.label ?? "label", isRequired: true)

@@ -58,10 +58,14 @@ public struct CatalogEntry: Sendable, Equatable {
         case numberColumns
         /// The window as a whole.
         case window
+        /// The attributions of a model that has them.
+        case attributions
         /// The labelled predictions of a classifier.
         case classLabels
         /// The labelled predictions of a classifier of two classes.
         case binaryLabels
+        /// The labelled predictions of a classifier of more than two classes.
+        case manyClassLabels
         /// The labelled predictions of a regression.
         case numberLabels
         /// The residuals of any model with a score or a number.
@@ -121,7 +125,9 @@ extension CatalogEntry.Fit {
         case .numericOutput, .numbers, .numberColumns: [.number]
         case .predictedClasses, .categories, .names: [.category]
         case .anything, .columns: [.number, .category]
-        case .window, .classLabels, .binaryLabels, .numberLabels, .residuals, .residualNumbers: nil
+        case .window, .attributions, .classLabels, .binaryLabels, .manyClassLabels, .numberLabels, .residuals,
+            .residualNumbers:
+            nil
         }
     }
 
@@ -130,9 +136,10 @@ extension CatalogEntry.Fit {
         switch self {
         case .predictedClasses, .classLabels: task != .regression
         case .binaryLabels: task == .binary
+        case .manyClassLabels: task == .multiclass
         case .numberLabels, .residualNumbers: task == .regression
         case .numericOutput, .numbers, .categories, .names, .anything, .columns, .numberColumns, .window,
-            .residuals:
+            .attributions, .residuals:
             true
         }
     }
@@ -140,8 +147,9 @@ extension CatalogEntry.Fit {
     /// What a rule without a column is about.
     var subject: RuleSubject {
         switch self {
-        case .classLabels, .binaryLabels, .numberLabels: .quality
+        case .classLabels, .binaryLabels, .manyClassLabels, .numberLabels: .quality
         case .residuals, .residualNumbers: .residual
+        case .attributions: .prediction
         default: .data
         }
     }

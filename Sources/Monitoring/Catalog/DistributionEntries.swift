@@ -271,4 +271,20 @@ extension CatalogEntry {
         effect: 0,
         rows: 20
     )
+
+    static let attributionDrift = Self(
+        .attributionDrift,
+        "Attribution drift",
+        "how far the order of what the model leans on is from that of the baseline",
+        about: "1 − nDCG: the features' mean absolute attributions of the baseline as gains, in the order of "
+            + "those of the window (SageMaker alarms at nDCG below 0.9, which is 0.1 here). The finding names the features "
+            + "that moved it. The size of attributions does not count, only their order. The bound is the lower 2.5% "
+            + "of 200 seeded draws of the window's means within their standard errors.",
+        .attributions,
+        use: .onRequest,
+        .above,
+        limit: 0.1,
+        effect: 0.02,
+        rows: 20
+    )
 }

@@ -65,6 +65,90 @@ extension CatalogEntry {
         rows: 30
     )
 
+    static let macroPrecision = Self(
+        .macroPrecision,
+        "Macro precision",
+        "the fall of macro precision",
+        about:
+            "The plain mean of each class's precision: a rare class counts as much as a frequent one. Weights "
+            + "and bound as for F1.",
+        .manyClassLabels,
+        use: .onRequest,
+        .above,
+        limit: 0.1,
+        effect: 0.03,
+        rows: 30
+    )
+
+    static let macroRecall = Self(
+        .macroRecall,
+        "Macro recall",
+        "the fall of macro recall",
+        about:
+            "The plain mean of each class's recall: a rare class counts as much as a frequent one. Weights "
+            + "and bound as for F1.",
+        .manyClassLabels,
+        use: .onRequest,
+        .above,
+        limit: 0.1,
+        effect: 0.03,
+        rows: 30
+    )
+
+    static let macroF1 = Self(
+        .macroF1,
+        "Macro F1",
+        "the fall of macro F1",
+        about: "The plain mean of each class's F1: a rare class counts as much as a frequent one. Weights "
+            + "and bound as for F1.",
+        .manyClassLabels,
+        use: .onRequest,
+        .above,
+        limit: 0.1,
+        effect: 0.03,
+        rows: 30
+    )
+
+    static let weightedPrecision = Self(
+        .weightedPrecision,
+        "Weighted precision",
+        "the fall of weighted precision",
+        about: "The mean of each class's precision, by its share of the truth. Weights and bound as for F1.",
+        .manyClassLabels,
+        use: .onRequest,
+        .above,
+        limit: 0.1,
+        effect: 0.03,
+        rows: 30
+    )
+
+    static let weightedRecall = Self(
+        .weightedRecall,
+        "Weighted recall",
+        "the fall of weighted recall",
+        about:
+            "Each class's recall by its share of the truth: the same as accuracy. Weights and bound as for F1.",
+        .manyClassLabels,
+        use: .onRequest,
+        .above,
+        limit: 0.1,
+        effect: 0.03,
+        rows: 30
+    )
+
+    static let weightedF1 = Self(
+        .weightedF1,
+        "Weighted F1",
+        "the fall of weighted F1",
+        about: "The mean of each class's F1, by its share of the truth. Weights and bound as for F1.",
+        .manyClassLabels,
+        use: .onRequest,
+        .above,
+        limit: 0.1,
+        effect: 0.03,
+        rows: 30
+    )
+
     static let auc = Self(
         .auc,
         "Area under the ROC curve",

@@ -97,6 +97,7 @@ public struct Explainer: Sendable {
         let changes = features.changes()
         var correlations = Correlations.acrossWindows(courses, model.columns.features)
         result.versionChange = versions
+        result.attributions = attributionDrift
         result.outputs = effects(changes)
         if features.isEmpty {
             result.notes.append("No feature could be compared.")
@@ -127,6 +128,18 @@ public struct Explainer: Sendable {
         var found = outputs.compactMap { try? features.effect(on: $0, changes: changes) }
         if let supplied = suppliedEffect(changes), !found.isEmpty { found[0] = supplied }
         return found.sorted { (abs($0.shift), $1.category ?? "") > (abs($1.shift), $0.category ?? "") }
+    }
+
+    /// How the order of the mean absolute attributions changed; nil for fewer than two features.
+    private var attributionDrift: AttributionDrift? {
+        guard attributions.count >= 2 else { return nil }
+        func importance(_ values: [Double]) -> Double {
+            values.filter(\.isFinite).map(abs).average
+        }
+        return try? AttributionDrift(
+            baseline: attributions.map { ($0.feature, importance($0.baseline)) },
+            window: attributions.map { importance($0.window) }
+        )
     }
 
     /// The split by supplied attributions: of each feature the difference of its means.

@@ -20,6 +20,8 @@ public struct Explanation: Sendable, Equatable, Codable {
     public var loss: OutputEffect?
     /// Where the loss rose most.
     public var lossSegments: [DriftSegment]
+    /// How the order of what the model leans on changed; nil without attributions.
+    public var attributions: AttributionDrift?
     /// How another version of the model answers in the window than in the baseline, as a clause.
     public var versionChange: String?
     /// What could not be answered, and why, as sentences.
@@ -37,6 +39,7 @@ public struct Explanation: Sendable, Equatable, Codable {
         change: OutputChange? = nil,
         loss: OutputEffect? = nil,
         lossSegments: [DriftSegment] = [],
+        attributions: AttributionDrift? = nil,
         versionChange: String? = nil,
         notes: [String] = []
     ) {
@@ -50,6 +53,7 @@ public struct Explanation: Sendable, Equatable, Codable {
         self.change = change
         self.loss = loss
         self.lossSegments = lossSegments
+        self.attributions = attributions
         self.versionChange = versionChange
         self.notes = notes
     }

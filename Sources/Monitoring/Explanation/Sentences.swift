@@ -60,6 +60,20 @@ extension Explanation {
         return lead + source + ". It is worst where \(worst.text): \(loss.text(from: worst.windowMean))."
     }
 
+    /// How the order of what the model leans on changed, in a sentence; nil where it did not.
+    public func attributionSentence(for model: MonitoredModel) -> String? {
+        guard let attributions, let moved = attributions.movedWords({ model.title(ofColumn: $0) }) else {
+            return nil
+        }
+        return "What the model leans on changed: \(moved) by mean absolute attribution "
+            + "(nDCG \(Wording.number(attributions.agreement)))."
+    }
+
+    /// What is said below the sentences about the output: the loss, and what the model leans on.
+    public func furtherSentences(for model: MonitoredModel) -> [String] {
+        [lossSentence(for: model), attributionSentence(for: model)].compactMap { $0 }
+    }
+
     private func causes(_ output: OutputEffect, _ model: MonitoredModel) -> [String] {
         let same = output.causes
         guard !output.isUnexplained else { return [unexplained(output, model)] }

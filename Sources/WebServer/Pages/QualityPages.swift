@@ -75,15 +75,13 @@ struct QualityPages: Sendable {
                 )
             }
         }
-        let negative = model.classes.first { $0.value != model.positiveClass }
-        let classes = [negative?.title ?? "", model.title(ofClass: model.positiveClass ?? "")]
         let charts: [(any Chart)?] = [
             AnswerPictures.reliability(
                 baseline: points(answers.reliability.baseline),
                 window: points(answers.reliability.window),
                 windowName: name
             ),
-            AnswerPictures.confusion(answers.confusion, classes: classes, labels: answers.labels),
+            AnswerPictures.confusion(answers.confusion),
             AnswerPictures.residuals(
                 baseline: answers.residuals.baseline,
                 window: answers.residuals.window,

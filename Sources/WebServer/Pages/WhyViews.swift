@@ -15,6 +15,10 @@ struct WhyView: Sendable {
     var hasLossSegments: Bool
     var correlations: [String]
     var hasCorrelations: Bool
+    /// What the model leans on, feature by feature.
+    var attributions: [AttributionView]
+    var hasAttributions: Bool
+    var agreement: String
     var notes: [String]
 
     init(_ explanation: Explanation, _ model: MonitoredModel, more: [PictureView]) {
@@ -60,6 +64,10 @@ struct WhyView: Sendable {
             $0.sentence(for: model)
         }
         hasCorrelations = !correlations.isEmpty
+        let order = explanation.attributions?.features.sorted { $0.windowImportance > $1.windowImportance }
+        attributions = (order ?? []).prefix(20).map { AttributionView($0, model) }
+        hasAttributions = !attributions.isEmpty
+        agreement = explanation.attributions.map { Wording.number($0.agreement) } ?? ""
         notes = explanation.notes
     }
 
@@ -90,6 +98,22 @@ struct WhyView: Sendable {
             "\($0.text): from \(effect.text(from: $0.baselineMean)) to \(effect.text(from: $0.windowMean)), "
                 + "in \(Words.count($0.rows, "row")) (\(Wording.percent($0.share)))"
         }
+    }
+}
+
+/// How much a model leans on a feature, in a window and before.
+struct AttributionView: Sendable {
+    var feature: String
+    var here: String
+    var before: String
+    var place: String
+
+    init(_ feature: AttributionDrift.Feature, _ model: MonitoredModel) {
+        self.feature = model.title(ofColumn: feature.feature)
+        here = Wording.number(feature.windowImportance)
+        before = Wording.number(feature.baselineImportance)
+        let (now, then) = (Wording.ordinal(feature.windowRank), Wording.ordinal(feature.baselineRank))
+        place = now == then ? "\(now) as before" : "\(now), \(then) before"
     }
 }
 

@@ -1,0 +1,109 @@
+import DriftStatistics
+import Testing
+
+@testable import Monitoring
+
+/// What the model leans on: its order against the baseline's, and the features that moved it.
+@Suite("Attribution drift") struct AttributionDriftTests {
+    /// The example of SageMaker Clarify's documentation, printed there as 0.69.
+    @Test func theOrderTurnedAroundIsTheExampleOfTheDocumentation() throws {
+        let found = try AttributionDrift(
+            baseline: [("sat", 0.70), ("gpa", 0.50), ("rank", 0.05)],
+            window: [0.10, 0.20, 0.70]
+        )
+        #expect(abs(found.agreement - 0.687639624122622) < 1e-12)
+        #expect(found.movedWords() == "sat from 1st to 3rd, rank from 3rd to 1st")
+        #expect(found.features.map(\.feature) == ["sat", "rank", "gpa"])
+        #expect(abs(found.features.reduce(0) { $0 + $1.part } - (1 - found.agreement)) < 1e-12)
+    }
+
+    @Test(arguments: UInt64(1)...50)
+    func thePartsAddUpToWhatIsMissingFromOne(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let baseline = (0..<7).map { ("f\($0)", Double(1 + random.index(below: 5))) }
+        // Whole numbers, so that there are ties.
+        let window = (0..<7).map { _ in Double(random.index(below: 4)) }
+        let found = try AttributionDrift(baseline: baseline, window: window)
+        let values = baseline.map(\.1)
+        #expect(
+            found.agreement == (try normalizedDiscountedCumulativeGain(baseline: values, window: window))
+        )
+        let sum = found.features.reduce(0) { $0 + $1.part }
+        #expect(abs(sum - (1 - found.agreement)) < 1e-12)
+    }
+
+    @Test func theSameOrderIsFullAgreementWhateverTheSizes() throws {
+        let found = try AttributionDrift(baseline: [("a", 3), ("b", 2), ("c", 1)], window: [300, 20, 1])
+        #expect(found.agreement == 1)
+        #expect(found.movedWords() == nil)
+    }
+
+    private func rule(_ attributions: [String: String]) throws -> Rule {
+        var model = MonitoredModel.late
+        model.columns.attributions = attributions
+        model.rules = [RuleSetting(statistic: .attributionDrift)]
+        return try #require(RuleCatalog.rules(for: model).first { $0.statistic == .attributionDrift })
+    }
+
+    private func columns(_ delay: [Double], _ carrier: [Double]) -> MeasuredColumns {
+        MeasuredColumns(
+            ColumnBatch(
+                ids: TextColumn(delay.indices.map { "\($0)" }),
+                columns: [
+                    NamedColumn(name: "s1", values: .numbers(delay)),
+                    NamedColumn(name: "s2", values: .numbers(carrier)),
+                ]
+            ),
+            names: ["s1", "s2"]
+        )
+    }
+
+    @Test func theRuleNamesTheFeaturesThatMovedIt() throws {
+        let rule = try rule(["delay": "s1", "carrier": "s2"])
+        #expect(rule.level == .alert)
+        let baseline = columns((0..<200).map { $0 % 2 == 0 ? 3 : -3 }, (0..<200).map { _ in 1 })
+        let turned = columns((0..<200).map { _ in 0.5 }, (0..<200).map { $0 % 2 == 0 ? 2 : -2 })
+        let found = try rule.measure(turned, against: baseline, facts: WindowFacts())
+        // Gains 3 and 1 in the wrong order: (1 + 3/log2 3)/(3 + 1/log2 3).
+        let (second, whole) = (1 / 1.584962500721156, 3 + 1 / 1.584962500721156)
+        #expect(abs(found.value - (1 - (1 + 3 * second) / whole)) < 1e-12)
+        #expect(found.windowFigure.map { abs($0 - (1 - found.value)) < 1e-12 } == true)
+        #expect(found.note == "delay from 1st to 2nd, carrier from 2nd to 1st")
+        #expect(rule.decide(found, limit: rule.limit) == .breached)
+        let same = try rule.measure(baseline, against: baseline, facts: WindowFacts())
+        #expect(same.value == 0 && same.effectLower == 0 && same.note == nil)
+    }
+
+    @Test func anOrderThatChanceCouldTurnIsNotSurelyAnother() throws {
+        let rule = try rule(["delay": "s1", "carrier": "s2"])
+        let baseline = columns((0..<200).map { _ in 3 }, (0..<200).map { _ in 1 })
+        // Means of 2.0 and 2.01 with a large spread: drawn anew, the order is the baseline's as often as not.
+        let close = columns(
+            (0..<40).map { $0 % 2 == 0 ? 0 : 4 },
+            (0..<40).map { $0 % 2 == 0 ? 0 : 4.02 }
+        )
+        let found = try rule.measure(close, against: baseline, facts: WindowFacts())
+        #expect(found.value > 0.1)
+        #expect(found.effectLower == 0)
+        #expect(rule.decide(found, limit: rule.limit) == .within)
+    }
+
+    @Test func withoutAttributionsThereIsNoAnswerAndNoRule() throws {
+        var model = MonitoredModel.late
+        model.rules = [RuleSetting(statistic: .attributionDrift)]
+        #expect(!RuleCatalog.rules(for: model).contains { $0.statistic == .attributionDrift })
+        let rule = try rule(["delay": "s1", "carrier": "s3"])
+        let rows = columns((0..<30).map { _ in 1 }, (0..<30).map { _ in 1 })
+        #expect(throws: NotMeasured("The baseline has no attributions of carrier.")) {
+            try rule.measure(rows, against: rows, facts: WindowFacts())
+        }
+        #expect(throws: NotMeasured("Too few rows: has 3, needs 20.")) {
+            try rule.measure(columns([1, 2, 3], [1, 2, 3]), against: rows, facts: WindowFacts())
+        }
+    }
+
+    @Test func placesAreWrittenAsPeopleSayThem() {
+        let places = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(Wording.ordinal)
+        #expect(places == ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"])
+    }
+}
