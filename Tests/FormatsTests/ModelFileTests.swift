@@ -100,8 +100,8 @@ func modelSentences(_ yaml: String) -> [String] {
 
 @Test func attributionsAndRenamedColumnsAreReadAndWritten() throws {
     let file = fullFile.replacing(
-        "      hidden: [customer_name]",
-        with: "      hidden: [customer_name]\n      attributions: { dep_delay: shap_dep_delay }"
+        "hidden: [customer_name]",
+        with: "hidden: [customer_name]\n  attributions: { dep_delay: shap_dep_delay }"
     ).replacing("title: Departure delay }", with: "title: Departure delay, column: departure_delay }")
     var model = fullModel
     model.columns.attributions = ["dep_delay": "shap_dep_delay"]

@@ -69,7 +69,7 @@ import Testing
         #expect(abs(found.value - (1 - (1 + 3 * second) / whole)) < 1e-12)
         #expect(found.windowFigure.map { abs($0 - (1 - found.value)) < 1e-12 } == true)
         #expect(found.note == "delay from 1st to 2nd, carrier from 2nd to 1st")
-        #expect(rule.decide(found, limit: rule.limit) == .breached)
+        #expect(rule.isPast(Threshold(rule: rule.key, limit: rule.limit, revision: 1), found))
         let same = try rule.measure(baseline, against: baseline, facts: WindowFacts())
         #expect(same.value == 0 && same.effectLower == 0 && same.note == nil)
     }
@@ -85,7 +85,7 @@ import Testing
         let found = try rule.measure(close, against: baseline, facts: WindowFacts())
         #expect(found.value > 0.1)
         #expect(found.effectLower == 0)
-        #expect(rule.decide(found, limit: rule.limit) == .within)
+        #expect(!rule.isPast(Threshold(rule: rule.key, limit: rule.limit, revision: 1), found))
     }
 
     @Test func withoutAttributionsThereIsNoAnswerAndNoRule() throws {

@@ -139,8 +139,21 @@ import Testing
         let worse = try measured(rows(400, right: 0.5, seed: 2))
         let same = try measured(rows(400, right: 0.8, seed: 3))
         #expect(worse.value > 0.1 && worse.effectLower > 0.03, "\(worse)")
-        #expect(rule.decide(worse, limit: 0.1) == .breached)
-        #expect(rule.decide(same, limit: 0.1) == .within)
+        func finding(_ measured: Measurement) -> Finding {
+            Finding(
+                window: "w",
+                rule: rule,
+                measurement: measured,
+                z: nil,
+                windowRows: 400,
+                baselineRows: 3_000,
+                threshold: Threshold(rule: rule.key, limit: 0.1, revision: 1),
+                referenceRevision: 0,
+                outcome: .within
+            )
+        }
+        #expect(finding(worse).isPastLimit)
+        #expect(!finding(same).isPastLimit)
     }
 
     @Test func whichClassIsTakenForWhichIsCountedInRowsThatLabelsSpeakFor() throws {

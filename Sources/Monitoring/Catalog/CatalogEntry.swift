@@ -113,7 +113,9 @@ extension CatalogEntry {
         case .numericOutput, .numbers, .predictedClasses, .names, .anything: .budget
         case .categories: statistic == .newCategoryShare ? .bound : .budget
         case .columns, .numberColumns, .window: .bound
-        case .classLabels, .binaryLabels, .numberLabels, .residuals, .residualNumbers: .fixed
+        case .attributions, .classLabels, .binaryLabels, .manyClassLabels, .numberLabels, .residuals,
+            .residualNumbers:
+            .fixed
         }
     }
 }
