@@ -138,7 +138,7 @@ let package = Package(
             [
                 "WebServer", "Operations", "Storage", "Reports", "Review", "Monitoring", "Charts", "Web",
                 "TestSupport",
-                hummingbird, embedded, mustache,
+                hummingbird, embedded, mustache, yams,
             ]
         ),
         tests("CommandLineTests", ["TestSupport"]),

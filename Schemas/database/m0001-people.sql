@@ -63,7 +63,7 @@ CREATE TABLE token (
     id INTEGER PRIMARY KEY,
     name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
     hash BLOB NOT NULL UNIQUE CHECK (length(hash) > 0),
-    scope TEXT NOT NULL CHECK (scope IN ('metrics')),
+    scope TEXT NOT NULL CHECK (scope IN ('metrics', 'api')),
     reviewer INTEGER NOT NULL REFERENCES reviewer (id),
     createdAt INTEGER NOT NULL CHECK (createdAt BETWEEN 0 AND 253402300799999),
     expiresAt INTEGER NOT NULL CHECK (expiresAt BETWEEN 0 AND 253402300799999),

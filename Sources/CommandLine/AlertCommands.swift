@@ -61,50 +61,15 @@ struct AlertCommands: ParsableCommand {
 
         func run() throws {
             let detail = try database.workbench().alert(alert)
-            let answer = AlertAnswer(detail: detail)
             switch format.format {
-            case .json: Output.result(answer.json.text)
-            case .text: Output.result(answer.text)
+            case .json: Output.result(detail.json.text)
+            case .text: Output.result(AlertAnswer(detail: detail).text)
             }
         }
     }
 }
 
-extension Listing where Row == AlertSummary {
-    /// Alerts with the keys that programs read.
-    static func alerts(whenEmpty: String) -> Listing {
-        Listing(
-            columns: [
-                .id("id", "ALERT") { $0.id },
-                .text("model") { $0.model },
-                .text("level", "LEVEL") { $0.level.rawValue },
-                .text("state", "STATE") { $0.state.rawValue },
-                .text("raisedAt") { $0.raisedAt.text },
-                .text("from", "FROM") { $0.from },
-                .text("to", "TO") { $0.to },
-                Column(
-                    key: "windows",
-                    title: "WINDOWS",
-                    isNumeric: true,
-                    json: { .strings($0.windows) },
-                    text: { String($0.windows.count) }
-                ),
-                .count("windowsWaiting", "WAITING") { $0.windowsWaiting },
-                .text("verdict", "VERDICT") { $0.verdict },
-                .text("assignee", "ASSIGNEE") { $0.assignee },
-                Column(
-                    key: "topFindings",
-                    title: "STRONGEST",
-                    json: { .strings($0.topFindings) },
-                    text: { $0.topFindings.first ?? "–" }
-                ),
-            ],
-            whenEmpty: whenEmpty
-        )
-    }
-}
-
-/// Everything about one alert, as people and programs read it.
+/// Everything about one alert, as people read it.
 private struct AlertAnswer {
     let detail: AlertDetail
     private let findings = Listing<Finding>.findings(whenEmpty: "")
@@ -137,52 +102,5 @@ private struct AlertAnswer {
             parts.append((["History"] + lines).joined(separator: "\n"))
         }
         return parts.joined(separator: "\n\n")
-    }
-
-    var json: JSONText {
-        Listing<AlertSummary>.alerts(whenEmpty: "").object(detail.summary).adding([
-            "sentences": .strings(detail.sentences), "windowDetails": .array(detail.windows.map(window)),
-            "history": .array(
-                detail.history.map {
-                    .members([
-                        "at": .string($0.at.text), "by": .string($0.by), "text": .string($0.text),
-                        "note": .string($0.note),
-                    ])
-                }
-            ),
-            "version": .integer(detail.version),
-            "joinedTo": detail.joinedTo.map { .integer($0) } ?? .null,
-            "expected": detail.expected.map { .members(["from": .string($0.from), "to": .string($0.to)]) }
-                ?? .null,
-        ])
-    }
-
-    private func window(_ window: AlertWindow) -> JSONText {
-        .members([
-            "window": .string(window.key), "start": .optional(window.start?.text),
-            "end": .optional(window.end?.text), "rows": .integer(window.rows),
-            "revision": .integer(window.revision), "isJudged": .bool(window.isJudged),
-            "verdict": window.verdict.map(verdict) ?? .null,
-            "findings": .array(window.findings.map(findings.object)),
-            "notices": .array(window.notices.map(findings.object)),
-            "quality": .array(window.quality.map(quality.object)),
-        ])
-    }
-
-    private func verdict(_ verdict: Verdict) -> JSONText {
-        var cause: String?
-        var harm: String?
-        var reason: String?
-        switch verdict.decision {
-        case .confirm(let why, let harms): (cause, harm) = (why.rawValue, harms.rawValue)
-        case .dismiss(let why): reason = why.rawValue
-        case .cannotTell: break
-        }
-        return .members([
-            "decision": .string(verdict.decision.word), "cause": .optional(cause), "harm": .optional(harm),
-            "reason": .optional(reason), "note": .string(verdict.note), "reviewer": .string(verdict.reviewer),
-            "isUnblinded": .bool(verdict.isUnblinded), "recordedAt": .string(verdict.recordedAt.text),
-            "windowRevision": .integer(verdict.windowRevision),
-        ])
     }
 }

@@ -9,7 +9,8 @@ struct ExplainCommand: ParsableCommand {
         abstract: "Say why a window differs: what moved, what that did to the output, where, since when.",
         discussion: """
             Contributions and remainder add up to the shift of the mean output. A remainder of more than a \
-            quarter of it means interactions or a changed model.
+            quarter of it means interactions or a changed model. The rows of a numbered segment: \
+            `plumbline window rows MODEL WINDOW --segment 1`, with --of loss for those of the loss.
 
             Example:
               plumbline explain flights 2013-12-09
@@ -98,9 +99,9 @@ struct ExplanationText {
         guard !segments.isEmpty, let effect else { return nil }
         return
             ([title]
-            + segments.map {
-                "  \($0.text): \(effect.text(from: $0.baselineMean)) to \(effect.text(from: $0.windowMean)), "
-                    + "\(Wording.grouped(Int64($0.rows))) rows"
+            + segments.enumerated().map { place, segment in
+                "  \(place + 1). \(segment.text): \(effect.text(from: segment.baselineMean)) to "
+                    + "\(effect.text(from: segment.windowMean)), \(Wording.grouped(Int64(segment.rows))) rows"
             }).joined(separator: "\n")
     }
 
@@ -160,121 +161,5 @@ struct ExplanationText {
 extension String {
     fileprivate func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(0, width - count))
-    }
-}
-
-extension JSONText {
-    /// An explanation with the keys that programs read; those of the output that moved most stand at the top.
-    static func explanation(_ found: Explanation, _ model: MonitoredModel) -> JSONText {
-        let top: JSONText = .members([
-            "window": .string(found.window), "windowRows": .integer(found.windowRows),
-            "baselineRows": .integer(found.baselineRows),
-            "sentences": .strings(
-                found.sentences(for: model) + found.furtherSentences(for: model)
-            ),
-        ])
-        let output =
-            found.output.map(effect)
-            ?? .members([
-                "shift": .null, "remainder": .null, "surrogateR2": .null, "contributions": .array([]),
-            ])
-        guard case .object(let head) = top, case .object(let middle) = output else { return top }
-        return JSONText.object(head + middle).adding([
-            "otherOutputs": .array(found.outputs.dropFirst().map(effect)),
-            "shares": found.shares.map(shares) ?? .null,
-            "correlations": .array(found.correlations.map(correlation)),
-            "segments": .array(found.segments.map(segment)),
-            "changePoint": found.change.map(change) ?? .null,
-            "loss": found.loss.map(effect) ?? .null,
-            "lossSegments": .array(found.lossSegments.map(segment)),
-            "attributions": found.attributions.map(attributions) ?? .null,
-            "notes": .strings(found.notes),
-        ])
-    }
-
-    private static func effect(_ effect: OutputEffect) -> JSONText {
-        .members([
-            "quantity": .string(effect.quantity.rawValue), "category": .optional(effect.category),
-            "scale": .string(effect.scale.rawValue), "baselineMean": .number(effect.baselineMean),
-            "windowMean": .number(effect.windowMean), "shift": .number(effect.shift),
-            "remainder": .number(effect.remainder),
-            "remainderStandardError": .number(effect.remainderStandardError),
-            "remainderShare": .optional(effect.remainderShare), "surrogateR2": .optional(effect.surrogateR2),
-            "contributions": .array(
-                effect.contributions.map {
-                    .members([
-                        "feature": .string($0.feature), "effect": .number($0.effect),
-                        "standardError": .number($0.standardError), "moved": .string($0.moved),
-                    ])
-                }
-            ),
-        ])
-    }
-
-    private static func shares(_ shares: DriftShares) -> JSONText {
-        .members([
-            "auc": .number(shares.auc), "z": .number(shares.z), "logOddsGap": .number(shares.logOddsGap),
-            "features": .array(
-                shares.features.map {
-                    .members([
-                        "feature": .string($0.feature), "contribution": .number($0.contribution),
-                        "standardError": .number($0.standardError), "share": .number($0.share),
-                        "marginalShare": .number($0.marginalShare), "moved": .string($0.moved),
-                    ])
-                }
-            ),
-        ])
-    }
-
-    private static func attributions(_ found: AttributionDrift) -> JSONText {
-        .members([
-            "ndcg": .number(found.agreement),
-            "features": .array(
-                found.features.map {
-                    .members([
-                        "feature": .string($0.feature), "baselineImportance": .number($0.baselineImportance),
-                        "windowImportance": .number($0.windowImportance),
-                        "baselineRank": .integer($0.baselineRank), "windowRank": .integer($0.windowRank),
-                        "part": .number($0.part),
-                    ])
-                }
-            ),
-        ])
-    }
-
-    private static func correlation(_ found: FeatureCorrelation) -> JSONText {
-        .members([
-            "kind": .string(found.kind.rawValue), "feature": .string(found.feature),
-            "other": .optional(found.other), "coefficient": .string(found.coefficient.rawValue),
-            "value": .number(found.value), "baselineValue": .optional(found.baselineValue),
-            "pValue": .number(found.pValue), "adjustedPValue": .number(found.adjusted),
-            "count": .integer(found.count),
-        ])
-    }
-
-    private static func segment(_ segment: DriftSegment) -> JSONText {
-        .members([
-            "segment": .string(segment.text),
-            "conditions": .array(
-                segment.conditions.map {
-                    .members([
-                        "feature": .string($0.feature), "above": .optional($0.above),
-                        "upTo": .optional($0.upTo), "category": .optional($0.category),
-                    ])
-                }
-            ),
-            "rows": .integer(segment.rows), "share": .number(segment.share),
-            "baselineMean": .number(segment.baselineMean), "windowMean": .number(segment.windowMean),
-            "excess": .number(segment.excess), "lower": .number(segment.lower),
-            "upper": .number(segment.upper),
-        ])
-    }
-
-    private static func change(_ change: OutputChange) -> JSONText {
-        .members([
-            "at": .string(change.at.text), "earliest": .string(change.earliest.text),
-            "latest": .string(change.latest.text), "before": .number(change.before),
-            "after": .number(change.after), "pValue": .number(change.pValue),
-        ])
     }
 }

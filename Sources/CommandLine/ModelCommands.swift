@@ -157,25 +157,10 @@ struct ModelCommands: ParsableCommand {
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            try listing.write(database.workbench().models(), as: format.format)
-        }
-
-        private var listing: Listing<ModelSummary> {
-            Listing(
-                columns: [
-                    .text("model", "MODEL") { $0.name },
-                    .text("task", "TASK") { $0.task.rawValue },
-                    .count("revision", "REVISION") { $0.revision },
-                    .count("baselineRows", "BASELINE") { $0.baselineRows },
-                    .count("predictions", "PREDICTIONS") { $0.predictions },
-                    .count("windows", "WINDOWS") { $0.windows },
-                    .count("flagged", "FLAGGED") { $0.flagged },
-                    .count("alertsWaiting", "ALERTS") { $0.alertsWaiting },
-                    .count("labelsWaiting", "LABELS") { $0.labelsWaiting },
-                ],
+            try Listing.models(
                 whenEmpty:
                     "There is no model yet. Next: plumbline model infer BASELINE --name NAME --task TASK"
-            )
+            ).write(database.workbench().models(), as: format.format)
         }
     }
 
@@ -199,19 +184,7 @@ struct ModelCommands: ParsableCommand {
             switch format.format {
             case .text: Output.document(detail.source)
             case .json:
-                Output.result(
-                    JSONText.members([
-                        "model": .string(detail.model.name), "task": .string(detail.model.task.rawValue),
-                        "question": .string(detail.model.question), "revision": .integer(detail.revision),
-                        "baselineRows": .integer(detail.summary.baselineRows),
-                        "predictions": .integer(detail.summary.predictions),
-                        "windows": .integer(detail.summary.windows),
-                        "flagged": .integer(detail.summary.flagged),
-                        "alertsWaiting": .integer(detail.summary.alertsWaiting),
-                        "labelsWaiting": .integer(detail.summary.labelsWaiting),
-                        "source": .string(detail.source),
-                    ]).text
-                )
+                Output.result(detail.json.text)
             }
         }
     }

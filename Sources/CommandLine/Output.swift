@@ -79,9 +79,3 @@ func shown(_ text: String) -> String {
     }
     return plain
 }
-
-/// A number as people read it: four significant digits.
-func shown(_ number: Double?) -> String {
-    guard let number, number.isFinite else { return "–" }
-    return String(format: "%.4g", number)
-}

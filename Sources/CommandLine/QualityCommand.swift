@@ -16,7 +16,7 @@ struct QualityCommand: ParsableCommand {
             four times out of five. --confusion shows instead which class was taken for which: rows by true and \
             by predicted class, each label weighted by the rows it speaks for.
 
-            Examples:
+            Example:
               plumbline quality flights --by month
               plumbline quality flights --confusion --window 2013-12-09
             """
@@ -59,7 +59,7 @@ struct QualityCommand: ParsableCommand {
     private func showConfusion() throws {
         let found = try database.workbench().confusion(model: model, window: window)
         guard format.format == .text else {
-            Output.result(found.map(Self.json)?.text ?? "null")
+            Output.result(found.map(\.json)?.text ?? "null")
             return
         }
         guard let found else {
@@ -68,14 +68,6 @@ struct QualityCommand: ParsableCommand {
         }
         Output.result(Self.table(found))
         if let mistake = found.mostFrequentMistake { Output.talk(shown(mistake)) }
-    }
-
-    private static func json(_ found: ClassConfusion) -> JSONText {
-        .members([
-            "windows": .strings(found.windows), "labels": .integer(found.labels),
-            "classes": .strings(found.classes),
-            "counts": .array(found.counts.map { .array($0.map(JSONText.number)) }),
-        ])
     }
 
     /// A line a true class, a column a predicted one, and the share that was right.
@@ -100,36 +92,5 @@ struct QualityCommand: ParsableCommand {
             whenEmpty: ""
         )
         return listing.table(rows)
-    }
-}
-
-extension Listing where Row == QualityRow {
-    /// Quality figures with the keys that programs read.
-    static func quality(whenEmpty: String) -> Listing {
-        Listing(
-            columns: [
-                .text("window", "WINDOW") { $0.window },
-                .text("metric", "METRIC") { $0.estimate.metric.rawValue },
-                .number("estimate", "ESTIMATE") { $0.estimate.estimate },
-                .number("lower", "FROM") { $0.estimate.lower },
-                .number("upper", "TO") { $0.estimate.upper },
-                .count("labels", "LABELS") { $0.estimate.labels },
-                .count("rows", "ROWS") { $0.estimate.rows },
-                .text("method", "METHOD") { $0.estimate.method.rawValue },
-                .number("baseline", "BASELINE") { $0.estimate.baseline },
-                .number("detectable", "CHANGE") { $0.estimate.detectable },
-                .number("corrected", "CORRECTED") { $0.estimate.corrected?.estimate },
-                .number("correctedLower") { $0.estimate.corrected?.lower },
-                .number("correctedUpper") { $0.estimate.corrected?.upper },
-                .number("reviewerError") { $0.estimate.corrected?.error },
-                .number("coverage") { $0.estimate.coverage },
-                .number("worstLower") { $0.estimate.worstLower },
-                .number("worstUpper") { $0.estimate.worstUpper },
-                .flag("isAdaptive") { $0.estimate.isAdaptive },
-                .flag("isOfRecord", "OF RECORD") { $0.isOfRecord },
-                .text("note", "NOTE") { $0.estimate.note },
-            ],
-            whenEmpty: whenEmpty
-        )
     }
 }

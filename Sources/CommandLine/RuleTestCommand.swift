@@ -35,7 +35,7 @@ extension RuleCommands {
             let rows = test.rules.flatMap { all || format.format == .json ? $0.findings : $0.breached }
             Self.listing.write(rows, as: format.format)
             guard format.format == .text else { return }
-            for rule in test.rules { Output.result(shown(Self.summary(rule))) }
+            for rule in test.rules { Output.result(shown("\(rule.rule.key): \(rule.summary)")) }
         }
 
         private static var listing: Listing<TestedFinding> {
@@ -58,25 +58,6 @@ extension RuleCommands {
                 ],
                 whenEmpty: "No window would have been breached. All windows: add --all"
             )
-        }
-
-        /// What a rule would have cost and brought, in one line.
-        private static func summary(_ tested: TestedRule) -> String {
-            let breached = tested.breached
-            let judged = ["confirm": "confirmed", "dismiss": "dismissed"].sorted { $0.key < $1.key }
-                .compactMap { verdict, word -> String? in
-                    let count = breached.count { $0.verdict == verdict }
-                    return count == 0 ? nil : "\(count) \(word)"
-                }
-            let silent = tested.findings.filter { $0.finding.measurement == nil }
-            var text = "\(tested.rule.key): breached in \(breached.count) of \(tested.findings.count) windows"
-            if !judged.isEmpty { text += " (\(judged.joined(separator: ", ")))" }
-            if let reason = silent.first?.finding.outcome.reason {
-                text += "; without an answer in \(silent.count): \(reason)"
-            } else {
-                text += "."
-            }
-            return text
         }
     }
 }

@@ -68,6 +68,8 @@ extension DismissReason: ExpressibleByArgument {}
 extension Role: ExpressibleByArgument {}
 extension CannotTellReason: ExpressibleByArgument {}
 extension QualitySpan: ExpressibleByArgument {}
+extension TokenUse: ExpressibleByArgument {}
+extension SegmentList: ExpressibleByArgument {}
 extension ImportForm: ExpressibleByArgument {}
 extension LabelExportForm: ExpressibleByArgument {}
 extension DeliveryState: ExpressibleByArgument {}

@@ -7,7 +7,7 @@ import Review
 struct TokenCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",
-        abstract: "Make, list and revoke tokens for programs that read /metrics of the server.",
+        abstract: "Make, list and revoke tokens for programs that read /metrics or /api/v1 of the server.",
         discussion: """
             Example:
               plumbline token create prometheus
@@ -22,11 +22,14 @@ struct TokenCommands: ParsableCommand {
             discussion: """
                 Example:
                   plumbline token create prometheus --days 90
+                  plumbline token create dashboard --scope api
                 """
         )
 
         @Argument(help: "A name for the token.")
         var name: String
+        @Option(help: "What it reads: metrics or api.")
+        var scope: TokenUse = .metrics
         @Option(help: "How many days it is good for, 1 to 365.")
         var days = 90
         @OptionGroup var database: DatabaseOptions
@@ -35,7 +38,12 @@ struct TokenCommands: ParsableCommand {
         func run() throws {
             let workbench = try database.workbench()
             Output.result(
-                try workbench.createToken(name: name, days: days, as: person.person(in: workbench))
+                try workbench.createToken(
+                    name: name,
+                    scope: scope,
+                    days: days,
+                    as: person.person(in: workbench)
+                )
             )
             Output.talk(
                 "The token above is good for \(days) days, as \"Authorization: Bearer TOKEN\"; it is not shown again."

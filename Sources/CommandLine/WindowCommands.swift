@@ -11,7 +11,7 @@ struct WindowCommands: ParsableCommand {
             Example:
               plumbline window list flights
             """,
-        subcommands: [List.self, Show.self]
+        subcommands: [List.self, Show.self, WindowRowsCommand.self]
     )
 
     /// The command `plumbline window list`.
@@ -59,14 +59,7 @@ struct WindowCommands: ParsableCommand {
             let findings = Listing<Finding>.findings(whenEmpty: "")
             let quality = Listing<QualityRow>.quality(whenEmpty: "")
             guard format.format == .text else {
-                Output.result(
-                    windows.object(detail.summary).adding([
-                        "sentences": .strings(detail.sentences),
-                        "findings": .array(detail.findings.map(findings.object)),
-                        "quality": .array(detail.quality.map(quality.object)),
-                        "previous": .optional(detail.previous), "next": .optional(detail.next),
-                    ]).text
-                )
+                Output.result(detail.json.text)
                 return
             }
             Output.result(windows.table([detail.summary]))
@@ -74,38 +67,5 @@ struct WindowCommands: ParsableCommand {
             if !detail.findings.isEmpty { Output.result("\nFindings\n" + findings.table(detail.findings)) }
             if !detail.quality.isEmpty { Output.result("\nQuality\n" + quality.table(detail.quality)) }
         }
-    }
-}
-
-extension Listing where Row == WindowSummary {
-    /// Windows with the keys that programs read.
-    static func windows(whenEmpty: String) -> Listing {
-        Listing(
-            columns: [
-                .text("window", "WINDOW") { $0.window.key },
-                .text("start", "START") { $0.window.start?.text },
-                .text("end", "END") { $0.window.end?.text },
-                .count("rows", "ROWS") { $0.rows },
-                Column(
-                    key: "state",
-                    title: "STATE",
-                    json: { .optional($0.revision?.state.rawValue) },
-                    text: { $0.revision?.state.rawValue ?? "open" }
-                ),
-                .flag("provisional", "PROVISIONAL") { $0.revision?.isProvisional ?? false },
-                .id("revision", "REVISION") { $0.revision.map { Int64($0.number) } },
-                .id("alert", "ALERT") { $0.alert },
-                .text("verdict", "VERDICT") { $0.verdict },
-            ],
-            whenEmpty: whenEmpty
-        )
-    }
-}
-
-extension JSONText {
-    /// An object with further members behind its own.
-    func adding(_ more: KeyValuePairs<String, JSONText>) -> JSONText {
-        guard case .object(let members) = self else { return self }
-        return .object(members + more.map { Member(name: $0.key, value: $0.value) })
     }
 }

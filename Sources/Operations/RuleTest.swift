@@ -20,6 +20,23 @@ public struct TestedRule: Sendable {
 
     /// The windows in which it would have been breached.
     public var breached: [TestedFinding] { findings.filter(\.finding.isBreached) }
+
+    /// What the rule would have cost and brought, as a clause.
+    ///
+    /// It reads "breached in 2 of 6 windows (1 confirmed)."
+    public var summary: String {
+        let breached = breached
+        let judged = ["confirm": "confirmed", "dismiss": "dismissed"].sorted { $0.key < $1.key }
+            .compactMap { verdict, word -> String? in
+                let count = breached.count { $0.verdict == verdict }
+                return count == 0 ? nil : "\(count) \(word)"
+            }
+        let silent = findings.filter { $0.finding.measurement == nil }
+        var text = "breached in \(breached.count) of \(findings.count) windows"
+        if !judged.isEmpty { text += " (\(judged.joined(separator: ", ")))" }
+        guard let reason = silent.first?.finding.outcome.reason else { return text + "." }
+        return text + "; without an answer in \(silent.count): \(reason)"
+    }
 }
 
 /// What a rule would have found in a window, beside what people said of it.

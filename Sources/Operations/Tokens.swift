@@ -1,12 +1,13 @@
 public import Monitoring
 public import Review
+import Schemas
 import Storage
 
 /// A token in the list.
 public struct TokenSummary: Sendable, Equatable {
     /// The name that people gave it.
     public var name: String
-    /// What it is good for: `metrics`.
+    /// What it is good for: `metrics` or `api`.
     public var scope: String
     /// Who made it.
     public var by: String
@@ -18,7 +19,18 @@ public struct TokenSummary: Sendable, Equatable {
     public var revokedAt: Moment?
 }
 
+/// What a token is good for.
+public enum TokenUse: String, Sendable, CaseIterable {
+    /// Reading `/metrics`.
+    case metrics
+    /// Reading everything under `/api/v1`.
+    case api
+}
+
 extension Workbench {
+    /// The document that describes `/api/v1`.
+    public static var apiDocument: String { SchemaText.file("openapi.yaml") ?? "" }
+
     /// A token is good for a year at most.
     private static let mostDays = 365
 
@@ -40,15 +52,21 @@ extension Workbench {
         }
     }
 
-    /// Makes a token for a program that reads `/metrics`.
+    /// Makes a token for a program that reads `/metrics` or `/api/v1`.
     ///
     /// - Parameters:
     ///   - name: What people call it.
+    ///   - scope: What it is good for.
     ///   - days: How long it is good for, 1 to 365.
     ///   - person: Who makes it; only admins may. It ends with the person's account.
     /// - Returns: The token; shown this once, since only its hash is kept.
     /// - Throws: `invalid`, `conflict` for a name that is in use, `forbidden`.
-    public func createToken(name: String, days: Int, as person: Reviewer) throws(WorkbenchError) -> String {
+    public func createToken(
+        name: String,
+        scope: TokenUse = .metrics,
+        days: Int,
+        as person: Reviewer
+    ) throws(WorkbenchError) -> String {
         try require(.admin, of: person, to: "make tokens")
         let name = try checkedName(name)
         guard (1...Self.mostDays).contains(days) else {
@@ -64,14 +82,14 @@ extension Workbench {
                 try transaction.addToken(
                     name: name,
                     hash: secretHash(token),
-                    scope: .metrics,
+                    scope: scope == .api ? .api : .metrics,
                     reviewer: person.id,
                     expiresAt: transaction.moment.advanced(bySeconds: Int64(days) * 86_400)
                 )
                 _ = try transaction.record(
                     action: "token.created",
                     subject: name,
-                    detail: "metrics, \(days) days"
+                    detail: "\(scope.rawValue), \(days) days"
                 )
             }
             return token
@@ -98,6 +116,14 @@ extension Workbench {
         try mapping {
             let moment = now()
             return try database.read { try $0.token(hash: secretHash(token), at: moment)?.scope == .metrics }
+        }
+    }
+
+    /// Whether a token lets a program read `/api/v1` now.
+    public func mayReadAPI(token: String) throws(WorkbenchError) -> Bool {
+        try mapping {
+            let moment = now()
+            return try database.read { try $0.token(hash: secretHash(token), at: moment)?.scope == .api }
         }
     }
 }

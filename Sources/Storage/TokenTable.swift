@@ -24,6 +24,8 @@ public struct StoredToken: Sendable, Equatable {
 public enum TokenScope: String, Sendable, CaseIterable {
     /// Reading `/metrics`.
     case metrics
+    /// Reading everything under `/api/v1`.
+    case api
 }
 
 extension ReadTransaction {

@@ -23,20 +23,26 @@ struct ErrorPages: RouterMiddleware {
             guard request.method == .get, request.uri.path != "/" else { return site.goOn(to: "/sign-in") }
             return site.goOn(to: "/sign-in?next=\(percentEncoded(request.uri.string))")
         } catch let error as WorkbenchError {
-            return try page(error.status, error.message, context)
+            return try page(error.status, error.message, context, request)
         } catch let problems as FormProblems {
             let sentences = problems.list.map(\.sentence).joined(separator: " ")
-            return try page(.unprocessableContent, sentences, context)
+            return try page(.unprocessableContent, sentences, context, request)
         } catch let refusal as MethodRefused {
             var response = try page(
                 .methodNotAllowed,
                 "This address does not take \(request.method.rawValue) requests.",
-                context
+                context,
+                request
             )
             response.headers[.allow] = refusal.allowed
             return response
         } catch let error as HTTPError where error.status.code < 500 {
-            return try page(error.status, error.body ?? Self.sentence(for: error.status), context)
+            return try page(
+                error.status,
+                error.body ?? Self.sentence(for: error.status),
+                context,
+                request
+            )
         } catch {
             let reference = String(site.submission().prefix(8))
             context.logger.error(
@@ -50,7 +56,8 @@ struct ErrorPages: RouterMiddleware {
                 .internalServerError,
                 "Something went wrong here, not with you. Nothing was half done. "
                     + "Tell the operator the reference \(reference).",
-                context
+                context,
+                request
             )
         }
     }
@@ -58,8 +65,16 @@ struct ErrorPages: RouterMiddleware {
     private func page(
         _ status: HTTPResponse.Status,
         _ sentence: String,
-        _ context: PageContext
+        _ context: PageContext,
+        _ request: Request
     ) throws -> Response {
+        // Programs read no pages.
+        guard !request.uri.path.hasPrefix("/api/") else {
+            return APIRoutes.response(
+                APIAnswer.refusal(status: Int(status.code), sentence),
+                status: status
+            )
+        }
         let heading = Self.heading(for: status)
         return try site.page(
             "error",

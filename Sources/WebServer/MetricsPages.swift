@@ -18,11 +18,7 @@ struct MetricsPages: Sendable {
 
     /// The metrics in Prometheus' text format, for whoever has a token.
     func metrics(_ request: Request, _ context: PageContext) async throws -> Response {
-        let prefix = "Bearer "
-        guard let header = request.headers[.authorization], header.hasPrefix(prefix) else {
-            return unauthorized()
-        }
-        let token = String(header.dropFirst(prefix.count))
+        guard let token = bearerToken(of: request) else { return unauthorized() }
         let isGood = try await site.calling { (workbench) throws(WorkbenchError) in
             try workbench.mayReadMetrics(token: token)
         }

@@ -36,12 +36,16 @@ func routes(of site: Site) -> Router<PageContext> {
     table.get("models/:model", models.show)
     table.post("models/:model/deployments", models.deploy)
     table.post("models/:model/renames", models.rename)
+    let ruleTests = RuleTestPages(site: site)
+    table.get("models/:model/rule-tests", ruleTests.show)
+    table.post("models/:model/rule-tests", ruleTests.test)
 
     table.post("models/:model/baselines", BaselinePages(site: site).adopt)
 
     let windows = WindowPages(site: site)
     table.get("models/:model/windows", windows.list)
     table.get("models/:model/windows/:window", windows.show)
+    table.get("models/:model/windows/:window/rows", WindowRowPages(site: site).show)
 
     let alerts = AlertPages(site: site)
     table.get("alerts", alerts.list)
@@ -97,6 +101,8 @@ func routes(of site: Site) -> Router<PageContext> {
     table.post("notifications/:destination/resumptions", notifications.resume)
     table.post("notifications/:destination/removals", notifications.remove)
     table.post("deliveries/:delivery/resendings", notifications.resend)
+
+    APIRoutes(site: site).add(to: &table)
 
     table.refuseOtherMethods()
     return router

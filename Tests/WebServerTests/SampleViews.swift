@@ -72,6 +72,48 @@ enum SampleViews {
             )
         ),
         Sample(
+            template: "rule-tests",
+            view: RuleTestView(
+                frame: frame,
+                model: evil,
+                modelLink: "/models/loans",
+                action: "/models/loans/rule-tests",
+                source: evil,
+                problem: evil,
+                rules: [testedRule],
+                hasRules: true
+            )
+        ),
+        Sample(
+            template: "window-rows",
+            view: WindowRowsView(
+                frame: frame,
+                model: evil,
+                modelLink: "/models/loans",
+                window: "2024-12-23",
+                windowLink: "/models/loans/windows/2024-12-23",
+                segment: evil,
+                count: "1 row.",
+                features: [evil],
+                rows: [
+                    PredictionRowView(
+                        WindowRow(
+                            id: evil,
+                            time: moment,
+                            prediction: "1",
+                            score: 0.7,
+                            values: [evil],
+                            label: "0",
+                            isRight: false
+                        ),
+                        model
+                    )
+                ],
+                hasRows: true,
+                command: evil
+            )
+        ),
+        Sample(
             template: "windows",
             view: WindowsView(
                 frame: frame,
@@ -100,6 +142,7 @@ enum SampleViews {
                 hasFindings: true,
                 why: why,
                 whyLink: "/models/loans/windows/2024-12-23?why=1",
+                rowsLink: "/models/loans/windows/2024-12-23/rows",
                 pictures: [picture],
                 quality: [figure],
                 hasQuality: true,
@@ -612,15 +655,25 @@ enum SampleViews {
         waiting: "1 audit waits for a verdict."
     )
 
+    private static let testedRule: TestedRuleView = {
+        let tested = TestedFinding(finding: shift, verdict: "confirm")
+        var rule = TestedRuleView(TestedRule(rule: shift.rule, sentence: evil, findings: [tested]), model)
+        rule.findings = [TestedFindingView(tested, "loans")]
+        rule.hasFindings = true
+        return rule
+    }()
+
     private static let why: WhyView = {
         var why = WhyView(
             Explanation(window: evil, windowRows: 240, baselineRows: 900, notes: [evil]),
             model,
             more: [picture]
         )
-        why.segments = [evil]
+        why.segments = [
+            SegmentView(text: evil, moved: evil, address: "/models/loans/windows/w/rows?segment=1")
+        ]
         why.hasSegments = true
-        why.lossSegments = [evil]
+        why.lossSegments = why.segments
         why.hasLossSegments = true
         why.correlations = [evil]
         why.hasCorrelations = true

@@ -9,9 +9,9 @@ struct WhyView: Sendable {
     /// How far the split by features can be trusted.
     var trust: String
     var pictures: [PictureView]
-    var segments: [String]
+    var segments: [SegmentView]
     var hasSegments: Bool
-    var lossSegments: [String]
+    var lossSegments: [SegmentView]
     var hasLossSegments: Bool
     var correlations: [String]
     var hasCorrelations: Bool
@@ -56,9 +56,12 @@ struct WhyView: Sendable {
             "why-correlations"
         )
         self.pictures = pictures
-        segments = explanation.output.map { Self.sentences(explanation.segments, $0) } ?? []
+        let rows = windowAddress(model.name, explanation.window) + "/rows"
+        segments =
+            explanation.output.map { Self.segments(explanation.segments, $0, rows, .output) } ?? []
         hasSegments = !segments.isEmpty
-        lossSegments = explanation.loss.map { Self.sentences(explanation.lossSegments, $0) } ?? []
+        lossSegments =
+            explanation.loss.map { Self.segments(explanation.lossSegments, $0, rows, .loss) } ?? []
         hasLossSegments = !lossSegments.isEmpty
         correlations = explanation.correlations.filter { $0.kind == .pairChange }.map {
             $0.sentence(for: model)
@@ -93,12 +96,29 @@ struct WhyView: Sendable {
         return fit + (rest ?? "")
     }
 
-    private static func sentences(_ segments: [DriftSegment], _ effect: OutputEffect) -> [String] {
-        segments.map {
-            "\($0.text): from \(effect.text(from: $0.baselineMean)) to \(effect.text(from: $0.windowMean)), "
-                + "in \(Words.count($0.rows, "row")) (\(Wording.percent($0.share)))"
+    private static func segments(
+        _ segments: [DriftSegment],
+        _ effect: OutputEffect,
+        _ address: String,
+        _ list: SegmentList
+    ) -> [SegmentView] {
+        segments.enumerated().map { place, segment in
+            SegmentView(
+                text: segment.text,
+                moved:
+                    "from \(effect.text(from: segment.baselineMean)) to \(effect.text(from: segment.windowMean)), "
+                    + "in \(Words.count(segment.rows, "row")) (\(Wording.percent(segment.share)))",
+                address: "\(address)?of=\(list.rawValue)&segment=\(place + 1)"
+            )
         }
     }
+}
+
+/// A segment with the way to its rows.
+struct SegmentView: Sendable {
+    var text: String
+    var moved: String
+    var address: String
 }
 
 /// How much a model leans on a feature, in a window and before.

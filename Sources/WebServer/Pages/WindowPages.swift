@@ -57,6 +57,7 @@ struct WindowView: Sendable {
     /// For flagged windows and where it was asked for.
     var why: WhyView?
     var whyLink: String?
+    var rowsLink: String
     var pictures: [PictureView]
     var quality: [QualityFigureView]
     var hasQuality: Bool
@@ -127,6 +128,7 @@ struct WindowPages: Sendable {
             hasFindings: !detail.findings.isEmpty,
             why: why,
             whyLink: why == nil && !detail.findings.isEmpty ? row.address + "?why=1" : nil,
+            rowsLink: row.address + "/rows",
             pictures: pictures,
             quality: detail.quality.map { QualityFigureView($0) },
             hasQuality: !detail.quality.isEmpty,
