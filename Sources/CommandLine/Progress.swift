@@ -44,7 +44,9 @@ final class ProgressLine: Sendable {
         let seconds = max(elapsed / .seconds(1), 0.001)
         let rate = Double(progress.done) / seconds
         var text = "\(progress.activity): \(grouped(progress.done))"
-        if let total = progress.total { text += " of \(grouped(total))" }
+        if let total = progress.total {
+            text += progress.isTotalKnown ? " of \(grouped(total))" : " of about \(grouped(total))"
+        }
         text += " \(progress.unit), \(rate < 10 ? String(format: "%.1f", rate) : grouped(rate)) a second"
         if let total = progress.total, rate > 0 {
             let left = Double(max(0, total - progress.done)) / rate

@@ -48,7 +48,9 @@ public func kolmogorovSmirnov(
     method: KolmogorovSmirnov.Method = .automatic
 ) throws(StatisticsError) -> KolmogorovSmirnov {
     guard !window.isEmpty, !baseline.isEmpty else { throw .emptySample }
-    let gap = largestGap(window, baseline)
+    let gap = window.withUnsafeBufferPointer { window in
+        baseline.withUnsafeBufferPointer { largestGap(window, $0) }
+    }
     let (n, m) = (Double(window.count), Double(baseline.count))
     let pooled = n * m / (n + m)
     let tail: Double =
@@ -94,8 +96,8 @@ private struct Extreme {
 /// The walk counts in whole numbers, `m` up for a window value and `n` down for a baseline value, so that
 /// equal heights are recognised as equal; the height at a peak is then the difference of two quotients.
 private func largestGap(
-    _ window: [Double],
-    _ baseline: [Double]
+    _ window: UnsafeBufferPointer<Double>,
+    _ baseline: UnsafeBufferPointer<Double>
 ) -> (distance: Double, sign: Int, location: Double) {
     let (n, m) = (window.count, baseline.count)
     var (i, j, level) = (0, 0, 0)

@@ -10,25 +10,26 @@
 public func radixSorted(_ values: [Double]) -> [Double] {
     // Below this the counting passes cost more than sorting by comparison.
     if values.count < 1_024 { return values.sorted { orderedBits($0) < orderedBits($1) } }
-    let digitBits: UInt64 = 11
-    let buckets = 1 << Int(digitBits)
-    let mask = UInt64(buckets - 1)
     var keys = values.map(orderedBits)
     let varying = differingBits(keys.span)
     if varying == 0 { return values }
-    let lowest = UInt64(max(0, 64 - varying.leadingZeroBitCount - 3 * Int(digitBits)))
+    let lowest = UInt64(max(0, 64 - varying.leadingZeroBitCount - 3 * digitBits))
     var spare = [UInt64](repeating: 0, count: keys.count)
     for digit in 0..<UInt64(3) {
-        let shift = lowest + digit * digitBits
+        let shift = lowest + digit * UInt64(digitBits)
         // A digit that all keys share would only copy.
-        if shift >= 64 || (varying >> shift) & mask == 0 { continue }
-        var positions = [Int](repeating: 0, count: buckets)
-        distribute(keys.span, into: spare.mutableSpan, positions: positions.mutableSpan, shift: shift)
+        if shift >= 64 || (varying >> shift) & digitMask == 0 { continue }
+        keys.withUnsafeBufferPointer { keys in
+            spare.withUnsafeMutableBufferPointer { distribute(keys, into: $0, shift: shift) }
+        }
         swap(&keys, &spare)
     }
     if lowest > 0, !insertionSorted(keys.mutableSpan) { keys.sort() }
     return keys.map(value)
 }
+
+private let digitBits = 11
+private let digitMask: UInt64 = (1 << 11) - 1
 
 /// The bits in which not all keys agree.
 private func differingBits(_ keys: Span<UInt64>) -> UInt64 {
@@ -37,26 +38,29 @@ private func differingBits(_ keys: Span<UInt64>) -> UInt64 {
     return bits
 }
 
-/// Writes each key to the next place of its bucket; the places start out as counts of 0.
+/// Writes each key to the next place of its bucket; both buffers are of one length.
+///
+/// Without checks of bounds, which would take as long as the work: a digit is below 2,048 by its mask, and the places
+/// add up to the number of keys.
 private func distribute(
-    _ keys: Span<UInt64>,
-    into target: consuming MutableSpan<UInt64>,
-    positions: consuming MutableSpan<Int>,
+    _ keys: UnsafeBufferPointer<UInt64>,
+    into target: UnsafeMutableBufferPointer<UInt64>,
     shift: UInt64
 ) {
-    let mask = UInt64(positions.count - 1)
-    for index in keys.indices { positions[Int((keys[index] >> shift) & mask)] += 1 }
-    var start = 0
-    for bucket in positions.indices {
-        let count = positions[bucket]
-        positions[bucket] = start
-        start += count
-    }
-    for index in keys.indices {
-        let key = keys[index]
-        let bucket = Int((key >> shift) & mask)
-        target[positions[bucket]] = key
-        positions[bucket] += 1
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 1 << digitBits) { positions in
+        positions.initialize(repeating: 0)
+        for key in keys { positions[Int(truncatingIfNeeded: (key &>> shift) & digitMask)] &+= 1 }
+        var start = 0
+        for bucket in positions.indices {
+            let count = positions[bucket]
+            positions[bucket] = start
+            start &+= count
+        }
+        for key in keys {
+            let bucket = Int(truncatingIfNeeded: (key &>> shift) & digitMask)
+            target[positions[bucket]] = key
+            positions[bucket] &+= 1
+        }
     }
 }
 

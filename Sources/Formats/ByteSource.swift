@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// Where the bytes of a file come from, chunk by chunk.
 public struct ByteSource {
@@ -10,8 +10,10 @@ public struct ByteSource {
     private var origin: Origin
     private let chunkBytes: Int
 
-    /// Called with every chunk as it is read: a digest of the content needs no second pass.
-    public var onBytes: ((Data) -> Void)?
+    /// How many bytes were read so far.
+    public private(set) var bytesRead = 0
+    /// How many bytes there are in all; nil where only reading tells.
+    public let byteCount: Int?
 
     /// 1 MB: large enough that reading costs nothing beside parsing, small enough to stay in the cache.
     public static let usualChunkBytes = 1 << 20
@@ -21,6 +23,7 @@ public struct ByteSource {
         self.chunkBytes = max(1, chunkBytes)
         guard path != "-" else {
             origin = .handle(FileHandle.standardInput, name: "Standard input")
+            byteCount = nil
             return
         }
         var isFolder: ObjCBool = false
@@ -32,11 +35,15 @@ public struct ByteSource {
             throw .unreadable(file: path, reason: "the permission is missing")
         }
         origin = .handle(handle, name: path)
+        var facts = stat()
+        let isFile = fstat(handle.fileDescriptor, &facts) == 0 && facts.st_mode & S_IFMT == S_IFREG
+        byteCount = isFile ? Int(facts.st_size) : nil
     }
 
     /// The given bytes, in chunks of the given size.
     public init(bytes: [UInt8], chunkBytes: Int = usualChunkBytes) {
         origin = .bytes(bytes, position: 0)
+        byteCount = bytes.count
         self.chunkBytes = max(1, chunkBytes)
     }
 
@@ -57,7 +64,7 @@ public struct ByteSource {
             origin = .bytes(bytes, position: end)
         }
         guard !data.isEmpty else { return nil }
-        onBytes?(data)
+        bytesRead += data.count
         return data
     }
 }

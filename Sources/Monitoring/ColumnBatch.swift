@@ -25,12 +25,22 @@ public struct ColumnBatch: Sendable, Equatable {
     /// The rows at the given positions, in that order; positions outside are left out.
     public func rows(at positions: [Int]) -> ColumnBatch {
         let inside = positions.filter { ids.indices.contains($0) }
-        var picked = TextColumn()
-        for position in inside { picked.append(ids.bytes(at: position)) }
         return ColumnBatch(
-            ids: picked,
+            ids: ids.texts(at: inside),
             times: times.isEmpty ? [] : inside.map { times[$0] },
             columns: columns.map { NamedColumn(name: $0.name, values: $0.values.rows(at: inside)) }
+        )
+    }
+
+    /// The rows of a range; what lies outside is left out.
+    ///
+    /// Complexity: one copy of the range's bytes.
+    public func rows(in range: Range<Int>) -> ColumnBatch {
+        let range = range.clamped(to: ids.indices)
+        return ColumnBatch(
+            ids: ids.texts(in: range),
+            times: times.isEmpty ? [] : Array(times[range]),
+            columns: columns.map { NamedColumn(name: $0.name, values: $0.values.rows(in: range)) }
         )
     }
 }
@@ -73,10 +83,17 @@ public enum ColumnValues: Sendable, Equatable {
         case .numbers(let values): return .numbers(positions.map { values[$0] })
         case .categories(let values):
             return .categories(CategoryColumn(names: values.names, codes: positions.map { values.codes[$0] }))
-        case .texts(let values):
-            var picked = TextColumn()
-            for position in positions { picked.append(values.bytes(at: position)) }
-            return .texts(picked)
+        case .texts(let values): return .texts(values.texts(at: positions))
+        }
+    }
+
+    /// The values of a range, which must be inside.
+    public func rows(in range: Range<Int>) -> ColumnValues {
+        switch self {
+        case .numbers(let values): .numbers(Array(values[range]))
+        case .categories(let values):
+            .categories(CategoryColumn(names: values.names, codes: Array(values.codes[range])))
+        case .texts(let values): .texts(values.texts(in: range))
         }
     }
 
@@ -168,6 +185,25 @@ public struct TextColumn: Sendable, Equatable {
         guard indices.contains(position) else { return [] }
         let start = position == 0 ? 0 : Int(ends[position - 1])
         return utf8[start..<Int(ends[position])]
+    }
+
+    /// The texts at the given positions, in that order; every position must be inside.
+    public func texts(at positions: [Int]) -> TextColumn {
+        var picked = TextColumn()
+        picked.ends.reserveCapacity(positions.count)
+        picked.utf8.reserveCapacity(positions.isEmpty ? 0 : utf8.count / max(1, count) * positions.count)
+        for position in positions { picked.append(bytes(at: position)) }
+        return picked
+    }
+
+    /// The texts of a range, which must be inside.
+    public func texts(in range: Range<Int>) -> TextColumn {
+        let start = range.lowerBound == 0 ? 0 : ends[range.lowerBound - 1]
+        let end = range.isEmpty ? start : ends[range.upperBound - 1]
+        var picked = TextColumn()
+        picked.utf8 = Array(utf8[Int(start)..<Int(end)])
+        picked.ends = ends[range].map { $0 - start }
+        return picked
     }
 
     /// One text; empty outside the column.

@@ -71,7 +71,8 @@ public struct MeasuredColumns: Sendable {
     /// Cost: O(rows) a column by radix sort.
     public init(_ batch: ColumnBatch, names: [String]) {
         var measured: [String: MeasuredColumn] = [:]
-        for column in batch.columns where names.contains(column.name) {
+        let wanted = Set(names)
+        for column in batch.columns where wanted.contains(column.name) {
             measured[column.name] = MeasuredColumn(column.values)
         }
         rows = batch.rowCount
@@ -87,6 +88,28 @@ public struct MeasuredColumns: Sendable {
 
     /// The names of the columns, in the model's order.
     public var names: [String] { order }
+
+    /// Sorts and counts columns as they come, one after the other: only one lies in memory as it was.
+    ///
+    /// - Parameters:
+    ///   - rows: How many rows there are.
+    ///   - names: The columns to keep, in the model's order.
+    ///   - columns: Calls what it is given with each column.
+    /// - Throws: What `columns` throws.
+    public init(
+        rows: Int,
+        names: [String],
+        from columns: ((NamedColumn) -> Void) throws -> Void
+    ) rethrows {
+        var measured: [String: MeasuredColumn] = [:]
+        let wanted = Set(names)
+        try columns { column in
+            if wanted.contains(column.name) { measured[column.name] = MeasuredColumn(column.values) }
+        }
+        self.rows = rows
+        self.columns = measured
+        order = names
+    }
 
     /// One column; nil when there is none of that name.
     public subscript(_ name: String) -> MeasuredColumn? { columns[name] }
@@ -108,7 +131,9 @@ public enum MeasuredColumn: Sendable {
     public init(_ values: ColumnValues) {
         switch values {
         case .numbers(let numbers):
-            let finite = numbers.filter(\.isFinite)
+            var finite: [Double] = []
+            finite.reserveCapacity(numbers.count)
+            for number in numbers where number.isFinite { finite.append(number) }
             let sorted = radixSorted(finite)
             self = .numbers(
                 sorted: sorted,

@@ -62,6 +62,8 @@ public struct WindowCutter: Sendable {
     private let calendar: Calendar
     private let zone: TimeZone
     private var current: WindowSpan?
+    /// The windows met so far, by their start: rows in no order come back to them, and cutting one asks the calendar.
+    private var met: [WindowSpan] = []
 
     /// A cutter for a plan of timed windows; nil for windows of rows or batches.
     public init?(_ plan: WindowPlan) {
@@ -77,9 +79,25 @@ public struct WindowCutter: Sendable {
     /// The window that holds a moment.
     public mutating func span(containing moment: Moment) -> WindowSpan {
         if let current, current.start <= moment, moment < current.end { return current }
+        let place = firstPlace(after: moment)
+        if place > 0, moment < met[place - 1].end {
+            current = met[place - 1]
+            return met[place - 1]
+        }
         let span = cut(at: moment)
+        met.insert(span, at: place)
         current = span
         return span
+    }
+
+    /// How many of the windows that were met begin at a moment or before.
+    private func firstPlace(after moment: Moment) -> Int {
+        var (low, high) = (0, met.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if met[middle].start <= moment { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// The window after another.

@@ -101,8 +101,13 @@ struct EvaluationRun {
     {
         try keepReferenceWindows(by: actor, at: moment)
         let due = try dueWindows()
+        // One core sorts the next window while the other compares and stores this one.
+        let ahead = Ahead(due.count) { [database = workbench.database, model] place in
+            try database.read { try PreparedWindow(due[place], of: model, in: $0) }
+        }
+        defer { ahead.cancel() }
         for (number, window) in due.enumerated() {
-            try evaluate(window, by: actor, at: moment)
+            try evaluate(window, try ahead.next(), by: actor, at: moment)
             progress?(
                 Progress(
                     activity: "Evaluating \(model.model.name)",

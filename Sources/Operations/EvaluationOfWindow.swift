@@ -5,15 +5,17 @@ import Storage
 
 extension EvaluationRun {
     /// Evaluates one window and stores all that follows from it in one transaction.
-    mutating func evaluate(_ due: DueWindow, by actor: String, at moment: Moment) throws {
+    mutating func evaluate(
+        _ due: DueWindow,
+        _ prepared: PreparedWindow,
+        by actor: String,
+        at moment: Moment
+    ) throws {
         try adoptLearnedBaseline(before: due.window, by: actor, at: moment)
-        let (rows, facts) = try workbench.database.read { read in
-            (
-                due.rows == nil ? ColumnBatch() : try read.columns(ofWindow: due.window.key, model: model.id),
-                try read.windowFacts(due.window.key, lastBatch: due.rows?.lastBatch, of: model)
-            )
+        let facts = try workbench.database.read {
+            try $0.windowFacts(due.window.key, lastBatch: due.rows?.lastBatch, of: model)
         }
-        let columns = MeasuredColumns(rows, names: model.model.measuredColumns)
+        let columns = prepared.columns
         let isEmpty = columns.rows == 0
         let hasLearned = try isEmpty ? false : prepareReference(for: due.window)
         let findings =
@@ -39,7 +41,7 @@ extension EvaluationRun {
             isProvisional: memory?.bank.isProvisional ?? true,
             profile: columns.profile
         )
-        let sample = try isEmpty ? nil : drawSampleRows(rows, of: due.window)
+        let sample = try isEmpty ? nil : drawSampleRows(prepared.answers, of: due.window)
         let explanation = try explanation(of: due.window, state: state)
         var raised = Raised()
         var newItems = 0

@@ -5,82 +5,96 @@ import Review
 import Storage
 
 extension ImportRun {
-    /// Stores the rows of a table batch that are new; counts duplicates and rejects conflicts.
-    mutating func store(_ table: TableBatch, header: [String]) throws {
-        var table = table
+    /// Stores the rows of a piece that are new; counts duplicates and rejects conflicts.
+    mutating func store(_ piece: ReadAhead.Piece, _ reading: ReadAhead, of source: ImportSource) throws {
+        var table = piece.table
         file = table.file
-        let ids = table.rows.ids
-        let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
-        if kind == .labels { return try storeLabels(table, hashes) }
+        guard let segmentKind = kind.segment else { return try storeLabels(piece, of: source) }
         if kind == .baseline, let labels = table.labels {
             table.rows.columns.append(
                 NamedColumn(name: model.model.columns.label ?? "label", values: .texts(labels))
             )
         }
-        let fresh = try newRows(table, hashes, header)
-        counts.accepted += fresh.count
-        try insert(table.rows, fresh, hashes)
-    }
-
-    private mutating func newRows(_ table: TableBatch, _ hashes: [UInt64], _ header: [String]) throws -> [Int]
-    {
-        let rows = table.rows
-        let known: [RowLocation?] =
-            kind == .baseline
-            ? Array(repeating: nil, count: rows.rowCount)
-            : try database.read { read in
-                try read.locateMany(
-                    rows.ids,
-                    hashes: hashes,
+        if index == nil {
+            index = try database.read { read in
+                try ImportIndex(
+                    batch: batch,
                     model: model.id,
-                    kind: kind.segment ?? .prediction
+                    kind: segmentKind,
+                    expectedRows: piece.progress.expectedRows ?? Self.usualRows,
+                    comparesEarlier: kind != .baseline,
+                    in: read
                 )
             }
-        let earlier = try storedRows(at: known)
+        }
+        let fresh = try newRows(table, piece.hashes, reading.header, of: source)
+        counts.accepted += fresh.count
+        try insert(table.rows, fresh, piece.hashes, as: segmentKind)
+    }
+
+    /// The rows that were not there before, in their order.
+    private mutating func newRows(
+        _ table: TableBatch,
+        _ hashes: [UInt64],
+        _ header: [String],
+        of source: ImportSource
+    ) throws -> [Int] {
+        let rows = table.rows
+        var index = index
+        self.index = nil  // so that the filter in it is not copied
+        let known = try database.read { try index?.known(rows.ids, hashes: hashes, in: $0) } ?? [:]
+        self.index = index
+        guard !known.isEmpty else { return Array(rows.ids.indices) }
+
+        let stored = try storedRows(known)
+        let repeated = known.compactMapValues { before -> EarlierRow? in
+            switch before {
+            case .stored: nil
+            case .earlierInFile: .elsewhere
+            case .inPiece(let first): .inPiece(first)
+            }
+        }
+        let places = try firstPlaces(of: repeated, in: table, source)
         let columns = model.model.columns
         let form = form
-        let line = { (row: Int) in
-            rows.line(row, form, header: header, idColumn: columns.id, timeColumn: columns.time)
-        }
         var fresh: [Int] = []
         for row in rows.ids.indices {
-            let id = rows.ids.text(at: row)
-            if let place = earlier.place[row] {
-                noteRepeat(rows, row)
-                if rows.hasEqualRow(row, to: earlier.rows, place) {
-                    counts.duplicate += 1
+            guard let before = known[row] else {
+                fresh.append(row)
+                continue
+            }
+            noteRepeat(rows, row)
+            if case .stored = before, let place = stored.place[row],
+                rows.hasEqualRow(row, to: stored.rows, place)
+            {
+                counts.duplicate += 1
+                continue
+            }
+            let (rule, wayOut) =
+                if case .stored = before {
+                    (
+                        "was imported before with other content",
+                        "Give the row an id of its own; what is stored is never overwritten."
+                    )
                 } else {
-                    reject(
-                        line: table.lines[row],
-                        id: id,
-                        rule: "was imported before with other content",
-                        wayOut: "Give the row an id of its own; what is stored is never overwritten."
-                    ) { line(row) }
+                    (
+                        "stands in this import before" + (places[row].map { ", \($0)" } ?? ""),
+                        "Each row needs an id of its own."
+                    )
                 }
-                continue
+            reject(line: table.lines[row], id: rows.ids.text(at: row), rule: rule, wayOut: wayOut) {
+                rows.line(row, form, header: header, idColumn: columns.id, timeColumn: columns.time)
             }
-            if let first = seen[hashes[row]], first.id == id {
-                noteRepeat(rows, row)
-                reject(
-                    line: table.lines[row],
-                    id: id,
-                    rule: "stands in this import before, \(first.place)",
-                    wayOut: "Each row needs an id of its own."
-                ) { line(row) }
-                continue
-            }
-            seen[hashes[row]] = Seen(id: id, line: table.lines[row], file: table.file)
-            fresh.append(row)
         }
         return fresh
     }
 
     /// The stored rows that rows of the file repeat, and which of them each does.
-    private func storedRows(at known: [RowLocation?]) throws -> (rows: ColumnBatch, place: [Int: Int]) {
+    private func storedRows(_ known: [Int: KnownRow]) throws -> (rows: ColumnBatch, place: [Int: Int]) {
         var place: [Int: Int] = [:]
         var locations: [RowLocation] = []
-        for (row, location) in known.enumerated() {
-            guard let location else { continue }
+        for (row, before) in known.sorted(by: { $0.key < $1.key }) {
+            guard case .stored(let location) = before else { continue }
             place[row] = locations.count
             locations.append(location)
         }
@@ -88,22 +102,107 @@ extension ImportRun {
         return (try database.read { try $0.rows(at: locations) }, place)
     }
 
-    private mutating func insert(_ rows: ColumnBatch, _ fresh: [Int], _ hashes: [UInt64]) throws {
-        guard !fresh.isEmpty, let segmentKind = kind.segment else { return }
+    /// Where the row stands whose id a row of a piece repeats.
+    enum EarlierRow {
+        case inPiece(Int)
+        case elsewhere
+    }
+
+    /// The places at which ids that an import repeats stand first, for the problems that are still listed.
+    ///
+    /// No line of the file is kept in memory for this: where it matters, the file is read again.
+    func firstPlaces(of repeated: [Int: EarlierRow], in table: TableBatch, _ source: ImportSource) throws
+        -> [Int: String]
+    {
+        var places: [Int: String] = [:]
+        func place(_ batch: TableBatch, _ row: Int) -> String {
+            let line = "on line \(batch.lines[row])"
+            return batch.file.map { "in \($0) \(line)" } ?? line
+        }
+        var wanted: [String: [Int]] = [:]
+        let room = max(0, InputProblems.keptAtMost - problems.kept.count)
+        for (row, earlier) in repeated.sorted(by: { $0.key < $1.key }).prefix(room) {
+            switch earlier {
+            case .inPiece(let first): places[row] = place(table, first)
+            case .elsewhere: wanted[table.rows.ids.text(at: row), default: []].append(row)
+            }
+        }
+        guard !wanted.isEmpty else { return places }
+        var reader = try reader(of: source).reader
+        while !wanted.isEmpty, let batch = try reader.nextBatch() {
+            for row in batch.rows.ids.indices {
+                guard let rows = wanted.removeValue(forKey: batch.rows.ids.text(at: row)) else { continue }
+                for other in rows { places[other] = place(batch, row) }
+            }
+        }
+        return places
+    }
+
+    /// How many rows are expected where that cannot be told: a filter of 8 MB.
+    static let usualRows = 4_000_000
+
+    // MARK: Writing
+
+    /// About how much one transaction writes: others who wait for the database get their turn after each.
+    private static let bytesOfTransaction = 4 << 20
+
+    /// Rows of one window that are to be stored together.
+    private struct Group {
+        var window: String?
+        var positions: [Int]
+    }
+
+    private mutating func insert(
+        _ rows: ColumnBatch,
+        _ fresh: [Int],
+        _ hashes: [UInt64],
+        as segmentKind: SegmentKind
+    ) throws {
+        guard !fresh.isEmpty else { return }
+        var ready: [(group: Group, encoded: EncodedSegment)] = []
+        var bytes = 0
         let groups = windowGroups(rows, fresh)
+        for (place, group) in groups.enumerated() {
+            let part = rows.part(group.positions)
+            let encoded = try EncodedSegment(part)
+            ready.append((group, encoded))
+            bytes += encoded.byteCount
+            if bytes >= Self.bytesOfTransaction || place == groups.count - 1 {
+                try write(ready, hashes, as: segmentKind)
+                ready = []
+                bytes = 0
+            }
+        }
+        lastWindow = groups.last?.window
+    }
+
+    private mutating func write(
+        _ ready: [(group: Group, encoded: EncodedSegment)],
+        _ hashes: [UInt64],
+        as segmentKind: SegmentKind
+    ) throws {
         let (batch, model) = (batch, model)
         var entries: [IndexEntry] = []
+        var rest: [(segment: Int64, encoded: EncodedSegment, next: Int)] = []
         try write { transaction in
-            for (window, positions) in groups {
-                let part = positions.count == rows.rowCount ? rows : rows.rows(at: positions)
-                let segment = try transaction.insertSegment(
-                    part,
+            var room = Self.bytesOfTransaction
+            for (group, encoded) in ready {
+                let segment = try transaction.beginSegment(
+                    encoded,
                     kind: segmentKind,
-                    windowKey: window,
+                    windowKey: group.window,
                     batch: batch,
                     model: model.id
                 )
-                for (offset, position) in positions.enumerated() {
+                let next = try transaction.addColumns(
+                    of: encoded,
+                    from: 0,
+                    to: segment,
+                    bytesAtMost: max(1, room)
+                )
+                if let next { rest.append((segment, encoded, next)) }
+                room -= encoded.byteCount
+                for (offset, position) in group.positions.enumerated() {
                     entries.append(
                         IndexEntry(
                             hash: hashes[position],
@@ -114,24 +213,59 @@ extension ImportRun {
                 }
             }
         }
-        index += entries
-        lastWindow = groups.last?.window
+        index?.add(entries)
+        if index?.isDue == true { try writeIndex(as: segmentKind) }
+        // A segment of many columns goes over several writes, so that none keeps others waiting.
+        for (segment, encoded, next) in rest {
+            var next: Int? = next
+            while let first = next {
+                next = try write {
+                    try $0.addColumns(
+                        of: encoded,
+                        from: first,
+                        to: segment,
+                        bytesAtMost: Self.bytesOfTransaction
+                    )
+                }
+            }
+        }
+    }
+
+    /// Runs of the index in one transaction: 4 MB.
+    private static let runsOfTransaction = 100
+
+    /// Writes the index of what was stored, a part at a time.
+    mutating func writeIndex(as segmentKind: SegmentKind) throws {
+        guard let ids = index?.takeWaiting() else { return }
+        let set = try write {
+            try $0.beginIndex(ids, batch: batch, model: model.id, kind: segmentKind)
+        }
+        for start in stride(from: 0, to: ids.runCount, by: Self.runsOfTransaction) {
+            try write { try $0.addRuns(of: ids, start..<(start + Self.runsOfTransaction), to: set) }
+        }
     }
 
     /// The rows by window, in the order in which windows first appear; baselines and evidence have none.
-    private mutating func windowGroups(_ rows: ColumnBatch, _ fresh: [Int]) -> [(
-        window: String?, positions: [Int]
-    )] {
-        guard kind == .predictions else { return [(nil, fresh)] }
-        var groups: [(window: String?, positions: [Int])] = []
+    private mutating func windowGroups(_ rows: ColumnBatch, _ fresh: [Int]) -> [Group] {
+        guard kind == .predictions else { return [Group(window: nil, positions: fresh)] }
+        var groups: [Group] = []
         var groupOf: [String: Int] = [:]
+        var current: (span: WindowSpan, group: Int)?
         for (offset, row) in fresh.enumerated() {
+            // Neighbouring rows mostly share their window.
+            if let current, rows.times[row] >= current.span.start, rows.times[row] < current.span.end {
+                groups[current.group].positions.append(row)
+                continue
+            }
             let key = windowKey(rows, row, offset: counts.accepted - fresh.count + offset)
-            if let group = groupOf[key] {
-                groups[group].positions.append(row)
-            } else {
-                groupOf[key] = groups.count
-                groups.append((key, [row]))
+            let group = groupOf[key] ?? groups.count
+            if group == groups.count {
+                groupOf[key] = group
+                groups.append(Group(window: key, positions: []))
+            }
+            groups[group].positions.append(row)
+            if rows.times.indices.contains(row), let span = cutter?.span(containing: rows.times[row]) {
+                current = (span, group)
             }
         }
         return groups
@@ -151,71 +285,6 @@ extension ImportRun {
             return cutter?.span(containing: rows.times[row]).key ?? "batch-\(batch)"
         }
     }
-
-    private mutating func storeLabels(_ table: TableBatch, _ hashes: [UInt64]) throws {
-        let ids = table.rows.ids
-        let (locations, existing) = try database.read { read in
-            (
-                try read.locateMany(ids, hashes: hashes, model: model.id),
-                try read.upstreamLabels(ids, hashes: hashes, model: model.id, including: batch)
-            )
-        }
-        let (idColumn, labelColumn, hasHeader) = (
-            model.model.columns.id, model.model.columns.label ?? "label", form.hasHeader
-        )
-        func labelLine(_ id: String, _ value: String) -> String {
-            guard !hasHeader else { return CSVWriter.quoted(id) + "," + CSVWriter.quoted(value) }
-            var object = JSONObjectLine()
-            object.add(idColumn, id)
-            object.add(labelColumn, value)
-            return object.text
-        }
-        var labels: [NewLabel] = []
-        for row in ids.indices {
-            let id = ids.text(at: row)
-            let value = table.labels?.text(at: row) ?? ""
-            if let first = seen[hashes[row]], first.id == id {
-                reject(
-                    line: table.lines[row],
-                    id: id,
-                    rule: "stands in this import before, \(first.place)",
-                    wayOut: "Give each prediction one label."
-                ) { labelLine(id, value) }
-                continue
-            }
-            seen[hashes[row]] = Seen(id: id, line: table.lines[row], file: table.file)
-            if let label = existing[row] {
-                if label.value == value {
-                    counts.duplicate += 1
-                    continue
-                }
-                guard correct else {
-                    reject(
-                        line: table.lines[row],
-                        id: id,
-                        rule: "has the label \(label.value ?? "none") already, not \(value)",
-                        wayOut: "If the new one is right, import the file with --correct."
-                    ) { labelLine(id, value) }
-                    continue
-                }
-            }
-            labels.append(
-                NewLabel(
-                    predictionID: id,
-                    hash: hashes[row],
-                    location: locations[row],
-                    value: value,
-                    origin: .upstream,
-                    batch: batch,
-                    supersedes: existing[row]?.id
-                )
-            )
-            counts.accepted += 1
-            if locations[row] == nil { counts.waiting += 1 }
-        }
-        let number = model.id
-        try write { _ = try $0.addLabels(labels, model: number) }
-    }
 }
 
 /// The key of the n-th window of a fixed number of rows, from 1.
@@ -225,6 +294,13 @@ func rowsWindowKey(_ number: Int) -> String {
 }
 
 extension ColumnBatch {
+    /// The rows at rising positions; one copy where they follow each other.
+    fileprivate func part(_ positions: [Int]) -> ColumnBatch {
+        guard let first = positions.first, let last = positions.last else { return rows(at: positions) }
+        guard last - first + 1 == positions.count else { return rows(at: positions) }
+        return positions.count == rowCount ? self : rows(in: first..<(last + 1))
+    }
+
     /// Whether a row says the same as a row of another batch, in every column of both.
     func hasEqualRow(_ row: Int, to other: ColumnBatch, _ otherRow: Int) -> Bool {
         guard times.isEmpty == other.times.isEmpty, columns.count == other.columns.count else { return false }

@@ -22,9 +22,10 @@ struct ImportRun {
     var batch: Int64 = 0
     var counts = BatchCounts()
     var problems = InputProblems()
-    /// Where the ids of this import lie, for look-ups before its index is written; for labels the value given.
-    var seen: [UInt64: Seen] = [:]
-    var index: [IndexEntry] = []
+    /// The ids of this import and of earlier ones; nil for labels.
+    var index: ImportIndex?
+    /// The predictions that have labels; nil for rows.
+    var labelled: LabelledIds?
     var cutter: WindowCutter?
     var rowsBefore = 0
     /// Rows whose id was imported before, by the window in which they would lie.
@@ -34,15 +35,6 @@ struct ImportRun {
     var file: String?
     /// What a person should know beside the counts.
     var notes: [String] = []
-
-    struct Seen {
-        var id: String
-        var line: Int
-        var file: String?
-
-        /// Where it stands, as the end of a sentence.
-        var place: String { file.map { "in \($0) on line \(line)" } ?? "on line \(line)" }
-    }
 
     init(
         database: Database,
@@ -67,80 +59,67 @@ struct ImportRun {
         cutter = WindowCutter(model.model.windows)
     }
 
-    mutating func execute(_ source: ImportSource, contentHash: String) throws -> ImportReport {
-        var reader: TableReader
-        if kind == .baseline, form == .sagemaker {
-            let rebuilt = try source.sageMakerBaseline(of: model.model)
-            notes = rebuilt.notes
-            reader = try TableReader(
-                source: ByteSource(bytes: rebuilt.csv),
-                model: model.model,
-                kind: .rebuiltBaseline
-            )
-        } else if form == .labelstudio {
-            guard kind == .labels else {
-                throw FormatError.nothingToRead(
-                    "Label Studio's tasks hold labels. Import \(kind.rawValue) as CSV or JSON lines."
-                )
-            }
-            let found = try LabelStudioTasks.labels(in: source.document(), of: model.model)
-            if found.unanswered > 0 { notes.append("Tasks without an answer: \(found.unanswered).") }
-            reader = try TableReader(
-                source: ByteSource(bytes: found.lines),
-                model: model.model,
-                kind: .labels,
-                form: .jsonLines
-            )
-        } else {
-            do throws(FormatError) {
-                reader = try TableReader(
-                    files: try source.files(for: form),
-                    model: model.model,
-                    kind: kind.table,
-                    form: form.table,
-                    takesMissingFeatures: kind == .predictions && rejects != nil
-                )
-            } catch {
-                throw refusal(of: error, source)
-            }
-        }
+    /// Begins to read a source on a thread of its own.
+    func reading(_ source: ImportSource) throws -> ReadAhead {
+        var (reader, notes) = try reader(of: source)
         if let rejects {
             if form.hasHeader { rejects(reader.headerLine[...]) }
             reader.onReject = rejects
         }
+        return ReadAhead(reader, notes: notes, refusesFaults: rejects == nil)
+    }
+
+    /// A reader from the first row on.
+    func reader(of source: ImportSource) throws -> sending (reader: TableReader, notes: [String]) {
+        do {
+            return try source.reader(
+                of: kind,
+                form,
+                model.model,
+                takesMissingFeatures: kind == .predictions && rejects != nil
+            )
+        } catch let error as FormatError {
+            throw refusal(of: error, source)
+        }
+    }
+
+    mutating func execute(_ reading: ReadAhead, of source: ImportSource, contentHash: String) throws
+        -> ImportReport
+    {
+        notes = reading.notes
         rowsBefore = try database.read { try $0.predictionCount(of: model.id) }
         batch = try write { try $0.beginBatch(model: model.id, kind: kind, contentHash: contentHash) }
         do {
-            while let next = try reader.nextBatch() {
-                try store(next, header: reader.modelHeader)
+            while let piece = try reading.next() {
+                try store(piece, reading, of: source)
                 progress?(
                     Progress(
                         activity: "Importing \(kind.rawValue)",
-                        done: reader.rowsRead,
-                        total: nil,
+                        done: piece.progress.rowsRead,
+                        total: piece.progress.expectedRows,
+                        isTotalKnown: false,
                         unit: "rows"
                     )
                 )
-                try stopAtFault(reader)
+                if rejects == nil, problems.total > 0 { try refuse(reading) }
             }
-            try stopAtFault(reader)
-            try accept(reader, source)
+            guard let summary = reading.summary else {
+                throw WorkbenchError.storage("Reading the file ended before its end.")
+            }
+            if rejects == nil, summary.problems.total > 0 { try refuse(reading) }
+            try accept(summary, source)
+            return report(summary)
         } catch {
             // The rows were never visible; if even this fails, the next import of the kind sweeps them.
             try? write { try $0.discardBatch(batch) }
             throw (error as? FormatError).map { refusal(of: $0, source) } ?? error
         }
-        return report(reader)
     }
 
     /// Without a place for rejects, one bad row refuses the whole file, but only once 20 problems were seen or the file
     /// has ended, so that a person can mend more than one at a time.
-    private func stopAtFault(_ reader: TableReader) throws {
-        let total = reader.problems.total + problems.total
-        guard rejects == nil, total > 0 else { return }
-        var rest = reader
-        while !rest.problems.isFull, try rest.nextBatch() != nil {}
-        let all = merged(rest.problems)
+    private func refuse(_ reading: ReadAhead) throws {
+        let all = merged(try reading.drained()?.problems ?? InputProblems())
         let more = all.total > all.kept.count ? " The first \(all.kept.count) are listed." : ""
         throw WorkbenchError.refusedFile(
             "The file was refused and nothing was stored: \(all.total) \(all.total == 1 ? "problem" : "problems").\(more) "
@@ -157,7 +136,7 @@ struct ImportRun {
         return (Array(all.prefix(InputProblems.keptAtMost)), read.total + problems.total)
     }
 
-    private mutating func accept(_ reader: TableReader, _ source: ImportSource) throws {
+    private mutating func accept(_ reader: ReadAhead.Summary, _ source: ImportSource) throws {
         counts.read = reader.rowsRead
         counts.rejected += reader.rejectedRows
         counts.extraColumns = reader.extraColumns
@@ -170,12 +149,11 @@ struct ImportRun {
             )
         }
         counts.typeProblems = reader.typeProblems
-        let (counts, batch, kind, index, repeatedIds) = (counts, batch, kind, index, repeatedIds)
+        let (counts, batch, kind, repeatedIds) = (counts, batch, kind, repeatedIds)
         let typeProblems = reader.typeProblems.sorted { $0.key < $1.key }
+        // Under a batch that nobody sees yet, so that accepting it stays a short write.
+        if let segment = kind.segment { try writeIndex(as: segment) }
         try write { transaction in
-            if let segment = kind.segment, segment != .baseline {
-                try transaction.insertIndex(index, batch: batch, model: model.id, kind: segment)
-            }
             if let lastWindow, !typeProblems.isEmpty {
                 try transaction.addRejectedValues(
                     batch: batch,
@@ -197,12 +175,12 @@ struct ImportRun {
                     + "duplicate \(counts.duplicate), rejected \(counts.rejected)"
             )
         }
-        if let segment = kind.segment, segment != .baseline {
+        if let segment = kind.segment {
             while try write({ try $0.compactIndex(of: model.id, kind: segment) }) {}
         }
     }
 
-    private func report(_ reader: TableReader) -> ImportReport {
+    private func report(_ reader: ReadAhead.Summary) -> ImportReport {
         let all = merged(reader.problems)
         var notes = notes
         if !reader.extraColumns.isEmpty {

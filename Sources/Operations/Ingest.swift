@@ -111,15 +111,6 @@ extension Workbench {
         return try mapping {
             try source.withRereadable { source in
                 let stored = try database.read { try $0.required(name) }
-                // With other settings the same bytes mean something else: they are part of what is replayed.
-                let hash = textHash(
-                    "\(try source.contentHash(for: form)) \(stored.revision) \(rejects != nil) \(correct) \(form.rawValue)"
-                )
-                if let earlier = try database.read({
-                    try $0.acceptedBatch(of: stored.id, kind: kind, contentHash: hash)
-                }) {
-                    return ImportReport(replaying: earlier)
-                }
                 var run = ImportRun(
                     database: database,
                     model: stored,
@@ -131,7 +122,22 @@ extension Workbench {
                     correct: correct,
                     progress: progress
                 )
-                return try run.execute(source, contentHash: hash)
+                // Reading begins while the hash is made; a file with a place for rejects waits, since a replay
+                // writes none.
+                var reading = try rejects == nil ? run.reading(source) : nil
+                defer { reading?.cancel() }
+                // With other settings the same bytes mean something else: they are part of what is replayed.
+                let hash = textHash(
+                    "\(try source.contentHash(for: form)) \(stored.revision) \(rejects != nil) \(correct) \(form.rawValue)"
+                )
+                if let earlier = try database.read({
+                    try $0.acceptedBatch(of: stored.id, kind: kind, contentHash: hash)
+                }) {
+                    return ImportReport(replaying: earlier)
+                }
+                let ahead = try reading ?? run.reading(source)
+                reading = ahead
+                return try run.execute(ahead, of: source, contentHash: hash)
             }
         }
     }

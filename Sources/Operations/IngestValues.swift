@@ -55,8 +55,10 @@ public struct Progress: Sendable {
     public var activity: String
     /// Units done: rows or windows.
     public var done: Int
-    /// Units in all, where it is known.
+    /// Units in all, as far as one can tell.
     public var total: Int?
+    /// Whether the total is a count, and not inferred from what was done so far.
+    public var isTotalKnown = true
     /// The unit in the plural: "rows".
     public var unit: String
 }

@@ -6,6 +6,7 @@ struct ColumnAssembly {
     private var times: [Moment] = []
     private var builders: [String: ColumnBuilder] = [:]
     private var order: [String]
+    private var ordered: Set<String>
     private var rows = 0
     private var added = 0
     private var seen: Set<String> = []
@@ -13,6 +14,7 @@ struct ColumnAssembly {
     /// An assembly whose columns come in the order of the names; nil: in that of the segments.
     init(names: [String]?) {
         order = names ?? []
+        ordered = Set(order)
     }
 
     /// What was put together; a column that no segment has is left out.
@@ -41,10 +43,8 @@ struct ColumnAssembly {
             else { return false }
             ids = joined
         case .time:
-            guard let piece = ColumnCodec.values(Int64.self, from: bytes), piece.count == added else {
-                return false
-            }
-            if times.count == rows { times.append(contentsOf: piece.lazy.map { Moment(stored: $0) }) }
+            guard let piece = ColumnCodec.times(from: bytes), piece.count == added else { return false }
+            if times.count == rows { times.append(contentsOf: piece) }
         case .number, .category, .text:
             guard var builder = take(name, kind), builder.append(bytes, rows: added) else { return false }
             builders[name] = builder
@@ -64,13 +64,14 @@ struct ColumnAssembly {
         begin(rows: batch.rowCount)
         var fits = ColumnCodec.bytes(of: batch.ids).withUnsafeBytes { add($0, kind: .id, name: "") }
         if !batch.times.isEmpty {
-            let stored = batch.times.map(\.milliseconds)
-            fits = stored.withUnsafeBytes { add($0, kind: .time, name: "") } && fits
+            let bytes = ColumnCodec.bytes(of: batch.times)
+            fits = bytes.withUnsafeBytes { add($0, kind: .time, name: "") } && fits
         }
         for column in batch.columns {
             switch column.values {
             case .numbers(let values):
-                fits = values.withUnsafeBytes { add($0, kind: .number, name: column.name) } && fits
+                let bytes = NumberCodec.bytes(of: values)
+                fits = bytes.withUnsafeBytes { add($0, kind: .number, name: column.name) } && fits
             case .categories(let values):
                 let bytes = ColumnCodec.bytes(of: values)
                 fits = bytes.withUnsafeBytes { add($0, kind: .category, name: column.name) } && fits
@@ -86,7 +87,7 @@ struct ColumnAssembly {
     /// The column as gathered so far, taken out so that appending to it does not copy.
     private mutating func take(_ name: String, _ kind: StoredColumnKind) -> ColumnBuilder? {
         if let builder = builders.removeValue(forKey: name), builder.holds(kind) { return builder }
-        if !order.contains(name) { order.append(name) }
+        if ordered.insert(name).inserted { order.append(name) }
         return ColumnBuilder(kind: kind, missingRows: rows)
     }
 }

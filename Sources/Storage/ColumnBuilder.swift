@@ -28,11 +28,11 @@ struct ColumnBuilder {
     mutating func append(_ bytes: UnsafeRawBufferPointer, rows: Int) -> Bool {
         switch values {
         case .numbers(var numbers):
-            guard let piece = ColumnCodec.values(Double.self, from: bytes), piece.count == rows else {
+            guard let piece = NumberCodec.values(from: bytes), piece.count == rows else {
                 return false
             }
             values = .numbers([])  // so that appending does not copy
-            numbers.append(contentsOf: piece)
+            if numbers.isEmpty { numbers = piece } else { numbers.append(contentsOf: piece) }
             values = .numbers(numbers)
         case .categories(var column):
             guard let piece = ColumnCodec.categories(from: bytes), piece.codes.count == rows else {

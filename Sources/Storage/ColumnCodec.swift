@@ -13,31 +13,65 @@ enum StoredColumnKind: String {
 
 /// Columns as bytes.
 ///
-/// - number: a Float64 a row; a missing value is NaN.
-/// - time: an Int64 a row, milliseconds.
-/// - id, text: the number of rows, then where each text ends, as UInt32; then the UTF-8 of all.
-/// - category: the number of rows as UInt32, then an Int32 code a row, −1 where missing; then how many names there
-///   are, and each name as its length and its UTF-8. The codes come first, so that one row can be read by itself.
+/// - number: see `NumberCodec`.
+/// - time: the earliest as Int64 milliseconds and the width of the rest as UInt64; then how much later each is, in 4
+///   bytes, or in 8 where 49 days are too few.
+/// - id, text: the number of rows, and the length of every text where all have the same (else 0xFFFFFFFF), as UInt32;
+///   then, where they differ, where each text ends; then the UTF-8 of all.
+/// - category: the number of rows and the width of a code (1, 2 or 4) as UInt32; then a code a row, −1 where missing;
+///   then how many names there are, and each name as its length and its UTF-8. The codes come first, so that one
+///   row can be read by itself.
 enum ColumnCodec {
+    static let headerBytes = 8
+    static let timeHeaderBytes = 16
+    /// In place of a length: the texts differ in length, and where each ends follows.
+    static let differs = UInt32.max
+
     static func bytes(of column: TextColumn) -> [UInt8] {
+        let length = commonLength(of: column)
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(4 + column.ends.count * 4 + column.utf8.count)
+        bytes.reserveCapacity(8 + (length == nil ? column.ends.count * 4 : 0) + column.utf8.count)
         append(UInt32(column.ends.count), to: &bytes)
-        column.ends.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        append(length ?? differs, to: &bytes)
+        if length == nil { column.ends.withUnsafeBytes { bytes.append(contentsOf: $0) } }
         bytes.append(contentsOf: column.utf8)
         return bytes
     }
 
     static func bytes(of column: CategoryColumn) -> [UInt8] {
+        let width = column.names.count <= Int(Int8.max) ? 1 : column.names.count <= Int(Int16.max) ? 2 : 4
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(8 + column.codes.count * 4 + column.names.count * 16)
+        bytes.reserveCapacity(12 + column.codes.count * width + column.names.count * 16)
         append(UInt32(column.codes.count), to: &bytes)
-        column.codes.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        append(UInt32(width), to: &bytes)
+        switch width {
+        case 1: append(column.codes, as: Int8.self, to: &bytes)
+        case 2: append(column.codes, as: Int16.self, to: &bytes)
+        default: append(column.codes, as: Int32.self, to: &bytes)
+        }
         append(UInt32(column.names.count), to: &bytes)
-        for name in column.names {
-            let utf8 = Array(name.utf8)
-            append(UInt32(utf8.count), to: &bytes)
-            bytes.append(contentsOf: utf8)
+        for var name in column.names {
+            name.withUTF8 { utf8 in
+                append(UInt32(utf8.count), to: &bytes)
+                bytes.append(contentsOf: utf8)
+            }
+        }
+        return bytes
+    }
+
+    static func bytes(of times: [Moment]) -> [UInt8] {
+        let first = times.min()?.milliseconds ?? 0
+        let last = times.max()?.milliseconds ?? 0
+        let width = last - first <= Int64(UInt32.max) ? 4 : 8
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(timeHeaderBytes + times.count * width)
+        withUnsafeBytes(of: first) { bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: UInt64(width)) { bytes.append(contentsOf: $0) }
+        if width == 4 {
+            times.map { UInt32(truncatingIfNeeded: $0.milliseconds - first) }
+                .withUnsafeBytes { bytes.append(contentsOf: $0) }
+        } else {
+            times.map { $0.milliseconds - first }.withUnsafeBytes { bytes.append(contentsOf: $0) }
         }
         return bytes
     }
@@ -52,18 +86,47 @@ enum ColumnCodec {
         }
     }
 
+    static func times(from bytes: UnsafeRawBufferPointer) -> [Moment]? {
+        guard bytes.count >= timeHeaderBytes else { return nil }
+        let first = bytes.loadUnaligned(as: Int64.self)
+        let width = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+        let rest = part(bytes, timeHeaderBytes, bytes.count)
+        switch width {
+        case 4: return values(UInt32.self, from: rest)?.map { Moment(stored: first &+ Int64($0)) }
+        case 8: return values(Int64.self, from: rest)?.map { Moment(stored: first &+ $0) }
+        default: return nil
+        }
+    }
+
     static func texts(from bytes: UnsafeRawBufferPointer) -> TextColumn? {
-        guard let (count, rest) = leadingCount(bytes), count <= rest.count / 4,
-            let ends = values(UInt32.self, from: part(rest, 0, count * 4))
+        guard let (count, length, rest) = header(bytes) else { return nil }
+        if length != differs {
+            // Texts of no length say nothing about how many there are.
+            guard length > 0, count <= rest.count / Int(length), count * Int(length) == rest.count,
+                rest.count <= Int(UInt32.max)
+            else { return nil }
+            let ends = (0..<count).map { UInt32(truncatingIfNeeded: ($0 + 1) * Int(length)) }
+            return TextColumn(utf8: Array(rest), ends: ends)
+        }
+        guard count <= rest.count / 4, let ends = values(UInt32.self, from: part(rest, 0, count * 4))
         else { return nil }
         return TextColumn(utf8: Array(part(rest, count * 4, rest.count)), ends: ends)
     }
 
     static func categories(from bytes: UnsafeRawBufferPointer) -> CategoryColumn? {
-        guard let (count, rest) = leadingCount(bytes), count <= rest.count / 4,
-            let codes = values(Int32.self, from: part(rest, 0, count * 4)),
-            let names = names(from: part(rest, count * 4, rest.count))
+        guard let (count, width, rest) = header(bytes), [1, 2, 4].contains(width),
+            count <= rest.count / Int(width)
         else { return nil }
+        let packed = part(rest, 0, count * Int(width))
+        let codes =
+            switch width {
+            case 1: values(Int8.self, from: packed)?.map { Int32($0) }
+            case 2: values(Int16.self, from: packed)?.map { Int32($0) }
+            default: values(Int32.self, from: packed)
+            }
+        guard let codes, let names = names(from: part(rest, count * Int(width), rest.count)) else {
+            return nil
+        }
         return CategoryColumn(names: names, codes: codes)
     }
 
@@ -81,8 +144,38 @@ enum ColumnCodec {
         return rest.isEmpty ? names : nil
     }
 
+    /// The length of every text; nil where they differ.
+    private static func commonLength(of column: TextColumn) -> UInt32? {
+        guard let first = column.ends.first, first > 0, first < differs else { return nil }
+        var last: UInt32 = 0
+        for end in column.ends {
+            guard end - last == first else { return nil }
+            last = end
+        }
+        return first
+    }
+
+    private static func append<Code: FixedWidthInteger & BitwiseCopyable>(
+        _ codes: [Int32],
+        as type: Code.Type,
+        to bytes: inout [UInt8]
+    ) {
+        codes.map { Code(truncatingIfNeeded: $0) }.withUnsafeBytes { bytes.append(contentsOf: $0) }
+    }
+
     private static func append(_ value: UInt32, to bytes: inout [UInt8]) {
         withUnsafeBytes(of: value) { bytes.append(contentsOf: $0) }
+    }
+
+    private static func header(
+        _ bytes: UnsafeRawBufferPointer
+    ) -> (count: Int, second: UInt32, rest: UnsafeRawBufferPointer)? {
+        guard bytes.count >= headerBytes else { return nil }
+        return (
+            Int(bytes.loadUnaligned(as: UInt32.self)),
+            bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self),
+            part(bytes, headerBytes, bytes.count)
+        )
     }
 
     private static func leadingCount(_ bytes: UnsafeRawBufferPointer) -> (Int, UnsafeRawBufferPointer)? {

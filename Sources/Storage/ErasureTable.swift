@@ -159,12 +159,12 @@ extension ColumnCodec {
             // When it happened is kept: the window's rows stay in order, and a time alone names nobody.
             return Array(bytes)
         case .number:
-            guard var values = values(Double.self, from: bytes), positions.allSatisfy(values.indices.contains)
+            guard var values = NumberCodec.values(from: bytes), positions.allSatisfy(values.indices.contains)
             else {
                 return nil
             }
             for position in positions { values[position] = .nan }
-            return values.withUnsafeBytes { Array($0) }
+            return NumberCodec.bytes(of: values)
         case .category:
             guard var column = categories(from: bytes), positions.allSatisfy(column.codes.indices.contains)
             else {

@@ -93,12 +93,15 @@ struct IdRun {
     }
 
     static func locations(of run: ArraySlice<IndexEntry>) -> Data {
-        var bytes = Data(capacity: run.count * 12)
-        for entry in run {
-            withUnsafeBytes(of: entry.location.segment) { bytes.append(contentsOf: $0) }
-            withUnsafeBytes(of: entry.location.position) { bytes.append(contentsOf: $0) }
+        let bytes = [UInt8](unsafeUninitializedCapacity: run.count * 12) { buffer, count in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            for (place, entry) in run.enumerated() {
+                raw.storeBytes(of: entry.location.segment, toByteOffset: place * 12, as: Int64.self)
+                raw.storeBytes(of: entry.location.position, toByteOffset: place * 12 + 8, as: Int32.self)
+            }
+            count = raw.count
         }
-        return bytes
+        return Data(bytes)
     }
 }
 

@@ -22,11 +22,24 @@ extension WriteTransaction {
     /// - Complexity: O(n log n); 20 bytes a row in the file.
     public func insertIndex(_ entries: [IndexEntry], batch: Int64, model: Int64, kind: SegmentKind) throws {
         guard !entries.isEmpty else { return }
-        let set = try insert(
+        let sorted = SortedIds(runs: IdRun.runs(of: IdRun.sorted(entries)))
+        let set = try beginIndex(sorted, batch: batch, model: model, kind: kind)
+        try addRuns(of: sorted, 0..<sorted.runCount, to: set)
+    }
+
+    /// Begins a set of ids whose runs follow, in this transaction or in later ones; says its number.
+    ///
+    /// Nobody looks into it before its import is accepted, so its runs need not come at once.
+    public func beginIndex(_ ids: SortedIds, batch: Int64, model: Int64, kind: SegmentKind) throws -> Int64 {
+        try insert(
             "INSERT INTO idSet (model, kind, batch, rows) VALUES (?, ?, ?, ?)",
-            [model, kind.rawValue, batch, entries.count]
+            [model, kind.rawValue, batch, ids.rows]
         )
-        try writeRuns(IdRun.sorted(entries), set: set)
+    }
+
+    /// Writes some of the runs of a set; 40 KB each.
+    public func addRuns(of ids: SortedIds, _ range: Range<Int>, to set: Int64) throws {
+        try writeRuns(ids.runs[range.clamped(to: ids.runs.indices)], set: set)
     }
 
     /// Merges sets of ids when there are many of about the same size, so that look-ups stay short.
@@ -75,7 +88,7 @@ extension WriteTransaction {
             "INSERT INTO idSet (model, kind, rows) VALUES (?, ?, ?)",
             [model, kind.rawValue, entries.count]
         )
-        try writeRuns(IdRun.sorted(entries), set: merged)
+        try writeRuns(IdRun.runs(of: IdRun.sorted(entries))[...], set: merged)
         for row in smallest {
             let set: Int64 = row["id"]
             try run("DELETE FROM idRun WHERE idSet = ?", [set])
@@ -84,13 +97,13 @@ extension WriteTransaction {
         return true
     }
 
-    private func writeRuns(_ entries: [IndexEntry], set: Int64) throws {
+    private func writeRuns(_ runs: ArraySlice<ArraySlice<IndexEntry>>, set: Int64) throws {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO idRun (idSet, firstHash, lastHash, count, hashes, locations) VALUES (?, ?, ?, ?, ?, ?)
                 """
         )
-        for run in IdRun.runs(of: entries) {
+        for run in runs {
             guard let first = run.first, let last = run.last else { continue }
             try statement.execute(
                 arguments: [
@@ -196,7 +209,7 @@ extension ReadTransaction {
     }
 
     /// Keeps the candidates whose row bears the very id and is visible; of several the newest.
-    private func verify(
+    func verify(
         _ candidates: [(query: Int, location: RowLocation)],
         ids: TextColumn,
         including batch: Int64?,

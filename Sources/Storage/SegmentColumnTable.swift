@@ -13,14 +13,57 @@ extension ReadTransaction {
     ///   newer kind stands. Times are empty unless every row has one.
     /// - Throws: `corrupt` when a column makes no sense.
     public func columns(ofWindow key: String, model: Int64, names: [String]? = nil) throws -> ColumnBatch {
-        let segments = try rows(
-            """
-            SELECT id, rows FROM segment
-            WHERE model = ? AND kind = 'prediction' AND windowKey = ? AND batch IN visibleBatch ORDER BY id
-            """,
-            [model, key]
+        try columns(ofSegments: rows(Self.windowSegments, [model, key]), names: names)
+    }
+
+    /// Calls the body with one column of a window's visible rows after the other, so that never all lie in memory.
+    ///
+    /// - Parameters:
+    ///   - key: The window's key.
+    ///   - model: The model.
+    ///   - names: The columns to read, in this order; one that no row has is left out.
+    ///   - body: What to do with a column.
+    /// - Throws: `corrupt` when a column makes no sense.
+    public func eachColumn(
+        ofWindow key: String,
+        model: Int64,
+        names: [String],
+        _ body: (NamedColumn) -> Void
+    ) throws {
+        let segments = try rows(Self.windowSegments, [model, key])
+        let describing = try database.cachedStatement(
+            sql: "SELECT id, kind, name FROM segmentColumn WHERE segment = ? ORDER BY position"
         )
-        return try columns(ofSegments: segments, names: names)
+        var places: [String: [(segment: Int, column: Int64, kind: StoredColumnKind)]] = [:]
+        for (place, segment) in segments.enumerated() {
+            let cursor = try Row.fetchCursor(describing, arguments: [segment["id"] as Int64])
+            while let column = try cursor.next() {
+                let kind = try StoredColumnKind(stored: column[1])
+                let name: String = column[2]
+                if kind != .id, kind != .time { places[name, default: []].append((place, column[0], kind)) }
+            }
+        }
+        let sizes = segments.map { $0["rows"] as Int }
+        let reading = try database.cachedStatement(sql: "SELECT data FROM segmentColumn WHERE id = ?")
+        for name in names {
+            // Where the kind of a column changed, the newer kind stands.
+            guard let parts = places[name], let kind = parts.last?.kind else { continue }
+            guard var builder = ColumnBuilder(kind: kind, missingRows: 0) else { continue }
+            var next = 0
+            for part in parts where part.kind == kind {
+                builder.appendMissing(sizes[next..<part.segment].reduce(0, +))
+                let cursor = try Row.fetchCursor(reading, arguments: [part.column])
+                let fits = try cursor.next()?.withUnsafeData(atIndex: 0) { data in
+                    (data ?? Data()).withUnsafeBytes { builder.append($0, rows: sizes[part.segment]) }
+                }
+                guard fits == true else {
+                    throw StorageError.corrupt(detail: "column \"\(name)\" of window \(key)")
+                }
+                next = part.segment + 1
+            }
+            builder.appendMissing(sizes[next...].reduce(0, +))
+            body(NamedColumn(name: name, values: builder.values))
+        }
     }
 
     /// A baseline's rows, frozen as they were when it was made.
@@ -105,9 +148,9 @@ extension ReadTransaction {
             case .id:
                 for position in positions { batch.ids.append(try reader.text(at: position)) }
             case .time:
-                batch.times = try positions.map { Moment(stored: try reader.value(Int64.self, at: $0 * 8)) }
+                batch.times = try positions.map { try reader.time(at: $0) }
             case .number:
-                let values = try positions.map { try reader.value(Double.self, at: $0 * 8) }
+                let values = try positions.map { try reader.number(at: $0) }
                 batch.columns.append(NamedColumn(name: name, values: .numbers(values)))
             case .category:
                 var values = CategoryColumn()
@@ -129,6 +172,11 @@ extension ReadTransaction {
         }
         return batch
     }
+
+    private static let windowSegments = """
+        SELECT id, rows FROM segment
+        WHERE model = ? AND kind = 'prediction' AND windowKey = ? AND batch IN visibleBatch ORDER BY id
+        """
 
     static let baselineSegments = """
         SELECT segment.id AS id, segment.rows AS rows FROM baseline

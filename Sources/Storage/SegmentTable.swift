@@ -53,51 +53,84 @@ extension WriteTransaction {
         batch: Int64,
         model: Int64
     ) throws -> Int64 {
-        let count = rows.rowCount
-        guard rows.times.isEmpty || rows.times.count == count,
-            rows.columns.allSatisfy({ $0.values.count == count })
-        else { throw StorageError.refused(detail: "the columns of a segment differ in length") }
-        let segment = try insert(
+        let encoded = try EncodedSegment(rows)
+        let segment = try beginSegment(
+            encoded,
+            kind: kind,
+            windowKey: windowKey,
+            batch: batch,
+            model: model
+        )
+        _ = try addColumns(of: encoded, from: 0, to: segment)
+        return segment
+    }
+
+    /// Begins a segment of one window whose columns follow, in this transaction or in later ones.
+    ///
+    /// Nobody sees it before its import is accepted, so its columns need not come at once.
+    /// - Parameters:
+    ///   - encoded: The rows.
+    ///   - kind: What they are.
+    ///   - windowKey: Their window; nil for baselines and evidence.
+    ///   - batch: The import they belong to.
+    ///   - model: The model.
+    /// - Returns: The segment's number.
+    /// - Throws: A `StorageError`.
+    public func beginSegment(
+        _ encoded: EncodedSegment,
+        kind: SegmentKind,
+        windowKey: String?,
+        batch: Int64,
+        model: Int64
+    ) throws -> Int64 {
+        try insert(
             """
             INSERT INTO segment (batch, model, kind, windowKey, firstTime, lastTime, rows)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                batch, model, kind.rawValue, windowKey, rows.times.min()?.milliseconds,
-                rows.times.max()?.milliseconds, count,
+                batch, model, kind.rawValue, windowKey, encoded.firstTime?.milliseconds,
+                encoded.lastTime?.milliseconds, encoded.rows,
             ]
         )
+    }
+
+    /// Adds columns of a segment until there are none left or the bytes written reach the limit.
+    ///
+    /// - Parameters:
+    ///   - encoded: The segment's rows.
+    ///   - first: The first column to add, from 0.
+    ///   - segment: The segment's number.
+    ///   - limit: After how many bytes to stop; at least one column is added.
+    /// - Returns: The next column to add; nil when all are there.
+    /// - Throws: A `StorageError`.
+    /// - Complexity: One copy of the bytes into SQLite's pages.
+    public func addColumns(
+        of encoded: EncodedSegment,
+        from first: Int,
+        to segment: Int64,
+        bytesAtMost limit: Int = .max
+    ) throws -> Int? {
         let writer = try RawStatement(
             database,
             sql: "INSERT INTO segmentColumn (segment, position, kind, name, data) VALUES (?, ?, ?, ?, ?)"
         )
-        func write(_ position: Int, _ kind: StoredColumnKind, _ name: String, _ bytes: UnsafeRawBufferPointer)
-            throws
-        {
-            try writer.insert(
-                [.integer(segment), .integer(Int64(position)), .text(kind.rawValue), .text(name)],
-                blob: bytes
-            )
-        }
-        try ColumnCodec.bytes(of: rows.ids).withUnsafeBytes { try write(0, .id, "", $0) }
-        if !rows.times.isEmpty {
-            try rows.times.map(\.milliseconds).withUnsafeBytes { try write(1, .time, "", $0) }
-        }
-        for (index, column) in rows.columns.enumerated() {
-            switch column.values {
-            case .numbers(let values):
-                try values.withUnsafeBytes { try write(index + 2, .number, column.name, $0) }
-            case .categories(let values):
-                try ColumnCodec.bytes(of: values).withUnsafeBytes {
-                    try write(index + 2, .category, column.name, $0)
-                }
-            case .texts(let values):
-                try ColumnCodec.bytes(of: values).withUnsafeBytes {
-                    try write(index + 2, .text, column.name, $0)
-                }
+        var written = 0
+        for place in first..<max(first, encoded.columns.count) {
+            guard written < limit else { return place }
+            let column = encoded.columns[place]
+            try column.bytes.withUnsafeBytes { bytes in
+                try writer.insert(
+                    [
+                        .integer(segment), .integer(Int64(place)), .text(column.kind.rawValue),
+                        .text(column.name),
+                    ],
+                    blob: bytes
+                )
             }
+            written += column.bytes.count
         }
-        return segment
+        return nil
     }
 }
 

@@ -44,8 +44,8 @@ final class WriteLock: Sendable {
             }
             guard clock.now < end else { throw .busy(seconds: waitSeconds) }
             usleep(pauseMicroseconds)
-            // Short at first, since most writes are; never so long that a free lock lies idle.
-            pauseMicroseconds = min(pauseMicroseconds * 2, 10_000)
+            // Short at first, since most writes are; never longer than the gap that an import leaves between two.
+            pauseMicroseconds = min(pauseMicroseconds * 2, 2_000)
         }
     }
 }

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// Memory is bounded by the longest row that is allowed, not by the file.
 struct ByteWindow {
-    private var source: ByteSource
+    private(set) var source: ByteSource
     private(set) var isLast = false
 
     init(_ source: ByteSource) {

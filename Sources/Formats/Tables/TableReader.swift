@@ -134,6 +134,15 @@ public struct TableReader {
     /// How many rows were read, good and bad.
     public var rowsRead: Int { finished.rows + reader.rowsRead }
 
+    /// About how many rows there are, from the bytes read so far; nil where that cannot be told.
+    public var expectedRows: Int? {
+        guard files.isEmpty, finished.rows == 0, let csv = reader as? CSVReader,
+            let all = csv.window.source.byteCount, csv.window.source.bytesRead > 0
+        else { return nil }
+        let share = Double(all) / Double(csv.window.source.bytesRead)
+        return max(rowsRead, Int((Double(rowsRead) * share).rounded()))
+    }
+
     /// The bytes of the header row, for a file of rejected rows; empty where the form has none.
     public var headerLine: [UInt8] { reader.headerLine }
 

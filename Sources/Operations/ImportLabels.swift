@@ -1,0 +1,109 @@
+import DriftStatistics
+import Formats
+import Monitoring
+import Review
+import Storage
+
+extension ImportRun {
+    /// Labels of one transaction: others who wait for the database get their turn after each.
+    private static let labelsOfTransaction = 4_096
+
+    /// Stores the labels of a piece that are new; counts duplicates and rejects conflicts.
+    mutating func storeLabels(_ piece: ReadAhead.Piece, of source: ImportSource) throws {
+        let (table, hashes) = (piece.table, piece.hashes)
+        file = table.file
+        let ids = table.rows.ids
+        var labelled = try labelled ?? newLabelledIds(piece)
+        self.labelled = nil  // so that the filter in it is not copied
+        let (locations, known) = try database.read { read in
+            (
+                try read.locateMany(ids, hashes: hashes, model: model.id),
+                try labelled.known(ids, hashes: hashes, in: read)
+            )
+        }
+        self.labelled = labelled
+        let places = try firstPlaces(of: known, in: table, source)
+        let (idColumn, labelColumn, hasHeader) = (
+            model.model.columns.id, model.model.columns.label ?? "label", form.hasHeader
+        )
+        func labelLine(_ id: String, _ value: String) -> String {
+            guard !hasHeader else { return CSVWriter.quoted(id) + "," + CSVWriter.quoted(value) }
+            var object = JSONObjectLine()
+            object.add(idColumn, id)
+            object.add(labelColumn, value)
+            return object.text
+        }
+        var labels: [NewLabel] = []
+        var accepted: Set<Int> = []
+        for row in ids.indices {
+            let id = ids.text(at: row)
+            let value = table.labels?.text(at: row) ?? ""
+            let before = known[row]
+            if before?.isEarlierInFile == true || before?.firstRow.map(accepted.contains) == true {
+                reject(
+                    line: table.lines[row],
+                    id: id,
+                    rule: "stands in this import before" + (places[row].map { ", \($0)" } ?? ""),
+                    wayOut: "Give each prediction one label."
+                ) { labelLine(id, value) }
+                continue
+            }
+            if let label = before?.stored {
+                if label.value == value {
+                    counts.duplicate += 1
+                    continue
+                }
+                guard correct else {
+                    reject(
+                        line: table.lines[row],
+                        id: id,
+                        rule: "has the label \(label.value ?? "none") already, not \(value)",
+                        wayOut: "If the new one is right, import the file with --correct."
+                    ) { labelLine(id, value) }
+                    continue
+                }
+            }
+            // Only rows that came before can be repeated, and nearly no file repeats one.
+            if !known.isEmpty { accepted.insert(row) }
+            labels.append(
+                NewLabel(
+                    predictionID: id,
+                    hash: hashes[row],
+                    location: locations[row],
+                    value: value,
+                    origin: .upstream,
+                    batch: batch,
+                    supersedes: before?.stored?.id
+                )
+            )
+            counts.accepted += 1
+            if locations[row] == nil { counts.waiting += 1 }
+        }
+        let number = model.id
+        for start in stride(from: 0, to: labels.count, by: Self.labelsOfTransaction) {
+            let part = Array(labels[start..<min(start + Self.labelsOfTransaction, labels.count)])
+            try write { _ = try $0.addLabels(part, model: number) }
+        }
+    }
+
+    private func newLabelledIds(_ piece: ReadAhead.Piece) throws -> LabelledIds {
+        try database.read { read in
+            try LabelledIds(
+                of: model.id,
+                batch: batch,
+                expectedRows: piece.progress.expectedRows ?? Self.usualRows,
+                in: read
+            )
+        }
+    }
+
+    private func firstPlaces(of known: [Int: KnownLabel], in table: TableBatch, _ source: ImportSource) throws
+        -> [Int: String]
+    {
+        let repeated = known.compactMapValues { label -> EarlierRow? in
+            if label.isEarlierInFile { return .elsewhere }
+            return label.firstRow.map { .inPiece($0) }
+        }
+        return try firstPlaces(of: repeated, in: table, source)
+    }
+}

@@ -1,0 +1,111 @@
+import Monitoring
+import Testing
+
+@testable import Storage
+
+@Suite struct ImportIndexTests {
+    @Test func theFilterForgetsNothingAndMistakesFewStrangers() {
+        var filter = IdFilter(capacity: 200_000)
+        for number in 0..<200_000 { _ = filter.insert(hash("p\(number)")) }
+        let remembered = (0..<200_000).count { filter.insert(hash("p\($0)")) }
+        #expect(remembered == 200_000)
+        let mistaken = (0..<2_000).count { filter.insert(hash("stranger \($0)")) }
+        #expect(mistaken < 20)
+    }
+
+    @Test func rowsThatCameBeforeAreKnownWhereverTheyLie() throws {
+        let test = try TestDatabase()
+        let model = try test.addModel()
+        let places = try test.addPredictions(3, prefix: "old", model: model).locations
+        let batch = try test.write {
+            try $0.beginBatch(model: model, kind: .predictions, contentHash: "new")
+        }
+        var index = try test.read {
+            try ImportIndex(
+                batch: batch,
+                model: model,
+                kind: .prediction,
+                expectedRows: 10,
+                comparesEarlier: true,
+                in: $0
+            )
+        }
+        func known(_ ids: [String]) throws -> [Int: KnownRow] {
+            try test.read { try index.known(TextColumn(ids), hashes: ids.map { hash($0) }, in: $0) }
+        }
+        func store(_ ids: [String]) throws {
+            try test.write { transaction throws in
+                let rows = ColumnBatch(ids: TextColumn(ids))
+                let segment = try transaction.insertSegment(
+                    rows,
+                    kind: .prediction,
+                    windowKey: "w",
+                    batch: batch,
+                    model: model
+                )
+                let entries = ids.indices.map {
+                    IndexEntry(hash: hash(ids[$0]), segment: segment, position: Int32($0))
+                }
+                index.add(entries)
+            }
+        }
+        #expect(try known(["a", "old1", "b", "a"]) == [1: .stored(places[1]), 3: .inPiece(0)])
+        try store(["a", "b"])
+        #expect(try known(["c", "b"]) == [1: .earlierInFile])
+        try store(["c"])
+        // The same once the index is written.
+        let taken = index.takeWaiting()
+        let waiting = try #require(taken)
+        let set = try test.write {
+            try $0.beginIndex(waiting, batch: batch, model: model, kind: .prediction)
+        }
+        try test.write { try $0.addRuns(of: waiting, 0..<waiting.runCount, to: set) }
+        let nothing = index.takeWaiting()
+        #expect(nothing?.runCount == nil)
+        #expect(
+            try known(["a", "c", "old2", "d"]) == [
+                0: .earlierInFile, 1: .earlierInFile, 2: .stored(places[2]),
+            ]
+        )
+    }
+
+    @Test func idsOfEqualHashesAreDifferentRows() throws {
+        let test = try TestDatabase()
+        let model = try test.addModel()
+        let batch = try test.write {
+            try $0.beginBatch(model: model, kind: .predictions, contentHash: "new")
+        }
+        var index = try test.read {
+            try ImportIndex(
+                batch: batch,
+                model: model,
+                kind: .prediction,
+                expectedRows: 10,
+                comparesEarlier: true,
+                in: $0
+            )
+        }
+        let known = try test.read {
+            try index.known(TextColumn(["a", "b", "b"]), hashes: [7, 7, 7], in: $0)
+        }
+        #expect(known == [2: .inPiece(1)])
+    }
+
+    @Test func aBaselineMayRepeatIdsOfEarlierOnes() throws {
+        let test = try TestDatabase()
+        let model = try test.addModel()
+        try test.addPredictions(3, model: model)
+        let batch = try test.write { try $0.beginBatch(model: model, kind: .baseline, contentHash: "b") }
+        var index = try test.read {
+            try ImportIndex(
+                batch: batch,
+                model: model,
+                kind: .baseline,
+                expectedRows: 10,
+                comparesEarlier: false,
+                in: $0
+            )
+        }
+        #expect(try test.read { try index.known(TextColumn(["p0"]), hashes: [hash("p0")], in: $0) } == [:])
+    }
+}
