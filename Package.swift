@@ -77,7 +77,12 @@ let package = Package(
         text("Schemas"),
         text("Web"),
         module("Charts", []),
-        module("Formats", ["Monitoring", "Review", "Schemas", yams]),
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
+        module("Formats", ["Monitoring", "Review", "Schemas", "CZlib", yams]),
         module("Reports", ["Review", "Monitoring", "Charts", "Web", mustache]),
         .systemLibrary(
             name: "CLibcurl",

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the bytes of a file come from, chunk by chunk.
+/// Where the bytes of a file come from, chunk by chunk; a file that is packed with gzip is unpacked on the way.
 public struct ByteSource {
     private enum Origin {
         case handle(FileHandle, name: String)
@@ -9,10 +9,13 @@ public struct ByteSource {
 
     private var origin: Origin
     private let chunkBytes: Int
+    private var isBegun = false
+    /// What unpacks the file; nil where it is not packed.
+    private var unpacker: GzipUnpacker?
 
-    /// How many bytes were read so far.
+    /// How many bytes of the file were read so far, packed as they are.
     public private(set) var bytesRead = 0
-    /// How many bytes there are in all; nil where only reading tells.
+    /// How many bytes the file has; nil where only reading tells.
     public let byteCount: Int?
 
     /// 1 MB: large enough that reading costs nothing beside parsing, small enough to stay in the cache.
@@ -48,8 +51,30 @@ public struct ByteSource {
     }
 
     /// The next bytes: a chunk, or as many as are asked for where that is more; nil at the end.
+    ///
+    /// What is packed with gzip comes unpacked.
     mutating func next(atLeast wanted: Int = 0) throws(FormatError) -> Data? {
         let size = max(chunkBytes, wanted)
+        if !isBegun {
+            isBegun = true
+            guard let first = try firstBytes(size) else { return nil }
+            guard GzipUnpacker.isGzip(first) else { return first }
+            unpacker = GzipUnpacker(first)
+        }
+        guard let unpacker else { return try read(size) }
+        let unpacked = try unpacker.next(size) { () throws(FormatError) in try read(chunkBytes) }
+        return unpacked.isEmpty ? nil : unpacked
+    }
+
+    /// The beginning of the file: two bytes at least, where there are as many, to tell how it is packed.
+    private mutating func firstBytes(_ size: Int) throws(FormatError) -> Data? {
+        guard var first = try read(size) else { return nil }
+        while first.count < 2, let more = try read(size) { first.append(more) }
+        return first
+    }
+
+    /// The next bytes as they lie in the file.
+    private mutating func read(_ size: Int) throws(FormatError) -> Data? {
         let data: Data
         switch origin {
         case .handle(let handle, let name):

@@ -6,6 +6,8 @@ public enum FormatError: Error, Sendable, Equatable {
     case notUTF8(line: Int)
     /// The file is compressed or an archive.
     case packed(Packing)
+    /// Bytes of a gzip file are wrong or missing.
+    case damagedGzip
     /// A quote is opened and never closed.
     case unclosedQuote(line: Int)
     /// The header has more columns than `CSVReader.columnsAtMost`.
@@ -43,7 +45,7 @@ public enum FormatError: Error, Sendable, Equatable {
 
     /// How a file is packed, as its first bytes tell.
     public enum Packing: Sendable, Equatable {
-        /// gzip.
+        /// gzip inside gzip; once is unpacked.
         case gzip
         /// Zstandard.
         case zstandard
@@ -61,7 +63,9 @@ public enum FormatError: Error, Sendable, Equatable {
         case .notUTF8(let line):
             "Line \(line): the text is not UTF-8. Save the file as UTF-8 and try again."
         case .packed(.gzip):
-            "The file is compressed with gzip. Unpack it on the way in: gunzip -c FILE | plumbline … -"
+            "The file is compressed with gzip twice. Unpack it once: gunzip FILE.gz"
+        case .damagedGzip:
+            "The gzip file is damaged or was cut off. Pack or copy it again; gzip -t FILE.gz tells whether it is whole."
         case .packed(.zstandard):
             "The file is compressed with Zstandard. Unpack it on the way in: zstd -dc FILE | plumbline … -"
         case .packed(.parquet):

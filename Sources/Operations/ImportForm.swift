@@ -13,7 +13,8 @@ public enum ImportForm: String, Sendable, CaseIterable {
 
     /// The form that the ending of a file's name tells; CSV for any other.
     public init(ofFile path: String) {
-        let name = path.lowercased()
+        var name = path.lowercased()
+        if name.hasSuffix(".gz") { name.removeLast(3) }
         self = [".jsonl", ".ndjson", ".jsonlines"].contains { name.hasSuffix($0) } ? .jsonl : .csv
     }
 
