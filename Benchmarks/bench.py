@@ -4,7 +4,7 @@
 Each repetition runs every task once, one after the other, so that whatever else the machine does hits all of them. Of
 Plumbline whole processes are measured, start included; of the peers the task alone, without importing the library.
 
-usage: bench.py [--rows 1000000] [--columns 20] [--repeat 5] [--only plumbline,polars_read] [--write]
+usage: bench.py [--rows 1000000] [--columns 20] [--repeat 5] [--json] [--only plumbline,labels,polars_read] [--write]
 """
 import argparse
 import json
@@ -23,6 +23,7 @@ THROUGH = "2025-02-05T00:00:00Z"
 # Task, the environment it runs in, and what it does.
 PEERS = [
     ("polars_read", "core", "polars: read the file, nothing else"),
+    ("polars_read_json", "core", "polars: read the same rows as JSON lines, nothing else"),
     ("pandas_read", "core", "pandas: read the file, nothing else"),
     ("duckdb_table", "core", "duckdb: read the file into a table on disk"),
     ("sqlite_import", "core", "sqlite3: .import into a typed table"),
@@ -36,6 +37,7 @@ OURS = {
     "import": "Plumbline: import, durable and indexed",
     "evaluate": "Plumbline: 30 windows, all default rules, samples",
     "labels": "Plumbline: import one label a row",
+    "import_json": "Plumbline: import the same rows from JSON lines",
 }
 
 
@@ -78,17 +80,34 @@ class Submissions:
         self.thread.join()
 
 
-def plumbline(folder, with_labels):
-    """Imports and evaluates in a new database whose baseline is there already."""
-    database = os.path.join(folder, "bench.sqlite")
+def fresh_database(folder, name):
+    """A new database whose model and baseline are there already; what a command needs to work with it."""
+    database = os.path.join(folder, name)
     environment = dict(os.environ, PLUMBLINE_DATABASE=database, PLUMBLINE_REVIEWER="bench")
     quiet = dict(env=environment, stderr=subprocess.DEVNULL)
-    for end in ("", "-wal", "-shm", ".write-lock"):
-        if os.path.exists(database + end):
-            os.remove(database + end)
+    remove(database)
     for command in (["init", "--as", "bench"], ["model", "apply", f"{folder}/model.yaml", "--yes"],
                     ["baseline", "import", "bench", f"{folder}/baseline.csv"]):
         run([PROGRAM, *command], **quiet)
+    return database, quiet
+
+
+def remove(database):
+    for end in ("", "-wal", "-shm", ".write-lock"):
+        if os.path.exists(database + end):
+            os.remove(database + end)
+
+
+def plumbline_json(folder):
+    database, quiet = fresh_database(folder, "json.sqlite")
+    found, _ = run([PROGRAM, "predictions", "import", "bench", f"{folder}/predictions.jsonl"], **quiet)
+    remove(database)
+    return found
+
+
+def plumbline(folder, with_labels):
+    """Imports and evaluates in a new database whose baseline is there already."""
+    database, quiet = fresh_database(folder, "bench.sqlite")
     found = {}
     found["import"], _ = run([PROGRAM, "predictions", "import", "bench", f"{folder}/predictions.csv"], **quiet)
     found["evaluate"], _ = run([PROGRAM, "evaluate", "bench", "--through", THROUGH], **quiet)
@@ -115,7 +134,6 @@ def submit_during_import(folder):
         for line in source:
             target.write("q" + line[1:])
     busy = Submissions(environment, 1_000)
-    busy.wanted = 1_000
     with busy:
         run([PROGRAM, "predictions", "import", "bench", more], env=environment, stderr=subprocess.DEVNULL)
     os.remove(more)
@@ -142,16 +160,19 @@ def machine():
 
 
 def table(results, words):
-    base = results.get("polars_read")
-    lines = ["| | wall s | CPU s | peak MB | wall ÷ polars | CPU ÷ polars | runs |", "|---|---|---|---|---|---|---|"]
+    """Medians over the repetitions; JSON lines are compared with polars reading JSON lines, all else with CSV."""
+    lines = ["| | wall s | fastest | CPU s | peak MB | wall ÷ polars | CPU ÷ polars | runs |",
+             "|---|---|---|---|---|---|---|---|"]
     for name, runs in results.items():
         middle = {key: statistics.median(r[key] for r in runs) for key in ("wall", "cpu", "peak")}
+        fastest = min(r["wall"] for r in runs)
         ratios = ["–", "–"]
+        base = results.get("polars_read_json" if "json" in name else "polars_read")
         if base:
             # Run by run, so that what slowed one repetition down slows both sides of its quotient.
             pairs = list(zip(runs, base))
             ratios = [f"{statistics.median(r[key] / b[key] for r, b in pairs):.2f}" for key in ("wall", "cpu")]
-        lines.append(f"| {words[name]} | {middle['wall']:.2f} | {middle['cpu']:.2f} | {middle['peak']:.0f} | "
+        lines.append(f"| {words[name]} | {middle['wall']:.2f} | {fastest:.2f} | {middle['cpu']:.2f} | {middle['peak']:.0f} | "
                      f"{ratios[0]} | {ratios[1]} | {len(runs)} |")
     return "\n".join(lines)
 
@@ -161,14 +182,17 @@ def main():
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--columns", type=int, default=20)
     parser.add_argument("--repeat", type=int, default=5)
+    parser.add_argument("--json", action="store_true", help="read JSON lines too, two and a half times as many bytes")
     parser.add_argument("--only", help="tasks by name, with commas between; all by default")
     parser.add_argument("--write", action="store_true", help="append the table to RESULTS.md")
     options = parser.parse_args()
     wanted = options.only.split(",") if options.only else None
     folder = os.path.join(WORK, f"r{options.rows}-c{options.columns}")
-    if not os.path.exists(f"{folder}/model.yaml"):
+    last = "predictions.jsonl" if options.json else "model.yaml"
+    if not os.path.exists(f"{folder}/{last}"):
         subprocess.run([os.path.join(WORK, "venv-core", "bin", "python"), os.path.join(HERE, "generate.py"),
-                        "--out", folder, "--rows", str(options.rows), "--columns", str(options.columns)], check=True)
+                        "--out", folder, "--rows", str(options.rows), "--columns", str(options.columns),
+                        *(["--json"] if options.json else [])], check=True)
     words = dict(OURS, **{task: word for task, _, word in PEERS})
     results, size = {}, 0
     for repetition in range(options.repeat):
@@ -178,9 +202,13 @@ def main():
             for name in OURS:
                 if name in found:
                     results.setdefault(name, []).append(found[name])
+        if options.json and (not wanted or "import_json" in wanted):
+            results.setdefault("import_json", []).append(plumbline_json(folder))
         for task, venv, _ in PEERS:
             # A minute and a half a run: once says enough.
             if (wanted and task not in wanted) or (task == "evidently_preset" and repetition > 0):
+                continue
+            if task == "polars_read_json" and not options.json:
                 continue
             found = peer(task, venv, folder)
             if found:

@@ -90,10 +90,12 @@ def block(rng, n, drift, columns, first_id, times):
     return pl.DataFrame(frame), label
 
 
-def write(path, rng, rows, columns, start, first_id, drifts, with_label, labels_path=None, chunk_cells=2_000_000):
+def write(path, rng, rows, columns, start, first_id, drifts, with_label, labels_path=None, json_path=None,
+          chunk_cells=2_000_000):
     step = DAYS * DAY / rows
     chunk = max(1, chunk_cells // columns)
-    with open(path, "wb") as file, open(labels_path or os.devnull, "wb") as truth:
+    with (open(path, "wb") as file, open(labels_path or os.devnull, "wb") as truth,
+          open(json_path or os.devnull, "wb") as lines):
         for low in range(0, rows, chunk):
             n = min(chunk, rows - low)
             offset = np.floor(np.arange(low, low + n) * step).astype(np.int64)
@@ -103,6 +105,8 @@ def write(path, rng, rows, columns, start, first_id, drifts, with_label, labels_
             if with_label:
                 frame = frame.with_columns(pl.Series("label", label))
             frame.write_csv(file, include_header=low == 0)
+            if json_path:
+                frame.write_ndjson(lines)
             pl.DataFrame({"prediction_id": frame["prediction_id"], "label": label}).write_csv(
                 truth, include_header=low == 0)
 
@@ -132,6 +136,7 @@ def main():
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--baseline-rows", type=int, default=100_000)
     parser.add_argument("--columns", type=int, default=20)
+    parser.add_argument("--json", action="store_true", help="write the predictions as JSON lines too")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     os.makedirs(options.out, exist_ok=True)
@@ -139,7 +144,7 @@ def main():
     write(f"{options.out}/baseline.csv", baseline, options.baseline_rows, options.columns,
           START - np.timedelta64(DAYS, "D"), 0, False, True)
     write(f"{options.out}/predictions.csv", current, options.rows, options.columns, START, 100_000_000, True, False,
-          f"{options.out}/labels.csv")
+          f"{options.out}/labels.csv", f"{options.out}/predictions.jsonl" if options.json else None)
     model(f"{options.out}/model.yaml", options.columns)
 
 

@@ -37,6 +37,13 @@ def polars_read(folder):
     assert frame.height > 0
 
 
+def polars_read_json(folder):
+    import polars
+    yield
+    frame = polars.read_ndjson(f"{folder}/predictions.jsonl")
+    assert frame.height > 0
+
+
 def pandas_read(folder):
     import pandas  # noqa: F401
     yield
@@ -126,7 +133,7 @@ def whylogs_profiles(folder):
         calculate_drift_scores(target_view=view, reference_view=base, with_thresholds=True)
 
 
-TASKS = {task.__name__: task for task in (polars_read, pandas_read, duckdb_table, sqlite_import, scipy_tests,
+TASKS = {task.__name__: task for task in (polars_read, polars_read_json, pandas_read, duckdb_table, sqlite_import, scipy_tests,
                                           evidently_preset, nannyml_univariate, whylogs_profiles)}
 
 
