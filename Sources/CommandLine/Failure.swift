@@ -40,6 +40,8 @@ enum Failure {
         case .storage: EX_IOERR
         case .conflict: EX_TEMPFAIL
         case .forbidden: EX_NOPERM
+        // As a shell says it: 128 and the number of the signal.
+        case .interrupted: 128 + SIGINT
         }
     }
 }

@@ -15,19 +15,15 @@ final class ProgressLine: Sendable {
     private let state = Mutex(State())
     private let isWatched = Output.isWatched
 
-    /// What an operation calls; nil where nobody watches.
-    var report: ProgressReport? {
-        guard isWatched else { return nil }
-        return { self.draw($0) }
-    }
-
     /// Wipes the line.
     func end() {
         let wasDrawn = state.withLock { $0.drawn != nil }
         if wasDrawn { Output.prompt("\r\u{1B}[K") }
     }
 
-    private func draw(_ progress: Operations.Progress) {
+    /// Shows how far an operation has come, where somebody watches.
+    func draw(_ progress: Operations.Progress) {
+        guard isWatched else { return }
         let elapsed: Duration? = state.withLock { state in
             let now = ContinuousClock.now
             guard now - state.started > .seconds(1) else { return nil }
@@ -70,9 +66,16 @@ final class ProgressLine: Sendable {
     }
 }
 
-/// Runs a long operation with its line on the terminal.
+/// Runs a long operation with its line on the terminal; Ctrl-C ends it in order.
 func withProgress<T>(_ body: (ProgressReport?) throws(WorkbenchError) -> T) throws(WorkbenchError) -> T {
     let line = ProgressLine()
-    defer { line.end() }
-    return try body(line.report)
+    Interruption.begin()
+    defer {
+        Interruption.end()
+        line.end()
+    }
+    return try body { progress throws(WorkbenchError) in
+        line.draw(progress)
+        try Interruption.check()
+    }
 }

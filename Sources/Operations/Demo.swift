@@ -122,7 +122,7 @@ extension Workbench {
         let half = windows.prefix((windows.count + 1) / 2)
         for (number, window) in half.enumerated() {
             try answer(window, of: model, truth, as: person)
-            progress?(
+            try progress?(
                 Progress(
                     activity: "Answering label requests",
                     done: number + 1,

@@ -92,7 +92,7 @@ struct ImportRun {
         do {
             while let piece = try reading.next() {
                 try store(piece, reading, of: source)
-                progress?(
+                try progress?(
                     Progress(
                         activity: "Importing \(kind.rawValue)",
                         done: piece.progress.rowsRead,

@@ -67,11 +67,13 @@ public enum ImportSource: Sendable {
         return data
     }
 
-    /// The same bytes as something that can be read twice: standard input is first copied to a temporary file.
+    /// The same bytes as something that can be read twice: standard input and pipes are first copied to a temporary file.
     ///
     /// An import reads twice: once for the hash by which a replay is known, then for the rows.
     func withRereadable<T>(_ body: (ImportSource) throws -> T) throws -> T {
-        guard case .file("-") = self else { return try body(self) }
+        guard case .file(let origin) = self, origin == "-" || Self.isPipe(origin) else {
+            return try body(self)
+        }
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(
             "plumbline-\(UUID().uuidString)"
         ).path
@@ -82,10 +84,25 @@ public enum ImportSource: Sendable {
             throw WorkbenchError.storage("No temporary file can be written at \(path).")
         }
         defer { try? spool.close() }
-        while let chunk = try FileHandle.standardInput.read(upToCount: 1 << 20), !chunk.isEmpty {
+        guard let input = origin == "-" ? .standardInput : FileHandle(forReadingAtPath: origin) else {
+            throw FormatError.unreadable(file: origin, reason: "the permission is missing")
+        }
+        #if os(Linux)
+            // Nobody else needs its name, and without one a kill leaves nothing behind.
+            unlink(path)
+            let spooled = "/dev/fd/\(spool.fileDescriptor)"
+        #else
+            let spooled = path
+        #endif
+        while let chunk = try input.read(upToCount: 1 << 20), !chunk.isEmpty {
             try spool.write(contentsOf: chunk)
         }
-        return try body(.file(path))
+        return try body(.file(spooled))
+    }
+
+    private static func isPipe(_ path: String) -> Bool {
+        var facts = stat()
+        return stat(path, &facts) == 0 && ![S_IFREG, S_IFDIR].contains(facts.st_mode & S_IFMT)
     }
 
     /// The SHA-256 of the bytes, in hexadecimal digits.

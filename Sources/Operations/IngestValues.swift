@@ -63,5 +63,5 @@ public struct Progress: Sendable {
     public var unit: String
 }
 
-/// Called now and then during a long operation.
-public typealias ProgressReport = @Sendable (Progress) -> Void
+/// Called now and then during a long operation; what it throws ends the operation with nothing half done.
+public typealias ProgressReport = @Sendable (Progress) throws(WorkbenchError) -> Void

@@ -12,6 +12,8 @@ public enum WorkbenchError: Error, Sendable {
     case forbidden(String)
     /// Somebody or something was faster, or the state forbids it. Page 409, command exit 75.
     case conflict(String)
+    /// A person stopped it; nothing is half done. Page 503, command exit 130.
+    case interrupted(String)
     /// The database is busy. Page 503, command exit 69.
     case busy(String)
     /// The disk is full or failing. Page 507, command exit 74.
@@ -21,7 +23,7 @@ public enum WorkbenchError: Error, Sendable {
     public var message: String {
         switch self {
         case .invalid(let text), .refusedFile(let text, _, _), .notFound(let text), .forbidden(let text),
-            .conflict(let text), .busy(let text), .storage(let text):
+            .conflict(let text), .interrupted(let text), .busy(let text), .storage(let text):
             text
         }
     }

@@ -127,7 +127,7 @@ extension WorkbenchError {
         case .notFound: .notFound
         case .forbidden: .forbidden
         case .conflict: .conflict
-        case .busy: .serviceUnavailable
+        case .busy, .interrupted: .serviceUnavailable
         case .storage: .init(code: 507, reasonPhrase: "Insufficient Storage")
         }
     }

@@ -89,6 +89,11 @@ public final class ChildProcess: Sendable {
         return try await finish(within: limit)
     }
 
+    /// Sends it a signal, as a terminal or an administrator would.
+    public func send(_ signal: Int32) {
+        if status == nil { kill(identifier, signal) }
+    }
+
     /// Read once: reading the environment while another thread changes it is not safe.
     private static let inherited = ProcessInfo.processInfo.environment
 

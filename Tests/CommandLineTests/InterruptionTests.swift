@@ -1,0 +1,90 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// An import that a person or the system ends on the way.
+struct InterruptionTests {
+    private let folder: TemporaryFolder
+    private let environment: [String: String]
+    /// Some seconds of work for a program without optimisation.
+    private static let rows = 400_000
+
+    init() throws {
+        folder = try TemporaryFolder()
+        environment = ["PLUMBLINE_DATABASE": folder.file("test.sqlite").path, "PLUMBLINE_REVIEWER": "ada"]
+    }
+
+    private func run(_ arguments: String...) async throws -> BuiltProgram.Run {
+        try await BuiltProgram.run(arguments, environment: environment)
+    }
+
+    private func json(_ arguments: String...) async throws -> JSONValue {
+        let run = try await BuiltProgram.run(arguments + ["--format", "json"], environment: environment)
+        return try JSONDecoder().decode(JSONValue.self, from: Data(run.output.utf8))
+    }
+
+    /// A model, and a file of predictions for it.
+    private func prepare() async throws -> String {
+        let model = folder.file("model.yaml")
+        try Data(
+            """
+            model: m
+            task: binary
+            question: Is it so?
+            classes: { "0": No, "1": Yes }
+            columns: { id: id, time: time, prediction: prediction, score: score, features: { x: number } }
+            windows: { every: day, timeZone: UTC }
+            """.utf8
+        ).write(to: model)
+        #expect(try await run("init").status == 0)
+        #expect(try await run("model", "apply", model.path, "--yes").status == 0)
+        var text = "id,time,prediction,score,x\n"
+        text.reserveCapacity(Self.rows * 40)
+        for row in 0..<Self.rows { text += "p\(row),2026-01-01T00:00:00Z,1,0.5,\(row % 90)\n" }
+        let file = folder.file("rows.csv")
+        try Data(text.utf8).write(to: file)
+        return file.path
+    }
+
+    /// Starts an import and waits until rows of it lie in the database.
+    private func begin(_ file: String) async throws -> ChildProcess {
+        let process = try ChildProcess(
+            BuiltProgram.url(),
+            ["predictions", "import", "m", file],
+            environment: environment
+        )
+        try await wait(for: "the import to begin", within: .seconds(120), every: .milliseconds(20)) {
+            try await json("batch", "list", "m").array?.first?["state"] == "unfinished" ? () : nil
+        }
+        return process
+    }
+
+    private func expectANewImportOfAllRows(of file: String) async throws {
+        let report = try await json("predictions", "import", "m", file)
+        #expect(report["accepted"] == .number(Double(Self.rows)))
+        let batches = try await json("batch", "list", "m")
+        #expect(batches.array?.map { $0["state"] } == ["accepted"])
+        #expect(try await run("verify").status == 0)
+    }
+
+    @Test func ctrlCLeavesNothingOfAnImport() async throws {
+        let file = try await prepare()
+        let process = try await begin(file)
+        process.send(SIGINT)
+        #expect(try await process.finish() == 130)
+        #expect(
+            process.errors.contains("Interrupted. Nothing is left half done; run the command again to go on.")
+        )
+        #expect(try await json("batch", "list", "m").array?.isEmpty == true)
+        try await expectANewImportOfAllRows(of: file)
+    }
+
+    @Test func whatAKilledImportLeftIsRemovedByTheNext() async throws {
+        let file = try await prepare()
+        let process = try await begin(file)
+        process.send(SIGKILL)
+        #expect(try await process.finish() == -9)
+        #expect(try await json("batch", "list", "m").array?.map { $0["state"] } == ["unfinished"])
+        try await expectANewImportOfAllRows(of: file)
+    }
+}
