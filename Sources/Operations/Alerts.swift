@@ -130,7 +130,7 @@ extension Workbench {
         findings.map { $0.z ?? 0 }.max() ?? 0
     }
 
-    private func breaches(
+    func breaches(
         in member: AlertMember,
         of model: StoredModel,
         in read: ReadTransaction

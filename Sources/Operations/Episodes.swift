@@ -6,6 +6,8 @@ import Storage
 struct Raised {
     var new = 0
     var reopened = 0
+    /// The alert that the window belongs to; nil for a notice.
+    var alert: Int64?
 }
 
 extension EvaluationRun {
@@ -25,10 +27,11 @@ extension EvaluationRun {
             let alert = try transaction.addAlert(model: model.id, level: level)
             try transaction.addWindow(window.key, revision: revision, toAlert: alert)
             try workbench.announce(alert, .raised, in: transaction)
-            raised.new = level == .alert ? 1 : 0
+            if level == .alert { (raised.new, raised.alert) = (1, alert) }
             return raised
         }
         try transaction.addWindow(window.key, revision: revision, toAlert: episode.alert.id)
+        if level == .alert { raised.alert = episode.alert.id }
         if try goesBeyondVerdicts(breaches, level, episode, in: transaction) {
             try workbench.announce(episode.alert.id, .reopened, in: transaction)
             raised.reopened += level == .alert ? 1 : 0

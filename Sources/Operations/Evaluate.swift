@@ -47,6 +47,7 @@ extension Workbench {
             let moment = now()
             try run.reviseQuality(by: actor, at: moment)
             try run.reviseArrival(by: actor, at: moment)
+            try run.explainAlerts(by: actor, at: moment)
         }
     }
 }
@@ -61,6 +62,8 @@ struct EvaluationRun {
     var memory: WindowMemory?
     var counts: [WindowRowCount]
     var report: EvaluationReport
+    /// Alerts whose windows this run evaluated.
+    var alertsMet: Set<Int64> = []
     var quality: QualityChain
 
     init(workbench: Workbench, read: ReadTransaction, model: StoredModel, through: Moment?) throws {
@@ -108,7 +111,7 @@ struct EvaluationRun {
         defer { ahead.cancel() }
         for (number, window) in due.enumerated() {
             try evaluate(window, try ahead.next(), by: actor, at: moment)
-            progress?(
+            try progress?(
                 Progress(
                     activity: "Evaluating \(model.model.name)",
                     done: number + 1,
@@ -119,6 +122,7 @@ struct EvaluationRun {
         }
         try reviseQuality(by: actor, at: moment)
         try reviseArrival(by: actor, at: moment)
+        try explainAlerts(by: actor, at: moment)
         return report
     }
 

@@ -42,7 +42,6 @@ extension EvaluationRun {
             profile: columns.profile
         )
         let sample = try isEmpty ? nil : drawSampleRows(prepared.answers, of: due.window)
-        let explanation = try explanation(of: due.window, state: state)
         var raised = Raised()
         var newItems = 0
         try workbench.database.write(at: moment, by: actor) { transaction in
@@ -56,13 +55,6 @@ extension EvaluationRun {
                 modelRevision: model.revision
             )
             try transaction.addFindings(findings, windowRevision: stored, engineVersion: engineVersion)
-            if let explanation {
-                try transaction.addExplanation(
-                    explanation,
-                    windowRevision: stored,
-                    engineVersion: engineVersion
-                )
-            }
             raised = try raise(findings, window: due.window, revision: due.revision, in: transaction)
             try drawAudit(
                 of: due.window,
@@ -92,17 +84,12 @@ extension EvaluationRun {
         count(state, isFirst: due.revision == 1)
         report.alertsRaised += raised.new
         report.alertsReopened += raised.reopened
+        if let alert = raised.alert { alertsMet.insert(alert) }
         report.sampled += newItems
         let minimum = model.model.sampling.minimumPerStratum
         if let short = sample?.draw.shortStrata(minimum: minimum) {
             report.warnings.append("\(due.window.key): \(short)")
         }
-    }
-
-    /// Why a flagged window differs, to be stored with it; others are explained when somebody asks.
-    func explanation(of window: Window, state: WindowState) throws -> Explanation? {
-        guard state == .flagged else { return nil }
-        return try workbench.database.read { try workbench.explained(window, model, in: $0) }
     }
 
     /// Lets the reference learn from the windows before this one, where it is time to.

@@ -5,7 +5,7 @@ import Storage
 extension Workbench {
     /// Why a window differs from the baseline.
     ///
-    /// What was stored when the window was flagged; of other windows it is computed now, which takes a moment.
+    /// What was stored of the window that stands out most in an alert; of other windows it is computed now, which takes a moment.
     /// - Throws: `notFound` for an unknown model or window, `invalid` for a window without rows or a model without a
     ///   baseline.
     public func explain(model name: String, window key: String) throws(WorkbenchError) -> Explanation {

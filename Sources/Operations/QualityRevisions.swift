@@ -129,7 +129,6 @@ extension EvaluationRun {
         revision.cause = .labels
         revision.evaluatedAt = moment
         revision.state = Evaluation.state(of: findings, rows: revision.rows)
-        let explanation = try explanation(of: stored.window, state: revision.state)
         var raised = Raised()
         try workbench.database.write(at: moment, by: actor) { transaction in
             let id = try transaction.addWindowRevision(
@@ -140,9 +139,6 @@ extension EvaluationRun {
                 modelRevision: model.revision
             )
             try transaction.addFindings(findings, windowRevision: id, engineVersion: engineVersion)
-            if let explanation {
-                try transaction.addExplanation(explanation, windowRevision: id, engineVersion: engineVersion)
-            }
             raised = try raise(findings, window: stored.window, revision: revision.number, in: transaction)
             _ = try transaction.record(
                 action: "window.evaluated",
@@ -153,6 +149,7 @@ extension EvaluationRun {
         report.revised += 1
         report.alertsRaised += raised.new
         report.alertsReopened += raised.reopened
+        if let alert = raised.alert { alertsMet.insert(alert) }
     }
 }
 

@@ -228,7 +228,7 @@ struct ReportRun {
         }
     }
 
-    /// Why the worst window of an alert differs, as it was stored when the window was flagged.
+    /// Why the worst window of an alert differs, as it was stored when the alert was evaluated.
     private func explanationEntry(ofAlert id: Int64) throws -> Report.ExplanationEntry? {
         guard let stored = try read.alert(id: id) else { return nil }
         let breached = try stored.windows.flatMap {

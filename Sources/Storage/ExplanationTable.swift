@@ -71,12 +71,18 @@ extension WriteTransaction {
     /// Appends why the window of a revision differs from the baseline.
     public func addExplanation(
         _ explanation: Explanation,
-        windowRevision: Int64,
+        ofWindow key: String,
+        revision: Int,
+        model: Int64,
         engineVersion: String
     ) throws {
         try run(
-            "INSERT INTO explanation (windowRevision, body, engineVersion) VALUES (?, ?, ?)",
-            [windowRevision, try StoredJSON.text(explanation), engineVersion]
+            """
+            INSERT INTO explanation (windowRevision, body, engineVersion)
+            SELECT windowRevision.id, ?, ? FROM window JOIN windowRevision ON windowRevision.window = window.id
+            WHERE window.model = ? AND window.key = ? AND windowRevision.number = ?
+            """,
+            [try StoredJSON.text(explanation), engineVersion, model, key, revision]
         )
     }
 }
