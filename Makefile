@@ -15,7 +15,7 @@ help:
 	@echo "make test     every check: format, warnings, tests, browser"
 	@echo "make lint     the format check alone"
 	@echo "make format   put the code into the agreed format"
-	@echo "make bench    speed beside other programs; ROWS=1000000 COLUMNS=20 REPEAT=5 ONLY=plumbline,polars_read"
+	@echo "make bench    speed beside other programs; ROWS=1000000 COLUMNS=20 REPEAT=5 JSON=1 ONLY=plumbline,polars_read"
 	@echo "make clean    remove what was built"
 
 demo: build
@@ -51,7 +51,7 @@ bench: build
 	done
 	Benchmarks/.work/venv-core/bin/python Benchmarks/bench.py \
 		$(if $(ROWS),--rows $(ROWS)) $(if $(COLUMNS),--columns $(COLUMNS)) \
-		$(if $(REPEAT),--repeat $(REPEAT)) $(if $(ONLY),--only $(ONLY))
+		$(if $(REPEAT),--repeat $(REPEAT)) $(if $(filter 1,$(JSON)),--json) $(if $(ONLY),--only $(ONLY))
 
 clean:
 	swift package clean
