@@ -35,23 +35,14 @@ struct ReplayCommand: ParsableCommand {
         let data = try ReplayData(folder: folder)
         var outcomes: [ReplayOutcome] = []
         for seed in 1...seeds {
-            let outcome = try Self.outcome(of: data, seed: UInt64(seed))
+            let outcome = try ReplayRun.pass(through: data, seed: UInt64(seed), .all) {
+                try ReplayOutcome($0)
+            }
             outcomes.append(outcome)
             FileHandle.standardError.write(Data("\(data.model.name): seed \(seed) of \(seeds)\n".utf8))
             if each { Self.describe(outcome, seed) }
         }
         print(ReplayTable(name: data.model.name, outcomes: outcomes).text)
-    }
-
-    private static func outcome(of data: ReplayData, seed: UInt64) throws -> ReplayOutcome {
-        // In memory where the system has such a folder: what is measured is what is decided, not the disk.
-        let parent = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
-        let folder = "\(parent)/plumbline-replay-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        var run = try ReplayRun(data: data, seed: seed, file: "\(folder)/replay.sqlite")
-        try run.execute()
-        return try ReplayOutcome(run)
     }
 
     private static func describe(_ outcome: ReplayOutcome, _ seed: Int) {

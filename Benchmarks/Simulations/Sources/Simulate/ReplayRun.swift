@@ -21,7 +21,34 @@ struct ReplayRun {
     /// Every tenth verdict, limits are looked at again.
     static let verdictsBetweenProposals = 10
 
-    init(data: ReplayData, seed: UInt64, file: String) throws {
+    /// What people do in a pass.
+    enum Work {
+        /// Nothing.
+        case none
+        /// They answer label requests.
+        case labels
+        /// They answer label requests and judge windows, and adopt what recalibration proposes.
+        case all
+    }
+
+    /// Goes through a data set on a database of its own, which is gone afterwards.
+    static func pass<Outcome>(
+        through data: ReplayData,
+        seed: UInt64,
+        _ work: Work,
+        outcome: (ReplayRun) throws -> Outcome
+    ) throws -> Outcome {
+        // In memory where the system has such a folder: what is measured is what is decided, not the disk.
+        let parent = FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : NSTemporaryDirectory()
+        let folder = "\(parent)/plumbline-replay-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var run = try ReplayRun(data: data, seed: seed, file: "\(folder)/replay.sqlite")
+        try run.execute(work)
+        return try outcome(run)
+    }
+
+    private init(data: ReplayData, seed: UInt64, file: String) throws {
         self.data = data
         let opened = try Workbench.open(path: file, create: true)
         let clock = ReplayClock()
@@ -44,7 +71,7 @@ struct ReplayRun {
 
     /// Goes through the windows one by one: evaluates up to the window's end, answers every label request and every
     /// window that waits for a verdict from the truth, and after each tenth verdict adopts what is proposed.
-    mutating func execute() throws {
+    private mutating func execute(_ work: Work) throws {
         let name = data.model.name
         let lateness = data.model.windows.latenessSeconds
         let spans = Dictionary(
@@ -56,9 +83,9 @@ struct ReplayRun {
             if let end { clock.advance(to: end) }
             _ = try workbench.evaluate(model: name, through: end, as: admin)
             // A first look may ask for a second, a verdict may free an alert: until nobody has anything to do.
-            var isBusy = true
+            var isBusy = work != .none
             while isBusy {
-                let (labelled, judged) = (try answerLabels(), try judgeWindows())
+                let (labelled, judged) = (try answerLabels(), try work == .all && judgeWindows())
                 isBusy = labelled || judged
             }
         }

@@ -9,7 +9,7 @@ struct Simulate: AsyncParsableCommand {
         discussion: "Example: swift run -c release --package-path Benchmarks/Simulations Simulate labels",
         subcommands: [
             AlertCommand.self, Culprits.self, Labels.self, Reviewers.self, ReplayCommand.self,
-            RecalibrationCommand.self,
+            RecalibrationCommand.self, WindowsCommand.self,
         ]
     )
 }
