@@ -266,13 +266,13 @@ extension ReferenceBank {
     ///   - rule: The rule.
     ///   - limit: The value a person or the model file set; nil: what the budget allows.
     ///   - revision: The threshold revision that says so.
-    /// - Returns: The value set; else what the budget allows; else the default limit, which the effect's lower bound
+    /// - Returns: The value set; else what the budget allows, at most the largest value that there is; else the default limit, which the effect's lower bound
     ///   must pass, for rules that learn nothing or have not learned enough yet.
     public func threshold(of rule: Rule, limit: Double?, revision: Int) -> Threshold {
         if rule.basis == .budget {
             if let limit { return Threshold(rule: rule.key, limit: limit, revision: revision, basis: .fixed) }
             if let score = scores[rule.key], let learned = limits[rule.level] {
-                let limit = score.limit(at: learned.z)
+                let limit = min(score.limit(at: learned.z), rule.statistic.largestValue ?? .infinity)
                 return Threshold(rule: rule.key, limit: limit, revision: revision, basis: .budget)
             }
             return Threshold(rule: rule.key, limit: rule.limit, revision: revision, basis: .bound)

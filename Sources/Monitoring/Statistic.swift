@@ -26,3 +26,17 @@ public enum Statistic: String, Sendable, Codable, CaseIterable {
     // What a model file writes itself.
     case custom
 }
+
+extension Statistic {
+    /// The largest size a value can have; nil where there is none.
+    ///
+    /// A learned limit stops there: beyond it lies nothing, and the rule stays silent.
+    public var largestValue: Double? {
+        switch self {
+        case .kolmogorovSmirnov, .mannWhitney, .classShare, .lInfinity, .totalVariation, .cramersV,
+            .sageMakerSimple, .sageMakerRobust:
+            1
+        default: nil
+        }
+    }
+}

@@ -66,6 +66,10 @@ extension MonitoredModel {
     public func sentence(of rule: Rule, threshold: Threshold) -> String {
         let entry = RuleCatalog.entry(rule.statistic)
         let limit = Wording.number(threshold.limit)
+        if threshold.basis == .budget, let largest = rule.statistic.largestValue, threshold.limit >= largest {
+            return "Stays silent: \(entry.meaning) differs so much between usual windows that not even the "
+                + "largest, \(Wording.number(largest)), would be unusual."
+        }
         let surely = threshold.basis == .bound ? "surely " : ""
         let side =
             switch rule.direction {

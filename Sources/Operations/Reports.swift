@@ -64,6 +64,7 @@ struct ReportRun {
 
     func report() throws -> Report {
         let labels = try windows.map { try read.windowLabels($0.window.key, of: model) }
+        let error = try workbench.reviewerError(of: model, in: read)
         let results = zip(windows, labels).map { window, labels in
             estimateQuality(
                 rows: labels.rows,
@@ -71,7 +72,8 @@ struct ReportRun {
                 windowRows: window.rows,
                 task: model.model.task,
                 baseline: baselineQuality(rows: baseline, task: model.model.task),
-                methods: .all
+                methods: .all,
+                error: error
             )
         }
         let alerts = try alertEntries()
@@ -102,6 +104,13 @@ struct ReportRun {
             timelines: try timelines(of: alertRules),
             coverage: coverage.counts,
             reviews: coverage.reviews(confirmedAlerts: alerts.count { $0.isConfirmedAlert }),
+            reviewerAgreement: Report.ReviewerAgreement(
+                Agreement(
+                    try read.answers(ofModel: model.id),
+                    isNumber: model.model.task == .regression
+                ),
+                error: error
+            ),
             exclusions: coverage.exclusions
         )
     }

@@ -32,6 +32,7 @@ public enum ReportCSV {
             + report.thresholds.flatMap(lines)
             + report.timelines.flatMap(lines)
             + counts(report)
+            + lines(report.reviewerAgreement)
             + report.exclusions.map { Line("exclusion", text: $0) }
     }
 
@@ -134,6 +135,35 @@ public enum ReportCSV {
         line.metric = "alertPrecision"
         (line.estimate, line.lower, line.upper) = (precision.estimate, precision.lower, precision.upper)
         return line
+    }
+
+    private static func lines(_ agreement: Report.ReviewerAgreement) -> [Line] {
+        func line(_ metric: String, _ value: Double?, _ lower: Double?, _ upper: Double?, _ text: String)
+            -> Line
+        {
+            var line = Line("reviewerAgreement", text: text)
+            (line.metric, line.estimate, line.lower, line.upper) = (metric, value, lower, upper)
+            return line
+        }
+        let items = "\(agreement.items) predictions with answers of several people"
+        return [
+            line("percentAgreement", agreement.share, agreement.shareLower, agreement.shareUpper, items),
+            line(
+                "alpha",
+                agreement.alpha,
+                agreement.alphaLower,
+                agreement.alphaUpper,
+                agreement.alpha == nil ? unavailable(agreement.reason) : items
+            ),
+            line(
+                "reviewerError",
+                agreement.error,
+                agreement.errorLower,
+                agreement.errorUpper,
+                agreement.errorSource.map { "\($0.rawValue), on \(agreement.errorItems)" }
+                    ?? unavailable("not measured yet")
+            ),
+        ]
     }
 
     /// The limit now, the limit then as the baseline, and the changes between them.

@@ -26,6 +26,7 @@ extension ReportDocument {
             Section(id: "alerts", title: "Alerts and verdicts", blocks: Self.alerts(report)),
             Section(id: "thresholds", title: "Thresholds before and after", blocks: Self.thresholds(report)),
             Section(id: "windows", title: "Windows", blocks: Self.windows(report)),
+            Section(id: "reviewers", title: "Reviewers", blocks: Self.reviewers(report)),
             Section(id: "coverage", title: "Coverage and exclusions", blocks: Self.coverage(report)),
             Section(id: "reading", title: "How to read this", blocks: Self.reading),
         ]
@@ -56,6 +57,14 @@ extension ReportDocument {
                 )
             )
         ]
+        if let main = report.mainFigure, let corrected = main.corrected {
+            blocks.append(
+                .paragraph(
+                    "Corrected for the reviewers' measured error (\(Wording.percent(corrected.error)) of these "
+                        + "labels): \(main.metric.words.lowercased()) \(ReportWords.estimate(corrected))."
+                )
+            )
+        }
         if report.naiveFigure != nil {
             blocks.append(.paragraph(whyTheyDiffer))
         }
@@ -197,7 +206,8 @@ extension ReportDocument {
         let changes = report.thresholds.flatMap { threshold in
             threshold.revisions.map { revision in
                 [
-                    threshold.title, String(revision.number), ReportWords.number(revision.limit),
+                    threshold.title, String(revision.number),
+                    revision.limit.map(Wording.number) ?? "learned",
                     ReportWords.origin(revision.origin), clipped(revision.reason), revision.by, revision.at,
                 ]
             }
@@ -282,6 +292,59 @@ extension ReportDocument {
         )
         return [.strip(Array(report.windows.suffix(mostRows))), .table(table), cut(report.windows.count)]
             .compactMap { $0 }
+    }
+
+    private static func reviewers(_ report: Report) -> [Block] {
+        let found = report.reviewerAgreement
+        guard found.items > 0 || found.error != nil else {
+            return [
+                .paragraph(
+                    "\(ReportWords.unavailable("no prediction has answers of two people, and none has a known truth"))."
+                )
+            ]
+        }
+        let rows = [
+            ["Predictions with answers of several people", ReportWords.count(found.items)],
+            [
+                "Percent agreement (95% interval)",
+                ReportWords.span(
+                    found.share,
+                    found.shareLower,
+                    found.shareUpper,
+                    orBecause: "too few answers"
+                ),
+            ],
+            [
+                "Krippendorff's alpha (95% interval)",
+                ReportWords.span(found.alpha, found.alphaLower, found.alphaUpper, orBecause: found.reason),
+            ],
+            [
+                "Share of wrong answers (95% interval)",
+                ReportWords.span(
+                    found.error,
+                    found.errorLower,
+                    found.errorUpper,
+                    orBecause: "fewer than \(ReviewerError.itemsNeeded) answers to measure it on"
+                ),
+            ],
+            [
+                "Measured",
+                found.errorSource.map {
+                    "\($0 == .gold ? "against known truths" : "from second opinions"), on "
+                        + ReportWords.count(found.errorItems)
+                } ?? "–",
+            ],
+        ]
+        return [
+            .table(
+                Table(
+                    caption: "How far the people behind the labels can be relied on",
+                    header: ["Measure", "Value"],
+                    long: [0],
+                    rows: rows
+                )
+            )
+        ]
     }
 
     private static func coverage(_ report: Report) -> [Block] {

@@ -42,6 +42,19 @@ enum ReportWords {
         return interval(value, recall.lower, recall.upper, QualityMetric.recall.text)
     }
 
+    /// An accuracy corrected for reviewers' errors, with its interval.
+    static func estimate(_ corrected: Report.Corrected) -> String {
+        guard let value = corrected.estimate else { return unavailable("not a finite number") }
+        return interval(value, corrected.lower, corrected.upper, QualityMetric.accuracy.text)
+    }
+
+    /// A number with its interval, or why there is none.
+    static func span(_ value: Double?, _ lower: Double?, _ upper: Double?, orBecause reason: String?)
+        -> String
+    {
+        value.map { interval($0, lower, upper, Wording.number) } ?? unavailable(reason)
+    }
+
     private static func interval(
         _ value: Double,
         _ lower: Double?,

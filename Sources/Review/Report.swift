@@ -45,6 +45,8 @@ public struct Report: Sendable, Equatable, Codable {
     public var coverage: Coverage
     /// What the reviews took.
     public var reviews: Reviews
+    /// How far the people behind the labels can be relied on.
+    public var reviewerAgreement: ReviewerAgreement
     /// What is left out of the figures and why, a sentence each.
     public var exclusions: [String]
 
@@ -69,6 +71,7 @@ public struct Report: Sendable, Equatable, Codable {
         timelines: [Timeline] = [],
         coverage: Coverage,
         reviews: Reviews,
+        reviewerAgreement: ReviewerAgreement,
         exclusions: [String]
     ) {
         self.model = model
@@ -90,6 +93,7 @@ public struct Report: Sendable, Equatable, Codable {
         self.timelines = timelines
         self.coverage = coverage
         self.reviews = reviews
+        self.reviewerAgreement = reviewerAgreement
         self.exclusions = exclusions
         summary = []
         summary = sentences
@@ -117,6 +121,8 @@ extension Report {
         @FiniteOrNull public var baseline: Double?
         /// Whether this is the figure of record, or shown beside it for comparison.
         public var isOfRecord: Bool
+        /// The figure corrected for the measured error of reviewers; nil where none is measured or none matters.
+        @OrNull public var corrected: Corrected?
         /// Why there is no estimate: "no labels yet"; nil where there is one.
         @OrNull public var reason: String?
 
@@ -131,6 +137,7 @@ extension Report {
             rows = estimate.rows
             baseline = estimate.baseline
             self.isOfRecord = isOfRecord
+            corrected = estimate.corrected.map(Corrected.init)
             reason = estimate.estimate.isFinite ? nil : "not a finite number"
         }
 
@@ -153,6 +160,7 @@ extension Report {
             self.rows = rows
             self.baseline = baseline
             self.isOfRecord = isOfRecord
+            corrected = nil
             self.reason = reason
         }
     }

@@ -94,7 +94,7 @@ struct ErrorPages: RouterMiddleware {
         case 413: "Too large"
         case 415, 422: "Not taken"
         case 503: "Busy"
-        case 507: "The disk is full or failing"
+        case 507: "The database cannot be read or written"
         default: "Something went wrong"
         }
     }

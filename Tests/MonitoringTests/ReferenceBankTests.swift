@@ -78,6 +78,20 @@ import Testing
         #expect(bank.threshold(of: rule, limit: nil, revision: 1).basis == .bound)
     }
 
+    /// Where usual windows differ as much as windows can, the rule says that it is silent instead of a limit of 2.
+    @Test func aLimitBeyondTheLargestValueStopsThere() throws {
+        var bank = bank(measure(windows(12)))
+        let rule = try #require(rules.first { $0.key == "kolmogorovSmirnov(delay)" })
+        bank.scores[rule.key] = ReferenceScore(mean: -1, standardDeviation: 0.8, windows: 12)
+        let threshold = bank.threshold(of: rule, limit: nil, revision: 1)
+        #expect(threshold.limit == 1)
+        #expect(
+            model.sentence(of: rule, threshold: threshold)
+                == "Stays silent: the largest gap between the two cumulative distributions differs so much "
+                + "between usual windows that not even the largest, 1, would be unusual."
+        )
+    }
+
     @Test func dataRulesAreHeldAgainstBounds() throws {
         let bank = bank(measure(windows(12)))
         let rule = try #require(rules.first { $0.key == "missingShare(delay)" })

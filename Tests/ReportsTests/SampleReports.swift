@@ -304,8 +304,29 @@ enum SampleReports {
             windowsWithoutEstimate: 4
         ),
         reviews: Report.Reviews(people: 2, answers: 130, medianSeconds: 8.5, minutesPerConfirmedAlert: 21.4),
+        reviewerAgreement: Report.ReviewerAgreement(
+            Agreement(answers, isNumber: false),
+            error: ReviewerError(
+                rate: 0.05,
+                interval: nil,
+                items: 80,
+                source: .secondOpinions,
+                classes: 2
+            )
+        ),
         exclusions: ["31 predictions came late and count in revision 2 only.", "6 items could not be told."]
     )
+
+    /// Forty predictions that two people answered, six of them otherwise.
+    private static let answers = (0..<40).flatMap { number in
+        ["ada", "rob"].map { name in
+            GivenAnswer(
+                predictionID: "p\(number)",
+                reviewer: name,
+                value: number % 3 == 0 || number % 7 == 1 && name == "rob" ? "1" : "0"
+            )
+        }
+    }
 
     /// A model without windows, labels or alerts.
     static let empty = Report(
@@ -325,6 +346,7 @@ enum SampleReports {
         thresholds: [],
         coverage: Report.Coverage(),
         reviews: Report.Reviews(),
+        reviewerAgreement: Report.ReviewerAgreement(Agreement([], isNumber: true), error: nil),
         exclusions: []
     )
 

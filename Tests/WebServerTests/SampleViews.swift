@@ -544,7 +544,7 @@ enum SampleViews {
         forms.problems = [ProblemView(field: "cause", sentence: "Choose what changed.")]
         forms.verdict = filled(forms.verdict)
         forms.mayReopen = true
-        var windowView = AlertWindowView(window, model)
+        var windowView = AlertWindowView(window, model, isOpen: true)
         windowView.findings = [finding]
         windowView.notices = [finding]
         windowView.hasNotices = true

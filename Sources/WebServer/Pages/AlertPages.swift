@@ -204,7 +204,9 @@ struct AlertPages: Sendable {
                 ? "\(Words.count(summary.windowsWaiting, "window")) of \(summary.windows.count) to judge: "
                     + Self.listed(detail.windows.filter { !$0.isJudged }.map(\.key)) + "."
                 : "Every window has a verdict.",
-            windows: detail.windows.map { AlertWindowView($0, model) },
+            windows: detail.windows.reversed().enumerated().map {
+                AlertWindowView($1, model, isOpen: $0 == 0)
+            },
             why: why,
             pictures: pictures,
             quality: quality.map { QualityFigureView($0, model: model.name) },

@@ -114,8 +114,11 @@ struct AlertWindowView: Sendable {
     var hasOthers: Bool
     var notices: [FindingView]
     var hasNotices: Bool
+    /// Whether its findings are unfolded.
+    var isOpen: Bool
 
-    init(_ window: AlertWindow, _ model: MonitoredModel) {
+    init(_ window: AlertWindow, _ model: MonitoredModel, isOpen: Bool) {
+        self.isOpen = isOpen
         key = window.key
         address = windowAddress(model.name, window.key)
         when = Words.span(Window(key: window.key, start: window.start, end: window.end, ordinal: 0))

@@ -76,11 +76,11 @@ struct ModelCardView: Sendable {
     private static func words(for plan: ScheduleSummary?) -> String {
         guard let plan, plan.isOn else { return "Evaluated by hand." }
         var words = "Evaluated every \(plan.every)"
-        if let last = plan.lastRun { words += ", last at \(last.text)" }
+        if let last = plan.lastRun { words += ", last on \(Words.minute(last))" }
         if plan.isRunning {
             words += ", which is not finished"
         } else if let next = plan.nextRun {
-            words += ", next at \(next.text)"
+            words += ", next on \(Words.minute(next))"
         }
         return words + "."
     }

@@ -8,7 +8,10 @@ struct WhyView: Sendable {
     var window: String
     /// How far the split by features can be trusted.
     var trust: String
+    /// What did most to the output, and how it is distributed.
     var pictures: [PictureView]
+    /// The others, folded away; nil without any.
+    var further: PicturesView?
     var segments: [SegmentView]
     var hasSegments: Bool
     var lossSegments: [SegmentView]
@@ -20,6 +23,9 @@ struct WhyView: Sendable {
     var hasAttributions: Bool
     var agreement: String
     var notes: [String]
+
+    /// More than this many pictures stand between the reader and the verdict.
+    private static let shown = 2
 
     init(_ explanation: Explanation, _ model: MonitoredModel, more: [PictureView]) {
         window = explanation.window
@@ -44,18 +50,21 @@ struct WhyView: Sendable {
             explanation.loss.map { Self.waterfall($0, explanation, model) },
             "why-loss"
         )
+        pictures += more.prefix(1)
         add(
             "Which features moved",
             explanation.shares.map { ExplanationPictures.shares($0, of: explanation, model) },
             "why-shares"
         )
-        pictures += more
+        pictures += more.dropFirst()
         add(
             "What goes together with it",
             ExplanationPictures.correlations(explanation, model),
             "why-correlations"
         )
-        self.pictures = pictures
+        self.pictures = Array(pictures.prefix(Self.shown))
+        let rest = Array(pictures.dropFirst(Self.shown))
+        further = rest.isEmpty ? nil : PicturesView(pictures: rest)
         let rows = windowAddress(model.name, explanation.window) + "/rows"
         segments =
             explanation.output.map { Self.segments(explanation.segments, $0, rows, .output) } ?? []
@@ -135,6 +144,11 @@ struct AttributionView: Sendable {
         let (now, then) = (Wording.ordinal(feature.windowRank), Wording.ordinal(feature.baselineRank))
         place = now == then ? "\(now) as before" : "\(now), \(then) before"
     }
+}
+
+/// Pictures one after the other.
+struct PicturesView: Sendable {
+    var pictures: [PictureView]
 }
 
 extension WhyView {
