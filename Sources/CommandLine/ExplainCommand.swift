@@ -51,7 +51,11 @@ struct ExplanationText {
             attributions, correlations, change,
         ].compactMap { $0 }
         if !explanation.notes.isEmpty { parts.append(explanation.notes.joined(separator: "\n")) }
-        return parts.map(shown).joined(separator: "\n\n")
+        // Line by line: the ends of lines are ours, everything between them may come from a file.
+        return parts.map { part in
+            part.split(separator: "\n", omittingEmptySubsequences: false).map { shown(String($0)) }
+                .joined(separator: "\n")
+        }.joined(separator: "\n\n")
     }
 
     private var head: String {

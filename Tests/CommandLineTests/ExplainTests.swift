@@ -38,6 +38,10 @@ struct ExplainTests {
             "Which features moved (told apart with AUC", "not explained", "█",
         ] { #expect(text.output.contains(part), "\(part)") }
 
+        let lines = text.output.split(separator: "\n").map(String.init)
+        #expect(lines.contains { $0.hasPrefix("  Departure delay  ") && $0.contains("█") })
+        #expect(!text.output.contains("\\u{"))
+
         let answer = try await run("explain", "flights", "2013-12-09", "--format", "json")
         let root = try #require(
             try JSONSerialization.jsonObject(with: Data(answer.output.utf8)) as? [String: Any]

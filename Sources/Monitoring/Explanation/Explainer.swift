@@ -248,7 +248,8 @@ public struct Explainer: Sendable {
             (try? features.segments(
                 baseline: SegmentValues(rows: there.rows, values: there.losses, weights: there.weights),
                 window: SegmentValues(rows: here.rows, values: here.losses, weights: here.weights),
-                minimumRows: 15
+                minimumRows: 15,
+                onlyRising: true
             )) ?? []
         guard here.rows.count >= Correlations.fewestLabels else { return }
         correlations += Correlations.withRows(features, .featureWithResidual, here.residuals) { feature in

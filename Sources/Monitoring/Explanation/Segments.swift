@@ -138,10 +138,21 @@ struct SegmentValues {
 }
 
 extension [ExplainedFeature] {
-    /// Where a mean moved farther than elsewhere.
-    func segments(baseline: SegmentValues, window: SegmentValues, minimumRows: Int)
-        throws(StatisticsError) -> [DriftSegment]
-    {
+    /// Where a mean moved farther than elsewhere, by itself and not only because the rest moved the other way.
+    ///
+    /// - Parameters:
+    ///   - baseline: The values of the baseline.
+    ///   - window: The values of the window.
+    ///   - minimumRows: Smaller segments are not looked at.
+    ///   - onlyRising: Whether only segments count in which the mean rose.
+    /// - Returns: The five that are clearest, corrected for the search.
+    /// - Throws: What the search throws.
+    func segments(
+        baseline: SegmentValues,
+        window: SegmentValues,
+        minimumRows: Int,
+        onlyRising: Bool = false
+    ) throws(StatisticsError) -> [DriftSegment] {
         let cuts = map(SegmentCut.init)
         func rows(_ side: SegmentValues, _ bins: (ExplainedFeature) -> [UInt8]) -> SegmentRows {
             SegmentRows(
@@ -155,9 +166,15 @@ extension [ExplainedFeature] {
         let (found, _) = try searchSegments(
             window: rows(window, \.windowBins),
             baseline: rows(baseline, \.baselineBins),
-            minimumRows: minimumRows
+            minimumRows: minimumRows,
+            most: .max
         )
-        return found.compactMap { segment in
+        let moved = found.filter { segment in
+            let move = segment.windowMean - segment.baselineMean
+            return move * segment.excess > 0 && abs(move) >= abs(segment.excess) / 2
+                && (move > 0 || !onlyRising)
+        }
+        return moved.prefix(5).compactMap { segment in
             let conditions = zip(segment.features, segment.bins).compactMap { cuts[$0].condition($1) }
             guard conditions.count == segment.features.count else { return nil }
             return DriftSegment(
