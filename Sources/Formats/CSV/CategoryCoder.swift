@@ -68,10 +68,20 @@ struct CategoryCoder {
     }
 
     private func matches(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        guard range.count == text.count else { return false }
-        let start = range.lowerBound
-        for index in text.indices where text[index] != utf8[start + index] { return false }
-        return true
+        guard range.count == text.count, text.count >= 8 else { return false }
+        let (left, right) = (text.bytes, utf8.span.bytes)
+        var index = 0
+        while true {
+            let here = left.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let there = right.unsafeLoadUnaligned(
+                fromByteOffset: range.lowerBound + index,
+                as: UInt64.self
+            )
+            if here != there { return false }
+            if index == text.count - 8 { return true }
+            // The last eight bytes overlap those before.
+            index = min(index + 8, text.count - 8)
+        }
     }
 
     private mutating func grow() {
@@ -102,20 +112,18 @@ struct CategoryCoder {
     }
 
     /// Eight bytes a step, each folded in by one wide multiplication (the mixing step of Wang Yi's wyhash).
+    ///
+    /// The last eight overlap those before; shorter texts have a key of their own.
     private static func hash(_ text: Span<UInt8>) -> UInt64 {
         let bytes = text.bytes
         var hash = seed ^ UInt64(truncatingIfNeeded: text.count)
+        guard text.count >= 8 else { return mix(hash) }
         var index = 0
-        while index + 8 <= text.count {
+        while index + 8 < text.count {
             hash = mix(hash ^ bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
             index += 8
         }
-        var rest: UInt64 = 0
-        while index < text.count {
-            rest = rest << 8 | UInt64(text[index])
-            index += 1
-        }
-        return mix(hash ^ rest)
+        return mix(hash ^ bytes.unsafeLoadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self))
     }
 
     private static func mix(_ value: UInt64) -> UInt64 {

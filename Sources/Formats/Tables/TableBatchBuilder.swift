@@ -13,10 +13,20 @@ struct TableBatchBuilder {
     private var texts: [TextStore]
     private(set) var textBytes = 0
 
-    init(_ columns: [TableColumn]) {
+    /// An empty batch with room for the rows that are expected: growing would copy every column several times.
+    init(_ columns: [TableColumn], expectedRows: Int) {
         numbers = Array(repeating: [], count: columns.count)
         names = Array(repeating: NameStore(), count: columns.count)
         texts = Array(repeating: TextStore(), count: columns.count)
+        lines.reserveCapacity(expectedRows)
+        for (place, column) in columns.enumerated() {
+            switch column.meaning {
+            case .number: numbers[place].reserveCapacity(expectedRows)
+            case .time: times.reserveCapacity(expectedRows)
+            case .name: names[place].codes.reserveCapacity(expectedRows)
+            case .id, .text, .label: break
+            }
+        }
     }
 
     var rowCount: Int { lines.count }

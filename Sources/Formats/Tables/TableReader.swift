@@ -36,6 +36,8 @@ public struct TableReader {
     private let fileNames: [String: String]
     private let takesMissingFeatures: Bool
     private let rowsPerBatch: Int
+    /// The next batch probably has as many: only the last one of a file is shorter.
+    private var rowsOfLastBatch = 0
 
     /// The most rows of a batch.
     public static let rowsAtMost = 65_536
@@ -167,7 +169,7 @@ public struct TableReader {
 
     /// The next good rows; nil at the end of the file.
     public mutating func nextBatch() throws(FormatError) -> TableBatch? {
-        var batch = TableBatchBuilder(columns)
+        var batch = TableBatchBuilder(columns, expectedRows: rowsOfLastBatch)
         while batch.rowCount + reader.block.rowsAtMost <= rowsPerBatch,
             batch.textBytes < Self.textBytesAtMost
         {
@@ -183,6 +185,7 @@ public struct TableReader {
             report(check, block)
         }
         guard batch.rowCount > 0 else { return nil }
+        rowsOfLastBatch = batch.rowCount
         var finished = batch.finished(columns)
         finished.file = file
         for feature in absent { feature.add(to: &finished.rows) }
