@@ -80,6 +80,8 @@ extension ImportRun {
             if locations[row] == nil { counts.waiting += 1 }
         }
         let number = model.id
+        // In the order of the index of predictions: each transaction then writes a few of its pages, and not nearly all.
+        labels.sort { Int64(bitPattern: $0.hash) < Int64(bitPattern: $1.hash) }
         for start in stride(from: 0, to: labels.count, by: Self.labelsOfTransaction) {
             let part = Array(labels[start..<min(start + Self.labelsOfTransaction, labels.count)])
             try write { _ = try $0.addLabels(part, model: number) }

@@ -68,7 +68,9 @@ struct CategoryCoder {
     }
 
     private func matches(_ text: Span<UInt8>, _ range: Range<Int>) -> Bool {
-        guard range.count == text.count, text.count >= 8 else { return false }
+        guard range.count == text.count else { return false }
+        // Of fewer bytes only the empty text has no key.
+        guard text.count >= 8 else { return true }
         let (left, right) = (text.bytes, utf8.span.bytes)
         var index = 0
         while true {
