@@ -102,7 +102,7 @@ struct EvaluationRun {
     mutating func execute(by actor: String, at moment: Moment, progress: ProgressReport?) throws
         -> EvaluationReport
     {
-        try keepReferenceWindows(by: actor, at: moment)
+        if let reference { try workbench.keep(reference, of: model, by: actor, at: moment) }
         let due = try dueWindows()
         // One core sorts the next window while the other compares and stores this one.
         let ahead = Ahead(due.count) { [database = workbench.database, model] place in
@@ -124,22 +124,6 @@ struct EvaluationRun {
         try reviseArrival(by: actor, at: moment)
         try explainAlerts(by: actor, at: moment)
         return report
-    }
-
-    /// Keeps what the rules measured on the baseline, so that it is measured once.
-    func keepReferenceWindows(by actor: String, at moment: Moment) throws {
-        guard let reference else { return }
-        let kept = try workbench.database.read {
-            try $0.referenceWindows(ofBaseline: reference.baseline.id, modelRevision: model.revision)
-        }
-        guard kept == nil else { return }
-        try workbench.database.write(at: moment, by: actor) {
-            try $0.keepReferenceWindows(
-                reference.windows,
-                ofBaseline: reference.baseline.id,
-                modelRevision: model.revision
-            )
-        }
     }
 
     /// The rules with the limits in force and what is usual now; nil without a baseline.

@@ -14,7 +14,9 @@ extension Workbench {
         as person: Reviewer,
         progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
-        try run(.baseline, model: name, source, form, rejects: nil, as: person, progress)
+        let report = try run(.baseline, model: name, source, form, rejects: nil, as: person, progress)
+        try mapping { try measureBaseline(of: name, by: person.name) }
+        return report
     }
 
     /// Imports predictions; the batch is accepted whole, or, with a sink for rejects, its good rows are.

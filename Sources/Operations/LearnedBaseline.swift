@@ -34,6 +34,6 @@ extension EvaluationRun {
                 error: try workbench.reviewerError(of: model, in: read)
             )
         }
-        try keepReferenceWindows(by: actor, at: moment)
+        if let reference { try workbench.keep(reference, of: model, by: actor, at: moment) }
     }
 }

@@ -40,6 +40,28 @@ extension Workbench {
         )
     }
 
+    /// Measures the rules on the windows of a model's baseline, so that the first evaluation need not.
+    func measureBaseline(of name: String, by actor: String) throws {
+        let model = try database.read { try $0.required(name) }
+        guard let measured = try database.read({ try reference(of: model, in: $0) }) else { return }
+        try keep(measured, of: model, by: actor, at: now())
+    }
+
+    /// Keeps what the rules measured on the windows of a baseline: once for each baseline and revision of the model.
+    func keep(_ reference: Reference, of model: StoredModel, by actor: String, at moment: Moment) throws {
+        let kept = try database.read {
+            try $0.referenceWindows(ofBaseline: reference.baseline.id, modelRevision: model.revision)
+        }
+        guard kept == nil else { return }
+        try database.write(at: moment, by: actor) {
+            try $0.keepReferenceWindows(
+                reference.windows,
+                ofBaseline: reference.baseline.id,
+                modelRevision: model.revision
+            )
+        }
+    }
+
     /// The rows of a baseline that have a label.
     func labelledBaseline(_ rows: ColumnBatch, of model: MonitoredModel) -> [LabelledRow] {
         labelledBaselineRows(rows, of: model).map(\.row)
