@@ -77,7 +77,7 @@ public struct AlertWindow: Sendable {
     public var revision: Int
     /// The findings at the alert's level, breached ones first.
     public var findings: [Finding]
-    /// Breached findings at the level of notices.
+    /// What the rules of the other level found; `companions` says which to list.
     public var notices: [Finding]
     /// Quality as measured so far.
     public var quality: [QualityRow]

@@ -132,7 +132,7 @@ struct AlertWindowView: Sendable {
         othersSummary =
             "\(Words.count(others.count, "rule")) within the limits or not evaluable, in \(window.key)"
         hasOthers = !others.isEmpty
-        notices = FindingView.rows(window.notices.filter(\.isBreached), model)
+        notices = FindingView.rows(companions(among: window.notices), model)
         hasNotices = !notices.isEmpty
     }
 }
