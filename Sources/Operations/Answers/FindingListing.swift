@@ -16,7 +16,7 @@ extension Listing where Row == Finding {
                 .number("z", "Z") { $0.z },
                 .number("pValue", "P") { $0.measurement?.pValue },
                 .count("windowRows", "ROWS") { $0.windowRows },
-                .count("baselineRows") { $0.baselineRows },
+                .count("baselineRows", "BASELINE") { $0.baselineRows },
                 .text("level", "LEVEL") { $0.rule.level.rawValue },
                 .text("outcome", "OUTCOME") { $0.outcome.word },
                 Column(
