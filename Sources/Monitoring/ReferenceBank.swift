@@ -104,19 +104,20 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
         limits = [:]
         levels = Self.levels(of: rules)
         for level in Level.allCases {
-            let learning = rules.filter { $0.basis == .budget && $0.level == level }
-            let first = baseline.count - fromBaseline
-            let old = (first..<baseline.count).map { window in
-                learning.map { rule in
-                    baseline.values[rule.key].flatMap { $0.indices.contains(window) ? $0[window] : nil }
-                }
+            let here = rules.filter { $0.level == level }
+            let live = recent.filter { $0.levels.contains(level) }
+            let learning = here.filter { $0.basis == .budget }
+            if let conformal = score(learning, baseline, last: fromBaseline, live), let share = budget[level],
+                share > 0
+            {
+                limits[level] = LearnedLimit(conformal, share: share, seed: seed)
             }
-            let new = recent.filter { $0.levels.contains(level) }.map { window in
-                learning.map { window.values[$0.key] }
+            // A limit that somebody wrote spends nothing of the budget; its z is shown all the same, and verdicts move
+            // the limit on that scale.
+            for rule in here where rule.statistic == .custom {
+                score([rule], baseline, last: fromBaseline, live)
             }
-            learn(old, of: baseline.count, new, learning, level, budget[level], seed)
         }
-        describe(rules.filter { $0.statistic == .custom }, baseline, recent)
     }
 
     /// A bank that knows nothing: the default limits hold.
@@ -139,48 +140,32 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
         )
     }
 
-    /// Describes the scores of rules that people wrote with a limit of their own: these spend nothing of the budget,
-    /// and yet their z is shown, and verdicts move their limits on its scale.
-    private mutating func describe(
+    /// Describes what rules score on the reference windows; nil, and nothing described, with too few of them.
+    @discardableResult
+    private mutating func score(
         _ rules: [Rule],
         _ baseline: ReferenceWindows,
+        last fromBaseline: Int,
         _ live: [LiveWindow]
-    ) {
-        let fromBaseline = windows - live.count
-        for rule in rules {
-            let old = (baseline.values[rule.key] ?? []).suffix(fromBaseline)
-            let new = live.filter { $0.levels.contains(rule.level) }.map { $0.values[rule.key] }
-            let scored =
-                old.map { $0.map { rule.scale.score($0, windows: baseline.count) } }
-                + new.map { $0.map { rule.scale.score($0) } }
-            guard scored.count >= Self.fewestWindows,
-                let conformal = try? Conformal(scores: scored.map { [$0] })
-            else { continue }
-            scores[rule.key] = ReferenceScore(rule, conformal, 0, of: (old + new).compactMap { $0 })
-        }
-    }
-
-    private mutating func learn(
-        _ old: [[Double?]],
-        of baselineWindows: Int,
-        _ new: [[Double?]],
-        _ rules: [Rule],
-        _ level: Level,
-        _ share: Double?,
-        _ seed: UInt64
-    ) {
-        let rows = old + new
-        guard rows.count >= Self.fewestWindows, let share, share > 0 else { return }
-        let scored =
-            old.map { row in
-                zip(row, rules).map { v, rule in v.map { rule.scale.score($0, windows: baselineWindows) } }
+    ) -> Conformal? {
+        let values =
+            (baseline.count - fromBaseline..<baseline.count).map { window in
+                rules.map { rule in
+                    baseline.values[rule.key].flatMap { $0.indices.contains(window) ? $0[window] : nil }
+                }
+            } + live.map { window in rules.map { window.values[$0.key] } }
+        guard values.count >= Self.fewestWindows else { return nil }
+        let scored = values.enumerated().map { place, row in
+            let windows = place < fromBaseline ? baseline.count : nil
+            return zip(row, rules).map { value, rule in
+                value.map { rule.scale.score($0, windows: windows) }
             }
-            + new.map { row in zip(row, rules).map { v, rule in v.map { rule.scale.score($0) } } }
-        guard let conformal = try? Conformal(scores: scored) else { return }
-        for (place, rule) in rules.enumerated() {
-            scores[rule.key] = ReferenceScore(rule, conformal, place, of: rows.compactMap { $0[place] })
         }
-        limits[level] = LearnedLimit(conformal, share: share, seed: seed)
+        guard let conformal = try? Conformal(scores: scored) else { return nil }
+        for (place, rule) in rules.enumerated() {
+            scores[rule.key] = ReferenceScore(rule, conformal, place, of: values.compactMap { $0[place] })
+        }
+        return conformal
     }
 }
 

@@ -2,10 +2,13 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Makes values one after the other on a thread of its own, one ahead of whoever uses them.
+/// Makes values one after the other on a thread of its own, a few ahead of whoever uses them.
+///
+/// Making and using each keep one core busy; one after the other they would take the sum of both.
 final class Ahead<Value: Sendable>: Sendable {
     private struct State {
-        var made: [Result<Value, any Error>] = []
+        var made: [Value] = []
+        var failure: (any Error)?
         var isCancelled = false
     }
 
@@ -18,25 +21,30 @@ final class Ahead<Value: Sendable>: Sendable {
     /// Begins to make values.
     ///
     /// - Parameters:
-    ///   - count: How many there are; `next` may be called as often.
-    ///   - make: Makes the value of a place, from 0. After a failure nothing more is made.
-    init(_ count: Int, make: @escaping @Sendable (Int) throws -> Value) {
-        free.signal()
-        let thread = Thread { self.run(count, make) }
+    ///   - depth: So many may wait, at least 1.
+    ///   - make: Makes the next value; nil at the end. It is not called again after a failure.
+    init(depth: Int, make: @escaping @Sendable () throws -> Value?) {
+        for _ in 0..<max(1, depth) { free.signal() }
+        let thread = Thread { self.run(make) }
         thread.stackSize = 8 << 20
         thread.start()
     }
 
-    /// The next value, or why there is none.
-    func next() throws -> Value {
+    /// The next value; nil at the end.
+    ///
+    /// Whoever asks again at the end or after a failure is answered the same.
+    func next() throws -> Value? {
         filled.wait()
-        let result = state.withLock { state in
-            if case .failure = state.made.first { return state.made[0] }
-            return state.made.removeFirst()
+        let (value, failure): (Value?, (any Error)?) = state.withLock { state in
+            state.made.isEmpty ? (nil, state.failure) : (state.made.removeFirst(), nil)
         }
-        // Whoever asks again after a failure is to be answered again.
-        if case .failure = result { filled.signal() } else { free.signal() }
-        return try result.get()
+        guard value == nil else {
+            free.signal()
+            return value
+        }
+        filled.signal()
+        if let failure { throw failure }
+        return nil
     }
 
     /// Stops and waits until nothing is made any more.
@@ -47,15 +55,17 @@ final class Ahead<Value: Sendable>: Sendable {
         ended.signal()
     }
 
-    private func run(_ count: Int, _ make: @Sendable (Int) throws -> Value) {
-        for place in 0..<max(0, count) {
-            if state.withLock({ $0.isCancelled }) { break }
-            let result = Result { try make(place) }
-            free.wait()
-            state.withLock { $0.made.append(result) }
-            filled.signal()
-            if case .failure = result { break }
+    private func run(_ make: () throws -> Value?) {
+        do {
+            while !state.withLock({ $0.isCancelled }), let value = try make() {
+                free.wait()
+                state.withLock { $0.made.append(value) }
+                filled.signal()
+            }
+        } catch {
+            state.withLock { $0.failure = error }
         }
+        filled.signal()
         ended.signal()
     }
 }

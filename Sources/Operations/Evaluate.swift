@@ -2,6 +2,7 @@ import Foundation
 public import Monitoring
 public import Review
 import Storage
+import Synchronization
 
 /// The version of the engine's formulas and defaults, stored with each finding.
 let engineVersion = "2"
@@ -105,16 +106,21 @@ struct EvaluationRun {
         if let reference { try workbench.keep(reference, of: model, by: actor, at: moment) }
         let due = try dueWindows()
         // One core sorts the next window while the other compares and stores this one.
-        let ahead = Ahead(due.count) { [database = workbench.database, model] place in
-            try database.read { try PreparedWindow(due[place], of: model, in: $0) }
+        let waiting = Mutex(due.makeIterator())
+        let ahead = Ahead(depth: 1) { [database = workbench.database, model] in
+            try waiting.withLock { $0.next() }.map { window in
+                (window, try database.read { try PreparedWindow(window, of: model, in: $0) })
+            }
         }
         defer { ahead.cancel() }
-        for (number, window) in due.enumerated() {
-            try evaluate(window, try ahead.next(), by: actor, at: moment)
+        var done = 0
+        while let (window, prepared) = try ahead.next() {
+            try evaluate(window, prepared, by: actor, at: moment)
+            done += 1
             try progress?(
                 Progress(
                     activity: "Evaluating \(model.model.name)",
-                    done: number + 1,
+                    done: done,
                     total: due.count,
                     unit: "windows"
                 )

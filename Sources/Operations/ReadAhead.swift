@@ -1,13 +1,9 @@
-import Dispatch
 import DriftStatistics
 import Formats
-import Foundation
 import Monitoring
 import Synchronization
 
-/// Reads a table on a thread of its own, up to two batches ahead of whoever stores them.
-///
-/// Reading and storing each keep one core busy; one after the other they would take the sum of both.
+/// Reads a table ahead of whoever stores it, up to two batches.
 final class ReadAhead: Sendable {
     /// A batch with what only reading knows of it.
     struct Piece: Sendable {
@@ -35,28 +31,13 @@ final class ReadAhead: Sendable {
         var typeProblems: [String: Int]
     }
 
-    private struct State {
-        var pieces: [Piece] = []
-        var summary: Summary?
-        var failure: (any Error)?
-        /// Whether batches are still wanted; problems are, until the list of them is full.
-        var isDraining = false
-        var isCancelled = false
-    }
-
     /// The names in the header, in the file's order and as the model calls them.
     let header: [String]
-
     /// What a person should know of the file beside what its rows show.
     let notes: [String]
 
-    private let reader: Mutex<TableReader>
-    private let state = Mutex(State())
-    private let filled = DispatchSemaphore(value: 0)
-    // From 0, since a semaphore must not end below the value it began with.
-    private let free = DispatchSemaphore(value: 0)
-    private let ended = DispatchSemaphore(value: 0)
-    private let refusesFaults: Bool
+    private let reading: Reading
+    private let pieces: Ahead<Piece>
 
     /// Begins to read.
     ///
@@ -67,80 +48,80 @@ final class ReadAhead: Sendable {
     init(_ reader: sending TableReader, notes: [String], refusesFaults: Bool) {
         self.notes = notes
         header = reader.modelHeader
-        self.refusesFaults = refusesFaults
-        self.reader = Mutex(reader)
-        for _ in 0..<2 { free.signal() }
-        let thread = Thread { self.read() }
-        thread.stackSize = 8 << 20
-        thread.start()
+        let reading = Reading(reader, refusesFaults: refusesFaults)
+        self.reading = reading
+        pieces = Ahead(depth: 2) { try reading.next() }
     }
 
     /// The next batch; nil at the end of the file, or at a fault that refuses it.
-    func next() throws -> Piece? {
-        filled.wait()
-        let (piece, failure): (Piece?, (any Error)?) = state.withLock { state in
-            if !state.pieces.isEmpty { return (state.pieces.removeFirst(), nil) }
-            return (nil, state.failure)
-        }
-        if let piece {
-            free.signal()
-            return piece
-        }
-        // Whoever asks again is to be answered again.
-        filled.signal()
-        if let failure { throw failure }
-        return nil
-    }
+    func next() throws -> Piece? { try pieces.next() }
 
     /// Waits for the end of the file, or until the list of problems is full; batches are thrown away.
     func drained() throws -> Summary? {
-        state.withLock { $0.isDraining = true }
+        reading.drain()
         while try next() != nil {}
-        return state.withLock { $0.summary }
+        return summary
     }
 
     /// What the reader knew at the end; nil before.
-    var summary: Summary? { state.withLock { $0.summary } }
+    var summary: Summary? { reading.summary }
 
     /// Stops reading and waits until it has stopped.
     func cancel() {
-        state.withLock { $0.isCancelled = true }
-        free.signal()
-        ended.wait()
-        ended.signal()
+        reading.cancel()
+        pieces.cancel()
+    }
+}
+
+/// The side of the thread that reads.
+private final class Reading: Sendable {
+    private struct State {
+        var summary: ReadAhead.Summary?
+        /// Whether batches are still wanted; problems are, until the list of them is full.
+        var isDraining = false
+        var isCancelled = false
     }
 
-    private func read() {
-        reader.withLock { reader in
+    private let reader: Mutex<TableReader>
+    private let state = Mutex(State())
+    private let refusesFaults: Bool
+
+    init(_ reader: sending TableReader, refusesFaults: Bool) {
+        self.reader = Mutex(reader)
+        self.refusesFaults = refusesFaults
+    }
+
+    var summary: ReadAhead.Summary? { state.withLock { $0.summary } }
+
+    func drain() { state.withLock { $0.isDraining = true } }
+
+    func cancel() { state.withLock { $0.isCancelled = true } }
+
+    /// The next batch that somebody wants; at the end, and at a failure, what the reader knows is kept.
+    func next() throws -> ReadAhead.Piece? {
+        try reader.withLock { reader in
+            let table: TableBatch?
             do {
-                while let table = try wanted(&reader) {
-                    let piece = Piece(
-                        table: table,
-                        hashes: Self.hashes(of: table.rows.ids),
-                        progress: ReadProgress(rowsRead: reader.rowsRead, expectedRows: reader.expectedRows)
-                    )
-                    free.wait()
-                    state.withLock { $0.pieces.append(piece) }
-                    filled.signal()
-                }
+                table = try wanted(&reader)
             } catch {
-                state.withLock { $0.failure = error }
+                keepSummary(of: reader)
+                throw error
             }
-            let summary = Summary(
-                rowsRead: reader.rowsRead,
-                rejectedRows: reader.rejectedRows,
-                problems: reader.problems,
-                extraColumns: reader.extraColumns,
-                missingColumns: reader.missingColumns,
-                typeProblems: reader.typeProblems
+            guard let table else {
+                keepSummary(of: reader)
+                return nil
+            }
+            return ReadAhead.Piece(
+                table: table,
+                hashes: Self.hashes(of: table.rows.ids),
+                progress: ReadAhead.ReadProgress(
+                    rowsRead: reader.rowsRead,
+                    expectedRows: reader.expectedRows
+                )
             )
-            state.withLock { $0.summary = summary }
         }
-        filled.signal()
-        ended.signal()
     }
 
-    /// The next batch that somebody wants.
     private func wanted(_ reader: inout TableReader) throws -> TableBatch? {
         while true {
             let (isDraining, isCancelled) = state.withLock { ($0.isDraining, $0.isCancelled) }
@@ -150,6 +131,18 @@ final class ReadAhead: Sendable {
             if isDraining || (refusesFaults && reader.problems.total > 0) { continue }
             return table
         }
+    }
+
+    private func keepSummary(of reader: TableReader) {
+        let summary = ReadAhead.Summary(
+            rowsRead: reader.rowsRead,
+            rejectedRows: reader.rejectedRows,
+            problems: reader.problems,
+            extraColumns: reader.extraColumns,
+            missingColumns: reader.missingColumns,
+            typeProblems: reader.typeProblems
+        )
+        state.withLock { $0.summary = summary }
     }
 
     private static func hashes(of ids: TextColumn) -> [UInt64] {

@@ -67,7 +67,7 @@ struct PageContext: RequestContext {
     }
 
     /// A person whose role allows an act.
-    func person(atLeast role: Role, to act: String) throws -> Reviewer {
+    private func person(atLeast role: Role, to act: String) throws -> Reviewer {
         let person = try person()
         guard person.role >= role else {
             throw WorkbenchError.forbidden(

@@ -24,7 +24,7 @@ public struct JSONObjectLine: Sendable {
         members += (members.isEmpty ? "" : ",") + Self.quoted(key) + ":" + raw
     }
 
-    /// A text in quotes, with the escapes that JSON demands.
+    /// A text in quotes, with its escapes.
     public static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
@@ -34,13 +34,11 @@ public struct JSONObjectLine: Sendable {
             case "\n": quoted += "\\n"
             case "\r": quoted += "\\r"
             case "\t": quoted += "\\t"
-            default:
-                if scalar.value < 0x20 {
-                    let digits = String(scalar.value, radix: 16)
-                    quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    quoted.unicodeScalars.append(scalar)
-                }
+            // Beyond what JSON demands: what ends a line or moves a cursor in a terminal.
+            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
+                let digits = String(scalar.value, radix: 16)
+                quoted += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+            default: quoted.unicodeScalars.append(scalar)
             }
         }
         return quoted + "\""

@@ -1,3 +1,5 @@
+import Formats
+
 /// A JSON value whose members keep their order, so that the same answer is the same text.
 public enum JSONText: Sendable, Equatable {
     /// Nothing.
@@ -68,32 +70,14 @@ public enum JSONText: Sendable, Equatable {
         case .integer(let value): String(value)
         // The shortest text that reads back as the same number; JSON knows no infinity.
         case .number(let value): value.isFinite ? "\(value)" : "null"
-        case .string(let value): Self.quoted(value)
+        case .string(let value): JSONObjectLine.quoted(value)
         case .array(let elements): "[" + elements.map(\.line).joined(separator: ", ") + "]"
         case .object(let members): "{" + members.map(Self.line).joined(separator: ", ") + "}"
         }
     }
 
     private static func line(_ member: Member) -> String {
-        quoted(member.name) + ": " + member.value.line
-    }
-
-    private static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": quoted += "\\\""
-            case "\\": quoted += "\\\\"
-            case "\n": quoted += "\\n"
-            case "\r": quoted += "\\r"
-            case "\t": quoted += "\\t"
-            case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-            default: quoted.unicodeScalars.append(scalar)
-            }
-        }
-        return quoted + "\""
+        JSONObjectLine.quoted(member.name) + ": " + member.value.line
     }
 
     /// An object with further members behind its own.

@@ -112,52 +112,27 @@ struct AgreementPages: Sendable {
                 )
             }
             return site.goOn(to: modelAddress(model, "agreement"), withdraws ? .truthWithdrawn : .truthNamed)
-        } catch is FormProblems {
-            return try await page(request, context, fields: fields, status: .unprocessableContent)
-        } catch WorkbenchError.invalid(let sentence) {
+        } catch {
+            let namesThings = !fields.typed("prediction").isEmpty
             return try await page(
                 request,
                 context,
-                fields: fields,
-                refusal: sentence,
-                status: .unprocessableContent
+                refused: try RefusedForm(error, fields, namesThings: namesThings)
             )
-        } catch WorkbenchError.notFound(let sentence) where !fields.typed("prediction").isEmpty {
-            return try await page(
-                request,
-                context,
-                fields: fields,
-                refusal: sentence,
-                status: .unprocessableContent
-            )
-        } catch WorkbenchError.conflict(let sentence) {
-            return try await page(request, context, fields: fields, refusal: sentence, status: .conflict)
         }
     }
 
-    private func page(
-        _ request: Request,
-        _ context: PageContext,
-        fields: FormFields? = nil,
-        refusal: String? = nil,
-        status: HTTPResponse.Status = .ok
-    ) async throws -> Response {
+    private func page(_ request: Request, _ context: PageContext, refused: RefusedForm? = nil) async throws
+        -> Response
+    {
         let lead = try context.lead()
         let name = try context.name("model")
         let report = try await site.calling { (workbench) throws(WorkbenchError) in
             try workbench.agreement(model: name, as: lead)
         }
-        let problems = fields?.problems ?? []
-        func field(_ name: String) -> FieldView {
-            FieldView(
-                value: fields?.typed(name) ?? "",
-                problem: problems.first { $0.field == name }?.sentence
-            )
-        }
         let heading = "Agreement about \(name)"
-        let isRefused = refusal != nil || !problems.isEmpty
         let view = AgreementView(
-            frame: site.frame(isRefused ? "Error: \(heading)" : heading, context, request),
+            frame: site.frame(refused != nil ? "Error: \(heading)" : heading, context, request),
             model: name,
             modelLink: modelAddress(name),
             qualityLink: modelAddress(name, "quality"),
@@ -171,14 +146,14 @@ struct AgreementPages: Sendable {
             hasConflicts: !report.conflicts.isEmpty,
             gold: report.gold.map { GoldView($0) },
             hasGold: !report.gold.isEmpty,
-            prediction: field("prediction"),
-            value: field("value"),
-            note: field("note"),
-            problems: problems,
-            hasProblems: isRefused,
-            refusal: refusal
+            prediction: refused.field("prediction"),
+            value: refused.field("value"),
+            note: refused.field("note"),
+            problems: refused?.fields.problems ?? [],
+            hasProblems: refused != nil,
+            refusal: refused?.sentence
         )
-        return try site.page("agreement", view, status: status)
+        return try site.page("agreement", view, status: refused?.status ?? .ok)
     }
 
     private func facts(_ report: AgreementReport) -> [FactView] {

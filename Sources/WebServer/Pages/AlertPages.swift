@@ -140,19 +140,8 @@ struct AlertPages: Sendable {
             let action = try reading(&fields, id, person)
             try await site.calling(action)
             return site.goOn(to: "/alerts/\(id)", done)
-        } catch is FormProblems {
-            return try await page(request, context, id, fields: fields, status: .unprocessableContent)
-        } catch WorkbenchError.invalid(let sentence) {
-            return try await page(
-                request,
-                context,
-                id,
-                fields: fields,
-                refusal: sentence,
-                status: .unprocessableContent
-            )
-        } catch WorkbenchError.conflict(let sentence) {
-            return try await page(request, context, id, fields: fields, refusal: sentence, status: .conflict)
+        } catch {
+            return try await page(request, context, id, refused: try RefusedForm(error, fields))
         }
     }
 
@@ -160,9 +149,7 @@ struct AlertPages: Sendable {
         _ request: Request,
         _ context: PageContext,
         _ id: Int64,
-        fields: FormFields? = nil,
-        refusal: String? = nil,
-        status: HTTPResponse.Status = .ok
+        refused: RefusedForm? = nil
     ) async throws -> Response {
         let person = try context.seeingPerson()
         let shown = try await site.calling { (workbench) throws(WorkbenchError) in
@@ -183,13 +170,12 @@ struct AlertPages: Sendable {
         let summary = detail.summary
         let isNotice = summary.level == .notice
         let heading = "\(isNotice ? "Notice" : "Alert") \(id): \(summary.model)"
-        let isRefused = refusal != nil || !(fields?.problems.isEmpty ?? true)
         // The metric that decides; the others stand on the page of quality.
         let main: QualityMetric = model.task == .regression ? .meanAbsoluteError : .accuracy
         let quality = detail.windows.flatMap(\.quality).filter { $0.isOfRecord && $0.estimate.metric == main }
         let mayDecide = person.role >= .lead
         let view = AlertView(
-            frame: site.frame(isRefused ? "Error: \(heading)" : heading, context, request),
+            frame: site.frame(refused != nil ? "Error: \(heading)" : heading, context, request),
             heading: heading,
             address: "/alerts/\(id)",
             model: summary.model,
@@ -221,15 +207,15 @@ struct AlertPages: Sendable {
                     metric: main,
                     people: people,
                     submission: site.submission(),
-                    fields: fields,
-                    refusal: refusal
+                    fields: refused?.fields,
+                    refusal: refused?.sentence
                 ) : nil,
             closedToViewer: mayDecide
                 ? nil : "You may look, not decide: verdicts are for leads and admins.",
             joinedTo: detail.joinedTo.map { LinkView(address: "/alerts/\($0)", text: "alert \($0)") },
             baselineOffer: detail.expected.map { BaselineOfferView($0, mayAdopt: mayDecide) }
         )
-        return try site.page("alert", view, status: status)
+        return try site.page("alert", view, status: refused?.status ?? .ok)
     }
 
     /// The distributions of the two strongest findings at the alert's own level, where it has columns, and of the

@@ -86,7 +86,7 @@ struct ModelPages: Sendable {
 
     /// Records a deployment; a refused form is shown again with what was typed.
     func deploy(_ request: Request, _ context: PageContext) async throws -> Response {
-        let admin = try context.person(atLeast: .admin, to: "record deployments")
+        let admin = try context.admin()
         let name = try context.name("model")
         var fields = try await FormFields(request)
         do {
@@ -95,28 +95,14 @@ struct ModelPages: Sendable {
                 _ = try workbench.deploy(model: name, version: form.version, at: form.at, as: admin)
             }
             return site.goOn(to: modelAddress(name), .deployed)
-        } catch is FormProblems {
-            return try await page(request, context, fields: fields, status: .unprocessableContent)
-        } catch WorkbenchError.invalid(let sentence) {
-            return try await page(
-                request,
-                context,
-                fields: fields,
-                refusal: sentence,
-                status: .unprocessableContent
-            )
-        } catch WorkbenchError.conflict(let sentence) {
-            return try await page(request, context, fields: fields, refusal: sentence, status: .conflict)
+        } catch {
+            return try await page(request, context, refused: try RefusedForm(error, fields))
         }
     }
 
-    private func page(
-        _ request: Request,
-        _ context: PageContext,
-        fields: FormFields? = nil,
-        refusal: String? = nil,
-        status: HTTPResponse.Status = .ok
-    ) async throws -> Response {
+    private func page(_ request: Request, _ context: PageContext, refused: RefusedForm? = nil) async throws
+        -> Response
+    {
         let person = try context.seeingPerson()
         let name = try context.name("model")
         let (detail, windows, power, renames) = try await site.calling { (workbench) throws(WorkbenchError) in
@@ -127,14 +113,8 @@ struct ModelPages: Sendable {
         }
         let model = detail.model
         let strip = WindowMarkView.strip(windows, model: name, most: 200)
-        func field(_ field: String) -> FieldView {
-            FieldView(
-                value: fields?.typed(field) ?? "",
-                problem: fields?.problems.first { $0.field == field }?.sentence
-            )
-        }
         let view = ModelView(
-            frame: site.frame(fields == nil ? name : "Error: \(name)", context, request),
+            frame: site.frame(refused == nil ? name : "Error: \(name)", context, request),
             name: name,
             address: modelAddress(name),
             question: model.question,
@@ -167,11 +147,15 @@ struct ModelPages: Sendable {
             },
             hasDeployments: !detail.deployments.isEmpty,
             deploymentForm: person.role >= .admin
-                ? DeploymentFormView(refusal: refusal, version: field("version"), at: field("at")) : nil,
+                ? DeploymentFormView(
+                    refusal: refused?.sentence,
+                    version: refused.field("version"),
+                    at: refused.field("at")
+                ) : nil,
             source: detail.source,
             revision: "\(detail.revision)"
         )
-        return try site.page("model", view, status: status)
+        return try site.page("model", view, status: refused?.status ?? .ok)
     }
 
     /// Confirms that a column was renamed, and goes back to the model.

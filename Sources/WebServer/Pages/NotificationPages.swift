@@ -8,8 +8,7 @@ struct NotificationPages: Sendable {
 
     /// What a page shows beside the lists.
     private struct Extra {
-        var fields: FormFields?
-        var refusal: String?
+        var refused: RefusedForm?
         var secret: SecretView?
         var test: TestView?
         var status = HTTPResponse.Status.ok
@@ -31,20 +30,9 @@ struct NotificationPages: Sendable {
             guard let secret else { return site.goOn(to: "/notifications", .destinationAdded) }
             let view = SecretView(name: form.input.name, secret: secret)
             return try await page(request, context, Extra(secret: view, status: .created))
-        } catch is FormProblems {
-            return try await page(request, context, Extra(fields: fields, status: .unprocessableContent))
-        } catch WorkbenchError.invalid(let sentence) {
-            let extra = Extra(fields: fields, refusal: sentence, status: .unprocessableContent)
-            return try await page(request, context, extra)
-        } catch WorkbenchError.notFound(let sentence) {
-            let extra = Extra(fields: fields, refusal: sentence, status: .unprocessableContent)
-            return try await page(request, context, extra)
-        } catch WorkbenchError.conflict(let sentence) {
-            return try await page(
-                request,
-                context,
-                Extra(fields: fields, refusal: sentence, status: .conflict)
-            )
+        } catch {
+            let refused = try RefusedForm(error, fields, namesThings: true)
+            return try await page(request, context, Extra(refused: refused, status: refused.status))
         }
     }
 
@@ -90,16 +78,10 @@ struct NotificationPages: Sendable {
             (workbench) throws(WorkbenchError) in
             (try workbench.destinations(), try workbench.deliveries(), try workbench.models().map(\.name))
         }
-        let fields = extra.fields
-        func field(_ name: String) -> FieldView {
-            FieldView(
-                value: fields?.typed(name) ?? "",
-                problem: fields?.problems.first { $0.field == name }?.sentence
-            )
-        }
-        let kind = fields?.typed("kind") ?? "webhook"
+        let refused = extra.refused
+        let kind = refused?.fields.typed("kind") ?? "webhook"
         let view = NotificationsView(
-            frame: site.frame(fields == nil ? "Notifications" : "Error: Notifications", context, request),
+            frame: site.frame(refused == nil ? "Notifications" : "Error: Notifications", context, request),
             destinations: destinations.map(DestinationView.init),
             hasDestinations: !destinations.isEmpty,
             deliveries: deliveries.prefix(50).map(DeliveryView.init),
@@ -109,16 +91,16 @@ struct NotificationPages: Sendable {
             },
             models: [("", "All models")].map { ChoiceView(id: "", value: $0, title: $1) }
                 + models.map {
-                    ChoiceView(id: "", value: $0, title: $0, isChosen: fields?.typed("model") == $0)
+                    ChoiceView(id: "", value: $0, title: $0, isChosen: refused?.fields.typed("model") == $0)
                 },
-            name: field("name"),
-            kindProblem: field("kind").problem,
-            url: field("url"),
-            recipient: field("recipient"),
-            sender: field("sender"),
-            server: field("server"),
-            user: field("user"),
-            refusal: extra.refusal,
+            name: refused.field("name"),
+            kindProblem: refused.field("kind").problem,
+            url: refused.field("url"),
+            recipient: refused.field("recipient"),
+            sender: refused.field("sender"),
+            server: refused.field("server"),
+            user: refused.field("user"),
+            refusal: refused?.sentence,
             secret: extra.secret,
             test: extra.test
         )

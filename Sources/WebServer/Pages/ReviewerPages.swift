@@ -59,18 +59,9 @@ struct ReviewerPages: Sendable {
                 invitation: InvitationView(name: person.name, link: link),
                 status: .created
             )
-        } catch is FormProblems {
-            return try await page(request, context, fields: fields, status: .unprocessableContent)
-        } catch WorkbenchError.invalid(let sentence) {
-            return try await page(
-                request,
-                context,
-                fields: fields,
-                refusal: sentence,
-                status: .unprocessableContent
-            )
-        } catch WorkbenchError.conflict(let sentence) {
-            return try await page(request, context, fields: fields, refusal: sentence, status: .conflict)
+        } catch {
+            let refused = try RefusedForm(error, fields)
+            return try await page(request, context, refused: refused, status: refused.status)
         }
     }
 
@@ -86,8 +77,7 @@ struct ReviewerPages: Sendable {
     private func page(
         _ request: Request,
         _ context: PageContext,
-        fields: FormFields? = nil,
-        refusal: String? = nil,
+        refused: RefusedForm? = nil,
         invitation: InvitationView? = nil,
         status: HTTPResponse.Status = .ok
     ) async throws -> Response {
@@ -95,9 +85,8 @@ struct ReviewerPages: Sendable {
         let (people, records) = try await site.calling { (workbench) throws(WorkbenchError) in
             (try workbench.reviewers(), try workbench.reviewerRecords())
         }
-        func problem(_ name: String) -> String? { fields?.problems.first { $0.field == name }?.sentence }
         let view = ReviewersView(
-            frame: site.frame(fields == nil ? "People" : "Error: People", context, request),
+            frame: site.frame(refused == nil ? "People" : "Error: People", context, request),
             people: people.map { person in
                 PersonView(
                     name: person.name,
@@ -113,12 +102,15 @@ struct ReviewerPages: Sendable {
                     id: "",
                     value: $0.rawValue,
                     title: Words.role($0),
-                    isChosen: (fields?.typed("role") ?? Role.reviewer.rawValue) == $0.rawValue
+                    isChosen: (refused?.fields.typed("role") ?? Role.reviewer.rawValue) == $0.rawValue
                 )
             },
-            name: FieldView(value: fields?.typed("name") ?? "", problem: problem("name") ?? refusal),
-            roleProblem: problem("role"),
-            refusal: refusal,
+            name: FieldView(
+                value: refused.field("name").value,
+                problem: refused.field("name").problem ?? refused?.sentence
+            ),
+            roleProblem: refused.field("role").problem,
+            refusal: refused?.sentence,
             invitation: invitation
         )
         return try site.page("reviewers", view, status: status)
