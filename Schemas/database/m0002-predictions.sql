@@ -164,6 +164,8 @@ CREATE TABLE baseline (
     lastTime INTEGER CHECK (lastTime BETWEEN 0 AND 253402300799999),
     createdAt INTEGER NOT NULL CHECK (createdAt BETWEEN 0 AND 253402300799999),
     actor TEXT NOT NULL CHECK (length(actor) > 0),
+    -- What an analysis made elsewhere says the model leans on: one figure a feature and output.
+    attributions TEXT CHECK (length(attributions) > 0),
     UNIQUE (model, number),
     CHECK ((batch IS NULL) = (fromWindow IS NOT NULL)),
     CHECK ((fromWindow IS NULL) = (toWindow IS NULL))

@@ -21,10 +21,13 @@ struct BaselineCommands: ParsableCommand {
                 "Import a baseline: the training data with the model's answers and, if known, the labels.",
             discussion: """
                 A refused file changes nothing. The newest baseline is the one in force. --input sagemaker \
-                takes statistics.json, or a folder with it and constraints.json.
+                takes statistics.json, or a folder with it and constraints.json. --attributions takes what \
+                Clarify wrote: analysis.json (or the constraints.json of its attribution monitor), or the rows of \
+                explanations_shap/out.csv.
 
                 Example:
                   plumbline baseline import flights baseline.csv
+                  plumbline baseline import loans train.csv --attributions clarify/analysis.json
                 """
         )
 
@@ -32,6 +35,7 @@ struct BaselineCommands: ParsableCommand {
         var model: String
         @Argument(help: "The file (CSV or JSON lines); - reads standard input.")
         var file: String
+        @OptionGroup var beside: AttributionOptions
         @OptionGroup var input: InputOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var person: PersonOptions
@@ -45,6 +49,7 @@ struct BaselineCommands: ParsableCommand {
                     model: model,
                     from: source,
                     form: input.form(of: file),
+                    attributions: beside.source,
                     as: person,
                     progress: progress
                 )

@@ -112,7 +112,11 @@ struct ExplanationText {
     private var attributions: String? {
         guard let found = explanation.attributions else { return nil }
         let byImportance = found.features.sorted { $0.windowImportance > $1.windowImportance }
-        return
+        let classes = found.classes.map { drift in
+            "  for \(model.title(ofClass: drift.category ?? "")): nDCG \(Wording.number(drift.agreement))"
+                + (drift.movedWords { model.title(ofColumn: $0) }.map { ", \($0)" } ?? "")
+        }
+        let whole =
             "What the model leans on (nDCG \(Wording.number(found.agreement)) against the baseline's order)\n"
             + bars(
                 byImportance.prefix(8).map {
@@ -125,6 +129,7 @@ struct ExplanationText {
                     )
                 }
             )
+        return ([whole] + classes).joined(separator: "\n")
     }
 
     private var correlations: String? {

@@ -10,3 +10,16 @@ struct InputOptions: ParsableArguments {
         input ?? ImportForm(ofFile: file)
     }
 }
+
+/// A file of attributions beside the one that is imported.
+struct AttributionOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "A file with the attributions (SHAP values) of the rows, where the file itself has none.",
+            valueName: "file"
+        )
+    )
+    var attributions: String?
+
+    var source: AttributionSource? { attributions.map(AttributionSource.init(path:)) }
+}

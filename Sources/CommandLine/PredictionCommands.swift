@@ -20,10 +20,12 @@ struct PredictionCommands: ParsableCommand {
             discussion: """
                 A batch is accepted whole or not at all; with --keep-good its good rows are, and --rejects \
                 keeps the others. The same file again changes nothing. --input sagemaker takes captured data, \
-                a file or a whole tree of them.
+                a file or a whole tree of them. --attributions takes the attributions of the same rows from a \
+                file of their own, such as Clarify's explanations_shap/out.csv.
 
                 Example:
                   plumbline predictions import flights may.csv --keep-good --rejects bad.csv
+                  plumbline predictions import loans may.csv --attributions explanations_shap/out.csv
                 """
         )
 
@@ -35,6 +37,7 @@ struct PredictionCommands: ParsableCommand {
         var keepGood = false
         @Option(help: "Where rejected rows are written, header first; a new file.")
         var rejects: String?
+        @OptionGroup var beside: AttributionOptions
         @OptionGroup var input: InputOptions
         @OptionGroup var database: DatabaseOptions
         @OptionGroup var person: PersonOptions
@@ -59,6 +62,7 @@ struct PredictionCommands: ParsableCommand {
                     model: model,
                     from: source,
                     form: input.form(of: file),
+                    attributions: beside.source,
                     keepGood: rejected?.sink,
                     as: person,
                     progress: progress

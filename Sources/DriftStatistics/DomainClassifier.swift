@@ -5,6 +5,9 @@ public enum DomainFeature: Hashable, Sendable {
     /// Names of the baseline's and the window's rows; nil is missing.
     case categories(baseline: [String?], window: [String?])
 
+    /// How many columns it becomes in the classifier.
+    public var columnCount: Int { DomainDesign.encode(self).width }
+
     var sizes: (baseline: Int, window: Int) {
         switch self {
         case .numbers(let baseline, let window): (baseline.count, window.count)
@@ -125,13 +128,13 @@ struct DomainDesign {
         }
     }
 
-    private struct Columns {
+    struct Columns {
         var width: Int
         /// In ascending columns.
         var entries: (Int) -> [(Int, Double)]
     }
 
-    private static func encode(_ feature: DomainFeature) -> Columns {
+    static func encode(_ feature: DomainFeature) -> Columns {
         switch feature {
         case .numbers(let baseline, let window): return encode(baseline, window)
         case .categories(let baseline, let window): return encode(baseline, window)

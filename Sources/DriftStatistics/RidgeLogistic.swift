@@ -77,25 +77,27 @@ public func ridgeLogistic(
         var gradient = beta.map { -penalty * $0 }
         gradient[rows.width] = 0
         var hessian = [Double](repeating: 0, count: size * size)
-        rows.columns.withUnsafeBufferPointer { columns in
-            rows.values.withUnsafeBufferPointer { values in
-                for row in members {
-                    let probability = 1 / (1 + Double.exp(-rows.score(row, beta)))
-                    let error = (isPositive[row] ? 1 : 0) - probability
-                    let weight = probability * (1 - probability)
-                    let places = rows.places(row)
-                    for place in places {
-                        let (column, value) = (Int(columns[place]), values[place])
-                        gradient[column] += error * value
-                        let scaled = weight * value
-                        // The upper triangle: entries of a row stand in ascending columns.
-                        for other in place..<places.upperBound {
-                            hessian[column * size + Int(columns[other])] += scaled * values[other]
+        hessian.withUnsafeMutableBufferPointer { hessian in
+            rows.columns.withUnsafeBufferPointer { columns in
+                rows.values.withUnsafeBufferPointer { values in
+                    for row in members {
+                        let probability = 1 / (1 + Double.exp(-rows.score(row, beta)))
+                        let error = (isPositive[row] ? 1 : 0) - probability
+                        let weight = probability * (1 - probability)
+                        let places = rows.places(row)
+                        for place in places {
+                            let (column, value) = (Int(columns[place]), values[place])
+                            gradient[column] += error * value
+                            let (scaled, line) = (weight * value, column * size)
+                            // The upper triangle: entries of a row stand in ascending columns.
+                            for other in place..<places.upperBound {
+                                hessian[line + Int(columns[other])] += scaled * values[other]
+                            }
+                            hessian[line + rows.width] += scaled
                         }
-                        hessian[column * size + rows.width] += scaled
+                        gradient[rows.width] += error
+                        hessian[size * size - 1] += weight
                     }
-                    gradient[rows.width] += error
-                    hessian[size * size - 1] += weight
                 }
             }
         }

@@ -40,6 +40,8 @@ public enum FormatError: Error, Sendable, Equatable {
     case emptyJSONLines
     /// A member that the model names is in none of the objects.
     case absentMember(name: String, found: [String], nearest: String?)
+    /// A file of attributions cannot be taken, and why.
+    case attributions(String)
     /// Nothing can be read from the file because the model names no such columns.
     case nothingToRead(String)
 
@@ -107,6 +109,9 @@ public enum FormatError: Error, Sendable, Equatable {
             "The file is empty. It needs at least a header with the names of the columns."
         case .emptyJSONLines:
             "The file is empty. It needs at least one line with an object."
+        case .attributions(let reason):
+            reason.first?.isUppercase == true
+                ? "The file of attributions: \(reason)" : "The file of attributions \(reason)"
         case .nothingToRead(let reason):
             reason
         }

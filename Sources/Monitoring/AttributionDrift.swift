@@ -7,6 +7,23 @@ public struct AttributionDrift: Sendable, Equatable, Codable {
     public var agreement: Double
     /// The features, those that moved it most first.
     public var features: [Feature]
+    /// The class whose probability is split; nil for the only output, and over all classes.
+    public var category: String?
+    /// Over all classes: the same for each of them.
+    public var classes: [AttributionDrift]
+
+    /// A comparison from its parts.
+    public init(
+        agreement: Double,
+        features: [Feature],
+        category: String? = nil,
+        classes: [AttributionDrift] = []
+    ) {
+        self.agreement = agreement
+        self.features = features
+        self.category = category
+        self.classes = classes
+    }
 
     /// One feature's place.
     public struct Feature: Sendable, Equatable, Codable {
@@ -51,20 +68,80 @@ public struct AttributionDrift: Sendable, Equatable, Codable {
                 + Wording.ordinal(feature.windowRank)
         }.joined(separator: ", ")
     }
+
+    /// What moved class by class, as clauses: "of “high”: age from 1st to 2nd (nDCG 0.81)".
+    public func classWords(_ title: (String) -> String = { $0 }, _ classTitle: (String) -> String = { $0 })
+        -> [String]
+    {
+        classes.compactMap { drift in
+            drift.movedWords(title).map {
+                "of “\(classTitle(drift.category ?? ""))”: \($0) (nDCG \(Wording.number(drift.agreement)))"
+            }
+        }
+    }
+}
+
+/// How much a feature mattered to one output, before and now.
+struct AttributionPair {
+    var category: String?
+    var feature: String
+    var baseline: Double
+    var window: Double
 }
 
 extension AttributionDrift {
+    /// Compares the importance of features over all outputs, and output by output where there are several.
+    ///
+    /// Over all outputs a feature's importance is the mean of its importance for each of them.
+    ///
+    /// - Parameter pairs: Output by output the same features in the same order.
+    /// - Throws: What the ranking throws; `mismatchedBins` where an output has other features.
+    init(_ pairs: [AttributionPair]) throws(StatisticsError) {
+        var outputs: [[AttributionPair]] = []
+        for pair in pairs {
+            if let last = outputs.last, last.first?.category == pair.category {
+                outputs[outputs.count - 1].append(pair)
+            } else {
+                outputs.append([pair])
+            }
+        }
+        let features = (outputs.first ?? []).map(\.feature)
+        for output in outputs where output.map(\.feature) != features {
+            throw .mismatchedBins(features.count, output.count)
+        }
+        let drifts = try outputs.map { output throws(StatisticsError) in
+            var drift = try AttributionDrift(
+                baseline: output.map { ($0.feature, $0.baseline) },
+                window: output.map(\.window)
+            )
+            drift.category = output.first?.category
+            return drift
+        }
+        guard drifts.count != 1, let only = outputs.first else {
+            guard let drift = drifts.first else { throw .emptySample }
+            self = drift
+            return
+        }
+        try self.init(
+            baseline: only.indices.map { place in
+                (features[place], outputs.map { $0[place].baseline }.average)
+            },
+            window: only.indices.map { place in outputs.map { $0[place].window }.average }
+        )
+        classes = drifts
+    }
+
     /// Compares the importance of features, by name.
     ///
     /// `part = gain·(1/log₂(rank_b + 1) − 1/log₂(rank_w + 1))/iDCG`, with the mean discount of features that are equally
     /// important in the window. O(k log k).
     init(baseline: [(feature: String, importance: Double)], window: [Double]) throws(StatisticsError) {
         let before = baseline.map(\.importance)
-        agreement = try normalizedDiscountedCumulativeGain(baseline: before, window: window)
+        let agreement = try normalizedDiscountedCumulativeGain(baseline: before, window: window)
         let there = Self.places(before)
         let here = Self.places(window)
         let best = zip(before, there).reduce(0) { $0 + $1.0 * $1.1.discount }
-        features = baseline.indices.map { place in
+        let features = baseline.indices.map { place in
             Feature(
                 feature: baseline[place].feature,
                 baselineImportance: before[place],
@@ -74,6 +151,7 @@ extension AttributionDrift {
                 part: before[place] * (there[place].discount - here[place].discount) / best
             )
         }.sorted { (abs($0.part), $1.feature) > (abs($1.part), $0.feature) }
+        self.init(agreement: agreement, features: features)
     }
 
     /// Rank and discount of each value, largest first; equals share the mean discount and the first rank.
@@ -89,69 +167,5 @@ extension AttributionDrift {
             start = end
         }
         return places
-    }
-}
-
-extension Rule {
-    /// How the order of attributions changed, with its bound by seeded draws.
-    func measureAttributions(_ window: MeasuredColumns, against baseline: MeasuredColumns) throws(NotMeasured)
-        -> Measurement
-    {
-        guard let attributions else {
-            throw NotMeasured("The model has no attributions any more. Correct it in the model file.")
-        }
-        guard window.rows >= minimumRows else {
-            throw NotMeasured("Too few rows: has \(window.rows), needs \(minimumRows).")
-        }
-        var (before, after): ([(feature: String, importance: Double)], [Moments]) = ([], [])
-        for (feature, column) in attributions.sorted(by: { $0.key < $1.key }) {
-            guard let there = baseline[column]?.absoluteMoments, there.count > 0 else {
-                throw NotMeasured("The baseline has no attributions of \(feature).")
-            }
-            guard let here = window[column]?.absoluteMoments, here.count > 0 else {
-                throw NotMeasured("The window has no attributions of \(feature).")
-            }
-            before.append((feature, there.mean))
-            after.append(here)
-        }
-        do {
-            let found = try AttributionDrift(baseline: before, window: after.map(\.mean))
-            let value = 1 - found.agreement
-            var measured = Measurement(
-                value: value,
-                effectLower: try lowerBound(before.map(\.importance), after, value),
-                windowFigure: found.agreement,
-                baselineFigure: 1
-            )
-            measured.note = found.movedWords()
-            return measured
-        } catch {
-            throw NotMeasured("\(error)")
-        }
-    }
-
-    private func lowerBound(_ before: [Double], _ after: [Moments], _ value: Double) throws(StatisticsError)
-        -> Double
-    {
-        var random = SeededGenerator(seed: 2_013)
-        var drifts: [Double] = []
-        for _ in 0..<200 {
-            var drawn: [Double] = []
-            for moments in after {
-                let error = ((moments.variance ?? 0) / Double(max(1, moments.count))).squareRoot()
-                drawn.append(max(0, moments.mean + error * random.normal()))
-            }
-            drifts.append(1 - (try normalizedDiscountedCumulativeGain(baseline: before, window: drawn)))
-        }
-        drifts.sort()
-        return min(value, try quantile(ofSorted: drifts, at: 0.025))
-    }
-}
-
-extension MeasuredColumn {
-    /// The moments of the absolute values; nil for categories.
-    fileprivate var absoluteMoments: Moments? {
-        guard case .numbers(let sorted, _, _) = self else { return nil }
-        return Moments(of: sorted.map(abs))
     }
 }

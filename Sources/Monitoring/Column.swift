@@ -20,8 +20,8 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
     public var evidence: [String]
     /// Columns that are never stored.
     public var hidden: [String]
-    /// Where the contribution of a feature to each answer lies, as somebody computed it (SHAP values): feature to column.
-    public var attributions: [String: String]
+    /// Where the contributions of features to each answer lie: one set, or one for each class of a multiclass model.
+    public var attributions: [AttributionSet]
 
     /// A plan from its parts.
     public init(
@@ -35,7 +35,7 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
         features: [FeatureColumn],
         evidence: [String] = [],
         hidden: [String] = [],
-        attributions: [String: String] = [:]
+        attributions: [AttributionSet] = []
     ) {
         self.id = id
         self.time = time
@@ -103,9 +103,9 @@ extension MonitoredModel {
         return watched
     }
 
-    /// The columns of attributions, in the order of their features.
+    /// The columns of attributions, set by set in the order of their features.
     public var attributionColumns: [String] {
-        columns.features.compactMap { columns.attributions[$0.name] }
+        columns.attributions.flatMap { set in columns.features.compactMap { set.columns[$0.name] } }
     }
 
     /// The names of the columns that rules are measured on.

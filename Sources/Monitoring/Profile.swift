@@ -63,6 +63,8 @@ public struct CategoryCount: Sendable, Equatable, Codable {
 public struct MeasuredColumns: Sendable {
     /// How many rows there are.
     public let rows: Int
+    /// What an analysis made elsewhere says the model leans on, for a baseline that came with one.
+    public var attributions: GlobalAttributions?
     private let columns: [String: MeasuredColumn]
     private let order: [String]
 

@@ -20,9 +20,9 @@ public struct Rule: Sendable, Hashable, Codable {
     public var minimumRows: Int
     /// What a custom rule measures; nil for the others, and for a custom rule read from an old finding.
     public var custom: CustomRule?
-    /// Where attributions lie, feature to column, for the rule on them; nil for the others, and for one read from an old
-    /// finding.
-    public var attributions: [String: String]?
+    /// Where attributions lie, for a rule on them: of one class, or of every output; nil for the others, and for one read
+    /// from an old finding.
+    public var attributions: [AttributionSet]?
     /// How much it matters when it is breached.
     public var severity: Severity
     /// In how many windows it must be past its limit.
@@ -69,6 +69,9 @@ public struct Rule: Sendable, Hashable, Codable {
 extension Rule {
     /// What its limit rests on where nobody set one.
     public var basis: Threshold.Basis { RuleCatalog.entry(statistic).basis }
+
+    /// Whether the number is the probability that the model got worse.
+    public var isProbability: Bool { statistic == .accuracy || statistic == .meanAbsoluteError }
 
     /// How its values become scores.
     public var scale: ScoreScale {

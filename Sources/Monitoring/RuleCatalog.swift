@@ -127,10 +127,7 @@ public enum RuleCatalog {
             }
         }
         if entry.fits == .attributions {
-            guard model.columns.attributions.count >= 2 else { return [] }
-            var rule = rule(entry, column: nil, subject: .prediction)
-            rule.attributions = model.columns.attributions
-            return [rule]
+            return attributionRules(entry, model)
         }
         guard let kinds = entry.fits.kinds else {
             guard entry.fits != .residuals || model.task != .multiclass || !model.columns.scores.isEmpty
@@ -150,6 +147,23 @@ public enum RuleCatalog {
                 column: column.name,
                 subject: isWhole && subject != .feature ? .data : subject ?? .data
             )
+        }
+    }
+
+    /// One rule over all outputs and, of a model of several classes, one for each.
+    private static func attributionRules(_ entry: CatalogEntry, _ model: MonitoredModel) -> [Rule] {
+        let sets = model.columns.attributions
+        guard let first = sets.first, first.columns.count >= 2 else { return [] }
+        let classes = sets.count > 1 ? sets.map { [$0] } : []
+        return ([sets] + classes).map { sets in
+            var rule = rule(
+                entry,
+                column: nil,
+                category: sets.count == 1 ? sets.first?.category : nil,
+                subject: .prediction
+            )
+            rule.attributions = sets
+            return rule
         }
     }
 

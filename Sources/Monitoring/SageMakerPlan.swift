@@ -14,6 +14,12 @@ public struct SageMakerPlan: Sendable, Equatable, Codable {
     public var datatypeThreshold: ThresholdMeaning?
     /// How `domain_content_threshold` is meant.
     public var domainThreshold: ThresholdMeaning?
+    /// How Clarify's global SHAP values were aggregated (`agg_method`), which its files do not tell.
+    public var aggregation: AttributionAggregation?
+    /// What Clarify's analysis calls the classes: class to label.
+    public var labels: [String: String]
+    /// How the rows of a file of attributions are told; nil: by their id.
+    public var attributionRows: AttributionRowOrder?
 
     /// What a share in `constraints.json` means; documents and generated files disagree.
     public enum ThresholdMeaning: String, Sendable, Codable, CaseIterable {
@@ -31,7 +37,10 @@ public struct SageMakerPlan: Sendable, Equatable, Codable {
         inputRows: String? = nil,
         outputRows: String? = nil,
         datatypeThreshold: ThresholdMeaning? = nil,
-        domainThreshold: ThresholdMeaning? = nil
+        domainThreshold: ThresholdMeaning? = nil,
+        aggregation: AttributionAggregation? = nil,
+        labels: [String: String] = [:],
+        attributionRows: AttributionRowOrder? = nil
     ) {
         self.input = input
         self.output = output
@@ -40,5 +49,16 @@ public struct SageMakerPlan: Sendable, Equatable, Codable {
         self.outputRows = outputRows
         self.datatypeThreshold = datatypeThreshold
         self.domainThreshold = domainThreshold
+        self.aggregation = aggregation
+        self.labels = labels
+        self.attributionRows = attributionRows
     }
+}
+
+/// How the rows of a file of attributions are told.
+public enum AttributionRowOrder: String, Sendable, Codable, CaseIterable {
+    /// Each by the prediction's id.
+    case byId
+    /// They are the rows of the file they come with, in its order.
+    case sameOrder
 }

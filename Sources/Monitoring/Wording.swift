@@ -53,11 +53,21 @@ extension MonitoredModel {
     public func title(of rule: Rule) -> String {
         let name = RuleCatalog.entry(rule.statistic).title
         if rule.statistic == .custom { return rule.category ?? name }
-        guard let column = rule.column else { return name }
+        guard let column = rule.column else {
+            guard rule.statistic == .attributionDrift, let category = rule.category else { return name }
+            return "\(name) for “\(title(ofClass: category))”"
+        }
         if let category = rule.category {
             return "\(name) “\(title(ofClass: category))” of \(title(ofColumn: column))"
         }
         return "\(name) of \(title(ofColumn: column))"
+    }
+
+    /// What the number is that a rule measures, as people read it; its title where that says it.
+    public func figure(of rule: Rule) -> String {
+        guard rule.isProbability else { return title(of: rule) }
+        let words = RuleCatalog.entry(rule.statistic).meaning.drop { $0 != " " }.dropFirst()
+        return words.prefix(1).uppercased() + words.dropFirst()
     }
 
     /// What a rule says, with the limit in force.
@@ -132,8 +142,9 @@ extension MonitoredModel {
                 "Labels take \(Wording.number(here)) days; \(Wording.number(there)) days are usual."
         case .attributionDrift:
             let moved = measured.note.map { ": \($0)" } ?? ""
+            let output = finding.rule.category.map { " for “\(title(ofClass: $0))”" } ?? ""
             return
-                "What the model leans on agrees with the baseline by \(Wording.number(here)) (nDCG)\(moved)."
+                "What the model leans on\(output) agrees with the baseline by \(Wording.number(here)) (nDCG)\(moved)."
         case .accuracy:
             return "Accuracy \(Wording.number(here)) against \(Wording.number(there)) in the baseline."
         default:

@@ -121,13 +121,16 @@ extension Workbench {
         let own = breached.filter { $0.rule.level == level }
         let byWindow = Dictionary(grouping: own, by: \.window)
         let worst = byWindow.max { left, right in
-            (strength(left.value), right.key) < (strength(right.value), left.key)
+            let (a, b) = (strength(left.value), strength(right.value))
+            return (a.z, a.probability, right.key) < (b.z, b.probability, left.key)
         }
         return (worst?.value ?? []).sorted { ($1.z ?? 0, $0.rule.key) < ($0.z ?? 0, $1.rule.key) }
     }
 
-    private static func strength(_ findings: [Finding]) -> Double {
-        findings.map { $0.z ?? 0 }.max() ?? 0
+    /// How unusual a window is and, where that says nothing, how surely the model got worse.
+    private static func strength(_ findings: [Finding]) -> (z: Double, probability: Double) {
+        let sure = findings.filter { $0.rule.isProbability }.compactMap { $0.measurement?.value }
+        return (findings.map { $0.z ?? 0 }.max() ?? 0, sure.max() ?? 0)
     }
 
     func breaches(

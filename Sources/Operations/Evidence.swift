@@ -116,11 +116,6 @@ extension Finding {
     }
 }
 
-extension Rule {
-    /// Whether the rule's score is the probability that the model got worse.
-    fileprivate var isProbability: Bool { statistic == .accuracy || statistic == .meanAbsoluteError }
-}
-
 extension RuleEvidence {
     /// The SHA-256 of all that a proposal rests on.
     var hash: String {

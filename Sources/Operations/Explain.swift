@@ -84,17 +84,8 @@ extension Workbench {
                 else { continue }
                 explainer.add(feature, baseline: before, window: after)
             }
-            let supplied = features.filter { plan.attributions[$0.name] != nil }
-            guard !supplied.isEmpty else { continue }
-            let shares = supplied.compactMap { plan.attributions[$0.name] }
-            let sharesThere = try read.columns(ofBaseline: baseline.id, names: shares)
-            let sharesHere = try read.columns(ofWindow: window.key, model: model.id, names: shares)
-            for (feature, column) in zip(supplied, shares) {
-                guard let before = sharesThere.values(of: column), let after = sharesHere.values(of: column)
-                else { continue }
-                explainer.add(attributionsOf: feature.name, baseline: before, window: after)
-            }
         }
+        try addAttributions(to: &explainer, window, baseline, model, in: read)
         return explainer.explanation(
             earlier: try earlierAnswers(before: window, model, in: read),
             courses: try courses(through: window, model, in: read),
@@ -103,6 +94,36 @@ extension Workbench {
     }
 
     private static let columnsAtOnce = 8
+
+    private func addAttributions(
+        to explainer: inout Explainer,
+        _ window: Window,
+        _ baseline: StoredBaseline,
+        _ model: StoredModel,
+        in read: ReadTransaction
+    ) throws {
+        explainer.baselineAttributions = baseline.attributions
+        for set in model.model.columns.attributions {
+            let supplied = model.model.columns.features.compactMap { feature in
+                set.columns[feature.name].map { (feature: feature.name, column: $0) }
+            }
+            for start in stride(from: 0, to: supplied.count, by: Self.columnsAtOnce) {
+                let some = supplied[start..<min(start + Self.columnsAtOnce, supplied.count)]
+                let names = some.map(\.column)
+                let there = try read.columns(ofBaseline: baseline.id, names: names)
+                let here = try read.columns(ofWindow: window.key, model: model.id, names: names)
+                for (feature, column) in some {
+                    guard let after = here.values(of: column) else { continue }
+                    explainer.add(
+                        attributionsOf: feature,
+                        to: set.category,
+                        baseline: there.values(of: column),
+                        window: after
+                    )
+                }
+            }
+        }
+    }
 
     /// The answers of the three windows before, with their times.
     private func earlierAnswers(before window: Window, _ model: StoredModel, in read: ReadTransaction) throws

@@ -10,15 +10,25 @@ extension ImportSource {
     ///   - form: The form of the file.
     ///   - model: Whose columns are read.
     ///   - takesMissingFeatures: Whether a feature that the file lacks is read as missing in every row.
+    ///   - attributions: What tells of the rows' attributions, where it is not the file itself.
     /// - Returns: The reader, and sentences about the file.
     /// - Throws: A `FormatError` when the file cannot be read, is of another form or lacks a column.
     func reader(
         of kind: BatchKind,
         _ form: ImportForm,
         _ model: MonitoredModel,
-        takesMissingFeatures: Bool
+        takesMissingFeatures: Bool,
+        attributions: AttributionSource? = nil
     ) throws -> (reader: TableReader, notes: [String]) {
+        let rows = try attributions?.rows(of: model)
+        let model = attributions == nil ? model : model.withoutAttributions
         if kind == .baseline, form == .sagemaker {
+            guard rows == nil else {
+                throw FormatError.nothingToRead(
+                    "A baseline rebuilt from statistics.json has no rows that attributions could belong to. Give Clarify's "
+                        + "analysis.json instead."
+                )
+            }
             let rebuilt = try sageMakerBaseline(of: model)
             let reader = try TableReader(
                 source: ByteSource(bytes: rebuilt.csv),
@@ -42,13 +52,14 @@ extension ImportSource {
             )
             return (reader, found.unanswered > 0 ? ["Tasks without an answer: \(found.unanswered)."] : [])
         }
-        let reader = try TableReader(
+        var reader = try TableReader(
             files: try files(for: form),
             model: model,
             kind: kind.table,
             form: form.table,
             takesMissingFeatures: takesMissingFeatures
         )
+        reader.attributions = rows
         return (reader, [])
     }
 }

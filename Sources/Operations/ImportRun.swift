@@ -17,6 +17,7 @@ struct ImportRun {
     let moment: Moment
     let rejects: RejectSink?
     let correct: Bool
+    let attributions: AttributionSource?
     let progress: ProgressReport?
 
     var batch: Int64 = 0
@@ -35,6 +36,8 @@ struct ImportRun {
     var file: String?
     /// What a person should know beside the counts.
     var notes: [String] = []
+    /// What the model leans on in the baseline, by somebody else's analysis.
+    var analysis: ClarifyAnalysis?
 
     init(
         database: Database,
@@ -45,6 +48,7 @@ struct ImportRun {
         moment: Moment,
         rejects: RejectSink?,
         correct: Bool,
+        attributions: AttributionSource?,
         progress: ProgressReport?
     ) {
         self.database = database
@@ -55,6 +59,7 @@ struct ImportRun {
         self.moment = moment
         self.rejects = rejects
         self.correct = correct
+        self.attributions = attributions
         self.progress = progress
         cutter = WindowCutter(model.model.windows)
     }
@@ -76,7 +81,8 @@ struct ImportRun {
                 of: kind,
                 form,
                 model.model,
-                takesMissingFeatures: kind == .predictions && rejects != nil
+                takesMissingFeatures: kind == .predictions && rejects != nil,
+                attributions: attributions
             )
         } catch let error as FormatError {
             throw refusal(of: error, source)
@@ -86,7 +92,8 @@ struct ImportRun {
     mutating func execute(_ reading: ReadAhead, of source: ImportSource, contentHash: String) throws
         -> ImportReport
     {
-        notes = reading.notes
+        analysis = try attributions?.analysis(of: model.model)
+        notes = reading.notes + (analysis?.notes ?? [])
         rowsBefore = try database.read { try $0.predictionCount(of: model.id) }
         batch = try write { try $0.beginBatch(model: model.id, kind: kind, contentHash: contentHash) }
         do {
@@ -149,7 +156,8 @@ struct ImportRun {
             )
         }
         counts.typeProblems = reader.typeProblems
-        let (counts, batch, kind, repeatedIds) = (counts, batch, kind, repeatedIds)
+        notes += reader.attributionNotes
+        let (counts, batch, kind, repeatedIds, analysis) = (counts, batch, kind, repeatedIds, analysis)
         let typeProblems = reader.typeProblems.sorted { $0.key < $1.key }
         // Under a batch that nobody sees yet, so that accepting it stays a short write.
         if let segment = kind.segment { try writeIndex(as: segment) }
@@ -164,7 +172,11 @@ struct ImportRun {
             try transaction.addRepeatedIds(batch: batch, model: model.id, repeatedIds)
             try transaction.acceptBatch(batch, counts: counts)
             if kind == .baseline {
-                _ = try transaction.addBaseline(model: model.id, source: .batch(batch))
+                _ = try transaction.addBaseline(
+                    model: model.id,
+                    source: .batch(batch),
+                    attributions: analysis?.attributions
+                )
             }
             if kind == .predictions { _ = try transaction.joinWaitingLabels(of: model.id) }
             _ = try transaction.record(

@@ -7,28 +7,75 @@ import Storage
 
 extension Workbench {
     /// Imports a baseline: the training data, or another frozen reference, with labels where it has them.
+    ///
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - source: The file.
+    ///   - form: Its form.
+    ///   - attributions: What tells of the rows' attributions; nil where the file itself does.
+    ///   - person: Who imports it; only admins may.
+    ///   - progress: Told how far the import has come.
+    /// - Returns: What was read, accepted, refused.
+    /// - Throws: `refusedFile` with the problems; nothing is stored then.
     public func importBaseline(
         model name: String,
         from source: ImportSource,
         form: ImportForm = .csv,
+        attributions: AttributionSource? = nil,
         as person: Reviewer,
         progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
-        let report = try run(.baseline, model: name, source, form, rejects: nil, as: person, progress)
+        let report = try run(
+            .baseline,
+            model: name,
+            source,
+            form,
+            rejects: nil,
+            attributions: attributions,
+            as: person,
+            progress
+        )
         try mapping { try measureBaseline(of: name, by: person.name) }
         return report
     }
 
     /// Imports predictions; the batch is accepted whole, or, with a sink for rejects, its good rows are.
+    ///
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - source: The file.
+    ///   - form: Its form.
+    ///   - attributions: The attributions of the rows; nil where the file itself has them.
+    ///   - rejects: Takes the rows that are refused.
+    ///   - person: Who imports it; only admins may.
+    ///   - progress: Told how far the import has come.
+    /// - Returns: What was read, accepted, there already, refused.
+    /// - Throws: `refusedFile` with the problems; nothing is stored then.
     public func importPredictions(
         model name: String,
         from source: ImportSource,
         form: ImportForm = .csv,
+        attributions: AttributionSource? = nil,
         keepGood rejects: RejectSink? = nil,
         as person: Reviewer,
         progress: ProgressReport? = nil
     ) throws(WorkbenchError) -> ImportReport {
-        try run(.predictions, model: name, source, form, rejects: rejects, as: person, progress)
+        if case .analysis? = attributions {
+            throw .invalid(
+                "An analysis tells of no rows; it belongs to a baseline: plumbline baseline import \(name) FILE --attributions "
+                    + "analysis.json. Predictions take a file of attributions row by row, such as explanations_shap/out.csv."
+            )
+        }
+        return try run(
+            .predictions,
+            model: name,
+            source,
+            form,
+            rejects: rejects,
+            attributions: attributions,
+            as: person,
+            progress
+        )
     }
 
     /// Imports what reviewers may look at to know the truth.
@@ -106,13 +153,21 @@ extension Workbench {
         _ form: ImportForm,
         rejects: RejectSink?,
         correct: Bool = false,
+        attributions: AttributionSource? = nil,
         as person: Reviewer,
         _ progress: ProgressReport?
     ) throws(WorkbenchError) -> ImportReport {
         try require(.admin, of: person, to: "import data")
         return try mapping {
             try source.withRereadable { source in
+                try attributions?.checkFile()
                 let stored = try database.read { try $0.required(name) }
+                if rejects != nil, attributions?.isInOrder(of: stored.model) == true {
+                    throw WorkbenchError.invalid(
+                        "--keep-good leaves out rows, and the attributions are told by the order of all of them. Give them the ids "
+                            + "of the predictions, and leave out sagemaker.attributionRows in the model file."
+                    )
+                }
                 var run = ImportRun(
                     database: database,
                     model: stored,
@@ -122,6 +177,7 @@ extension Workbench {
                     moment: now(),
                     rejects: rejects,
                     correct: correct,
+                    attributions: attributions,
                     progress: progress
                 )
                 // Reading begins while the hash is made; a file with a place for rejects waits, since a replay
@@ -129,8 +185,10 @@ extension Workbench {
                 var reading = try rejects == nil ? run.reading(source) : nil
                 defer { reading?.cancel() }
                 // With other settings the same bytes mean something else: they are part of what is replayed.
+                let beside = try attributions.map { try " " + $0.contentHash() } ?? ""
                 let hash = textHash(
                     "\(try source.contentHash(for: form)) \(stored.revision) \(rejects != nil) \(correct) \(form.rawValue)"
+                        + beside
                 )
                 if let earlier = try database.read({
                     try $0.acceptedBatch(of: stored.id, kind: kind, contentHash: hash)

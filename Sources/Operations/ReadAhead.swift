@@ -29,6 +29,8 @@ final class ReadAhead: Sendable {
         /// Features that the file lacks.
         var missingColumns: [String]
         var typeProblems: [String: Int]
+        /// What a person should know of the rows' attributions.
+        var attributionNotes: [String]
     }
 
     /// The names in the header, in the file's order and as the model calls them.
@@ -140,7 +142,8 @@ private final class Reading: Sendable {
             problems: reader.problems,
             extraColumns: reader.extraColumns,
             missingColumns: reader.missingColumns,
-            typeProblems: reader.typeProblems
+            typeProblems: reader.typeProblems,
+            attributionNotes: reader.attributionNotes
         )
         state.withLock { $0.summary = summary }
     }

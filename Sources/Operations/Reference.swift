@@ -29,7 +29,8 @@ extension Workbench {
         let labelColumn = model.model.columns.label ?? "label"
         let rows = try read.columns(ofBaseline: baseline.id, names: names + [labelColumn])
         let labelled = try labelledRows(of: baseline, rows, model, in: read)
-        let columns = MeasuredColumns(rows, names: names)
+        var columns = MeasuredColumns(rows, names: names)
+        columns.attributions = baseline.attributions
         return Reference(
             baseline: baseline,
             columns: columns,
@@ -126,7 +127,9 @@ extension Workbench {
         guard let baseline = try read.currentBaseline(of: model.id) else { return .none }
         let names = model.model.measuredColumns
         let rows = try read.columns(ofBaseline: baseline.id, names: names)
-        return try measuredWindows(of: model, rows, MeasuredColumns(rows, names: names), rules, in: read)
+        var columns = MeasuredColumns(rows, names: names)
+        columns.attributions = baseline.attributions
+        return try measuredWindows(of: model, rows, columns, rules, in: read)
     }
 
     private func measuredWindows(

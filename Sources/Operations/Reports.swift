@@ -341,7 +341,7 @@ struct ReportRun {
             }
             return Report.Timeline(
                 rule: key,
-                title: model.model.title(of: rule),
+                title: model.model.figure(of: rule),
                 points: points.map { point in
                     Report.Timeline.Point(
                         window: point.window.key,

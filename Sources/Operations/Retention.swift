@@ -110,7 +110,7 @@ extension Workbench {
         let columns = model.model.columns
         // Evidence may also have come in the file of predictions.
         let names = Set(columns.features.map(\.name)).union(columns.evidence).union(
-            columns.attributions.values
+            model.model.attributionColumns
         )
         var parts: [Part] = []
         for segment in try read.prunablePredictions(of: model.id, before: cutoff) {

@@ -19,6 +19,8 @@ public struct StoredBaseline: Sendable, Equatable {
     public var createdAt: Moment
     /// Who made it.
     public var actor: String
+    /// What an analysis made elsewhere says the model leans on; nil where only its rows tell.
+    public var attributions: GlobalAttributions?
 
     /// Where a baseline's rows come from.
     public enum Source: Sendable, Equatable {
@@ -58,7 +60,11 @@ extension WriteTransaction {
     ///
     /// For a batch, call it in the transaction that accepts the batch, after accepting. For windows, both must have
     /// been stored with `upsertWindow`.
-    public func addBaseline(model: Int64, source: StoredBaseline.Source) throws -> StoredBaseline {
+    public func addBaseline(
+        model: Int64,
+        source: StoredBaseline.Source,
+        attributions: GlobalAttributions? = nil
+    ) throws -> StoredBaseline {
         let number = try read.integer("SELECT max(number) FROM baseline WHERE model = ?", [model]) ?? 0
         let lastSegment = try read.integer("SELECT max(id) FROM segment WHERE model = ?", [model]) ?? 0
         let (batch, from, to): (Int64?, String?, String?) =
@@ -94,12 +100,14 @@ extension WriteTransaction {
         let id = try insert(
             """
             INSERT INTO baseline
-                (model, number, batch, fromWindow, toWindow, lastSegment, rows, firstTime, lastTime, createdAt, actor)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (model, number, batch, fromWindow, toWindow, lastSegment, rows, firstTime, lastTime, createdAt, actor,
+                attributions)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 model, number + 1, batch, from, to, lastSegment, rows, counted?["firstTime"] as Int64?,
                 counted?["lastTime"] as Int64?, moment.milliseconds, actor,
+                try attributions.map { try StoredJSON.text($0) },
             ]
         )
         guard let stored = try read.baseline(id: id) else { throw StorageError.noSuchRow("baseline \(id)") }
@@ -115,6 +123,7 @@ extension StoredBaseline {
         } else {
             source = .windows(from: row["fromWindow"], to: row["toWindow"])
         }
+        let attributions: String? = row["attributions"]
         self.init(
             id: row["id"],
             number: row["number"],
@@ -123,7 +132,8 @@ extension StoredBaseline {
             firstTime: Moment.stored(row["firstTime"]),
             lastTime: Moment.stored(row["lastTime"]),
             createdAt: Moment(stored: row["createdAt"]),
-            actor: row["actor"]
+            actor: row["actor"],
+            attributions: try attributions.map { try StoredJSON.value(GlobalAttributions.self, from: $0) }
         )
     }
 }

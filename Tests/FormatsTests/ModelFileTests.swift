@@ -104,7 +104,7 @@ func modelSentences(_ yaml: String) -> [String] {
         with: "hidden: [customer_name]\n  attributions: { dep_delay: shap_dep_delay }"
     ).replacing("title: Departure delay }", with: "title: Departure delay, column: departure_delay }")
     var model = fullModel
-    model.columns.attributions = ["dep_delay": "shap_dep_delay"]
+    model.columns.attributions = [AttributionSet(columns: ["dep_delay": "shap_dep_delay"])]
     model.columns.features[0].fileName = "departure_delay"
     #expect(try ModelFile.parse(yaml: file) == model)
     #expect(try ModelFile.parse(yaml: ModelFile.render(model)) == model)
@@ -113,6 +113,88 @@ func modelSentences(_ yaml: String) -> [String] {
             "columns.features.dep_delay.column: dep_delay → departure_delay",
             "columns.attributions.dep_delay added: shap_dep_delay",
         ]
+    )
+}
+
+private let plants = """
+    model: plants
+    task: multiclass
+    question: Which tree is it?
+    classes: [oak, elm]
+    columns:
+      id: id
+      prediction: prediction
+      features: { age: number, height: number }
+      attributions: { oak: "{feature}_label0", elm: { height: h1, age: a1 } }
+    windows: { every: { rows: 100 } }
+    sagemaker: { aggregation: mean_sq, labels: { oak: label0, elm: label1 }, attributionRows: sameOrder }
+    """
+
+@Test func attributionsOfSeveralClassesAreReadAndWritten() throws {
+    let model = try ModelFile.parse(yaml: plants)
+    #expect(
+        model.columns.attributions == [
+            AttributionSet(category: "oak", columns: ["age": "age_label0", "height": "height_label0"]),
+            AttributionSet(category: "elm", columns: ["age": "a1", "height": "h1"]),
+        ]
+    )
+    #expect(model.attributionColumns == ["age_label0", "height_label0", "a1", "h1"])
+    #expect(
+        model.sageMaker
+            == SageMakerPlan(
+                aggregation: .meanSquare,
+                labels: ["oak": "label0", "elm": "label1"],
+                attributionRows: .sameOrder
+            )
+    )
+    #expect(try ModelFile.parse(yaml: ModelFile.render(model)) == model)
+    var other = model
+    other.columns.attributions[1].columns["age"] = "a2"
+    other.sageMaker?.labels = [:]
+    #expect(
+        ModelFile.difference(old: model, new: other) == [
+            "columns.attributions.elm.age: a1 → a2",
+            "sagemaker.labels removed: { elm: label1, oak: label0 }",
+        ]
+    )
+}
+
+@Test func attributionsThatCannotBeToldApartAreRefused() {
+    func said(_ old: String, _ new: String) -> [String] { modelSentences(plants.replacing(old, with: new)) }
+    let columns = #"{ oak: "{feature}_label0", elm: { height: h1, age: a1 } }"#
+    #expect(
+        said(columns, "{ age: shap_age, height: shap_height }").first?.contains(
+            #"columns.attributions.age: "age" is not a class of the model. Say whose attributions they are, class by class: "#
+                + #"{ oak: "{feature}_label0", elm: "{feature}_label1" }."#
+        ) == true
+    )
+    #expect(
+        said(columns, #""{feature}_label0""#).first?.contains(
+            "a model of several classes has attributions of each class."
+        ) == true
+    )
+    #expect(
+        said("elm: { height: h1, age: a1 }", "elm: { height: h1 }").first?.contains(
+            #""age" has attributions for one class and not for another. Name the same features for every class."#
+        ) == true
+    )
+    #expect(
+        said(", elm: { height: h1, age: a1 }", "").first?.contains(#"the class "elm" has no attributions"#)
+            == true
+    )
+    #expect(
+        said("{feature}_label0", "{feature}").first?.contains("is already used by columns.features.age")
+            == true
+    )
+    #expect(said("{feature}_label0", "shap").first?.contains("does not hold {feature} once") == true)
+    #expect(
+        said("elm: label1", "elm: label0").first?.contains(#"the label "label0" is already that of oak"#)
+            == true
+    )
+    let loans = plants.replacing("task: multiclass", with: "task: binary")
+    #expect(
+        modelSentences(loans).first?.contains("only a model of several classes has attributions of each")
+            == true
     )
 }
 

@@ -40,7 +40,7 @@ import Testing
 
     private func rule(_ attributions: [String: String]) throws -> Rule {
         var model = MonitoredModel.late
-        model.columns.attributions = attributions
+        model.columns.attributions = [AttributionSet(columns: attributions)]
         model.rules = [RuleSetting(statistic: .attributionDrift)]
         return try #require(RuleCatalog.rules(for: model).first { $0.statistic == .attributionDrift })
     }
@@ -99,6 +99,79 @@ import Testing
         }
         #expect(throws: NotMeasured("Too few rows: has 3, needs 20.")) {
             try rule.measure(columns([1, 2, 3], [1, 2, 3]), against: rows, facts: WindowFacts())
+        }
+    }
+
+    private func tree() -> MonitoredModel {
+        var model = MonitoredModel.late
+        model.task = .multiclass
+        model.columns.score = nil
+        model.columns.attributions = [
+            AttributionSet(category: "0", columns: ["delay": "d0", "carrier": "c0"]),
+            AttributionSet(category: "1", columns: ["delay": "d1", "carrier": "c1"]),
+        ]
+        model.rules = [RuleSetting(statistic: .attributionDrift)]
+        return model
+    }
+
+    /// Every row has the same attributions: delay and carrier for the one class, then for the other.
+    private func rows(_ d0: Double, _ c0: Double, _ d1: Double, _ c1: Double) -> MeasuredColumns {
+        let columns = [("d0", d0), ("c0", c0), ("d1", d1), ("c1", c1)].map { name, value in
+            NamedColumn(name: name, values: .numbers((0..<50).map { $0 % 2 == 0 ? value : -value }))
+        }
+        return MeasuredColumns(
+            ColumnBatch(ids: TextColumn((0..<50).map { "\($0)" }), columns: columns),
+            names: columns.map(\.name)
+        )
+    }
+
+    @Test func ofSeveralClassesEachHasARuleAndAllTogether() throws {
+        let rules = RuleCatalog.rules(for: tree()).filter { $0.statistic == .attributionDrift }
+        #expect(rules.map(\.key) == ["attributionDrift", "attributionDrift(0)", "attributionDrift(1)"])
+        // For class 0 the order stays; for class 1 it is turned round, and so is that of the means: (4, 1) to (2.5, 3).
+        let (before, after) = (rows(3, 1, 5, 1), rows(3, 1, 2, 5))
+        let values = try rules.map { try $0.measure(after, against: before, facts: WindowFacts()) }
+        let second = 1 / 1.584962500721156
+        #expect(abs(values[0].value - (1 - (1 + 4 * second) / (4 + second))) < 1e-12)
+        #expect(values[1].value == 0)
+        #expect(abs(values[2].value - (1 - (1 + 5 * second) / (5 + second))) < 1e-12)
+        #expect(values[2].note == "delay from 1st to 2nd, carrier from 2nd to 1st")
+        // Without spread the drawn orders are the measured one.
+        #expect(values.map(\.effectLower) == values.map(\.value))
+    }
+
+    @Test func anAnalysisMadeElsewhereStandsForTheBaselinesRows() throws {
+        let rule = try rule(["delay": "s1", "carrier": "s2"])
+        // Mean absolute values 1 and 2; squares 2.5 and 4; medians 0.
+        let window = columns(
+            (0..<40).map { [-2, 0, 0, 2][$0 % 4] },
+            (0..<40).map { $0 % 2 == 0 ? -2 : 2 }
+        )
+        var baseline = MeasuredColumns(ColumnBatch(), names: [])
+        func measured(_ aggregation: AttributionAggregation, _ delay: Double, _ carrier: Double) throws
+            -> Measurement
+        {
+            baseline.attributions = GlobalAttributions(
+                aggregation: aggregation,
+                outputs: [.init(importance: ["delay": delay, "carrier": carrier])]
+            )
+            return try rule.measure(window, against: baseline, facts: WindowFacts())
+        }
+        #expect(try measured(.meanAbsolute, 1, 2).value == 0)
+        let turned = try measured(.meanAbsolute, 2, 1)
+        let second = 1 / 1.584962500721156
+        #expect(abs(turned.value - (1 - (1 + 2 * second) / (2 + second))) < 1e-12)
+        #expect(try measured(.meanSquare, 1, 2).value == 0)
+        // Both medians are 0: equals share the mean of their gains.
+        let even = (1 + second) / 2
+        let median = try measured(.median, 2, 1)
+        #expect(abs(median.value - (1 - 3 * even / (2 + second))) < 1e-12)
+        baseline.attributions = GlobalAttributions(
+            aggregation: .meanAbsolute,
+            outputs: [.init(category: "0", importance: ["delay": 1])]
+        )
+        #expect(throws: NotMeasured("The baseline has no attributions of carrier.")) {
+            try rule.measure(window, against: baseline, facts: WindowFacts())
         }
     }
 

@@ -107,6 +107,63 @@ import Testing
         #expect(found.segments.isEmpty && found.change == nil)
     }
 
+    /// Sixty columns of numbers have 120 columns in the classifier, and room is for 100.
+    @Test func ofManyFeaturesThoseThatMovedMostAreToldApart() throws {
+        var model = MonitoredModel.late
+        model.columns.features = (0..<60).map { FeatureColumn(name: "f\($0)", kind: .number) }
+        var random = SeededGenerator(seed: 11)
+        func columns(shifted: Set<Int>) -> [[Double]] {
+            (0..<60).map { feature in
+                (0..<400).map { _ in random.normal() + (shifted.contains(feature) ? 1 : 0) }
+            }
+        }
+        let (there, here) = (columns(shifted: []), columns(shifted: [7, 59]))
+        func answers(_ columns: [[Double]]) -> ColumnBatch {
+            ColumnBatch(
+                ids: TextColumn((0..<400).map { "\($0)" }),
+                columns: [
+                    NamedColumn(
+                        name: "score",
+                        values: .numbers(columns[7].map { min(1, max(0, 0.5 + 0.1 * $0)) })
+                    )
+                ]
+            )
+        }
+        var explainer = try #require(
+            Explainer(
+                model: model,
+                window: "w",
+                baselineAnswers: answers(there),
+                windowAnswers: answers(here)
+            )
+        )
+        for (place, feature) in model.columns.features.enumerated() {
+            explainer.add(feature, baseline: .numbers(there[place]), window: .numbers(here[place]))
+        }
+        let found = explainer.explanation()
+        let shares = try #require(found.shares)
+        #expect(shares.leftOut == 10)
+        #expect(shares.features.count == 60)
+        #expect(Set(shares.features.prefix(2).map(\.feature)) == ["f7", "f59"])
+        #expect(shares.features.count { $0.contribution == 0 && $0.standardError == 0 } == 10)
+        let sum = shares.features.reduce(0) { $0 + $1.contribution }
+        #expect(abs(sum - shares.logOddsGap) < 1e-9)
+        #expect(abs(shares.features.reduce(0) { $0 + $1.marginalShare } - 1) < 1e-9)
+        // None of those left out moved more by itself than one that was told apart.
+        let (out, kept) = (
+            shares.features.filter { $0.standardError == 0 }, shares.features.filter { $0.standardError > 0 }
+        )
+        #expect(
+            (out.map(\.marginalShare).max() ?? 1) <= (kept.map(\.marginalShare).min() ?? 0)
+        )
+        #expect(
+            found.notes.contains(
+                "Which features moved is told from the 50 of 60 that moved most by themselves; the 10 others were left out."
+            )
+        )
+        #expect(try explain(rows(2_000, seed: 2, shift: 10)).shares?.leftOut == 0)
+    }
+
     @Test func withoutAnAnswerThereIsNoExplanation() {
         #expect(
             Explainer(

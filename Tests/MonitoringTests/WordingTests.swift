@@ -27,6 +27,22 @@ struct Worded: Sendable, CustomTestStringConvertible {
         #expect(Wording.percent(0) == "0%")
     }
 
+    @Test func aRuleOnQualityMeasuresAProbability() throws {
+        var model = MonitoredModel.late
+        model.columns.attributions = [
+            AttributionSet(category: "0", columns: ["delay": "d0", "carrier": "c0"]),
+            AttributionSet(category: "1", columns: ["delay": "d1", "carrier": "c1"]),
+        ]
+        model.rules = [RuleSetting(statistic: .attributionDrift)]
+        let rules = RuleCatalog.rules(for: model)
+        let accuracy = try #require(rules.first { $0.statistic == .accuracy })
+        #expect(model.title(of: accuracy) == "Accuracy")
+        #expect(model.figure(of: accuracy) == "Probability that accuracy fell by more than is tolerated")
+        let order = try #require(rules.last { $0.statistic == .attributionDrift })
+        #expect(model.title(of: order) == "Attribution drift for “Late”")
+        #expect(model.figure(of: order) == model.title(of: order))
+    }
+
     @Test func aFindingSaysWhatMovedFromWhatToWhat() throws {
         let model = MonitoredModel.late
         let rule = try #require(RuleCatalog.rules(for: model).first { $0.key == "classShare(prediction=1)" })

@@ -207,6 +207,10 @@ extension SampleViews {
             )
         ]
         why.hasAttributions = true
+        why.classAgreements = [
+            ClassAgreementView(AttributionDrift(agreement: 1, features: [], category: evil), model)
+        ]
+        why.hasClassAgreements = true
         return why
     }()
 

@@ -28,12 +28,11 @@ extension ModelFile {
         compare("columns.label", old.columns.label, new.columns.label)
         compare("columns.version", old.columns.version, new.columns.version)
         lines += features(old.columns.features, new.columns.features)
-        for name in Set(old.columns.attributions.keys).union(new.columns.attributions.keys).sorted() {
-            compare(
-                "columns.attributions.\(name)",
-                old.columns.attributions[name],
-                new.columns.attributions[name]
-            )
+        let (before, after) = (
+            attributionMembers(old.columns.attributions), attributionMembers(new.columns.attributions)
+        )
+        for name in Set(before.keys).union(after.keys).sorted() {
+            compare("columns.attributions.\(name)", before[name], after[name])
         }
         lines += names("evidence", old.columns.evidence, new.columns.evidence)
         lines += names("hidden column", old.columns.hidden, new.columns.hidden)

@@ -29,7 +29,8 @@ extension ModelFileParser {
         let features = section["features"].map { featureColumns($0, &uses) } ?? []
         let evidence = section["evidence"].map { columns($0, "columns.evidence", &uses) } ?? []
         let hidden = section["hidden"].map { columns($0, "columns.hidden", &uses) } ?? []
-        let attributions = section["attributions"].map { attributionColumns($0, features, &uses) } ?? [:]
+        let attributions =
+            section["attributions"].map { attributionSets($0, features, task, classes, &uses) } ?? []
         guard let id, let prediction else { return nil }
         return ColumnPlan(
             id: id,
@@ -46,27 +47,6 @@ extension ModelFileParser {
         )
     }
 
-    private mutating func attributionColumns(
-        _ entry: YAMLSection.Entry,
-        _ features: [FeatureColumn],
-        _ uses: inout ColumnUses
-    ) -> [String: String] {
-        guard let section = log.openSection(entry.value, "columns.attributions") else { return [:] }
-        var found: [String: String] = [:]
-        for item in section.entries {
-            if !features.contains(where: { $0.name == item.key }) {
-                log.note(
-                    item.line,
-                    section.path(item.key),
-                    "\"\(clipped(item.key))\" is not a feature of the model",
-                    "Name a feature, and the column that holds its contributions: { age: shap_age }."
-                )
-            }
-            if let name = column(item, section.path(item.key), &uses) { found[item.key] = name }
-        }
-        return found
-    }
-
     /// Notes a name that cannot stand in the header of a file.
     mutating func checkName(_ name: String, _ line: Int, _ path: String) {
         let hasControls = name.unicodeScalars.contains { $0.properties.generalCategory == .control }
@@ -79,7 +59,7 @@ extension ModelFileParser {
         )
     }
 
-    private mutating func column(_ entry: YAMLSection.Entry, _ path: String, _ uses: inout ColumnUses)
+    mutating func column(_ entry: YAMLSection.Entry, _ path: String, _ uses: inout ColumnUses)
         -> String?
     {
         guard let name = log.text(entry, path) else { return nil }
@@ -97,7 +77,7 @@ extension ModelFileParser {
 
     /// A column has one meaning: what is hidden is never stored, and evidence that is a feature would tell reviewers
     /// what the model saw.
-    private mutating func use(_ name: String, _ line: Int, _ path: String, _ uses: inout ColumnUses) {
+    mutating func use(_ name: String, _ line: Int, _ path: String, _ uses: inout ColumnUses) {
         checkName(name, line, path)
         if let other = uses.pathByColumn[name] {
             log.note(

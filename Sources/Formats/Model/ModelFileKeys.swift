@@ -34,6 +34,7 @@ public enum ModelFileKeys {
     static let labels = ["due"]
     static let sageMaker = [
         "input", "output", "threshold", "inputRows", "outputRows", "datatypeThreshold", "domainThreshold",
+        "aggregation", "labels", "attributionRows",
     ]
     static let retention = ["features"]
 }

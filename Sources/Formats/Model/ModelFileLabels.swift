@@ -34,7 +34,7 @@ extension ModelFileParser {
                     "Say it in the model file: labels: { due: 30d }."
                 )
             case .attributionDrift:
-                guard model.columns.attributions.count < 2 else { continue }
+                guard (model.columns.attributions.first?.columns.count ?? 0) < 2 else { continue }
                 log.note(
                     line,
                     "rules",

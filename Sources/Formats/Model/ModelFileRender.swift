@@ -77,12 +77,7 @@ extension ModelFile {
                 lines.append("    \(scalar(feature.name)): \(featureText(feature))")
             }
         }
-        if !columns.attributions.isEmpty {
-            lines.append("  attributions:")
-            for (feature, column) in columns.attributions.sorted(by: { $0.key < $1.key }) {
-                lines.append("    \(scalar(feature)): \(scalar(column))")
-            }
-        }
+        lines += attributionLines(columns.attributions)
         if !columns.evidence.isEmpty { lines.append("  evidence: \(list(columns.evidence))") }
         if !columns.hidden.isEmpty { lines.append("  hidden: \(list(columns.hidden))") }
         return lines

@@ -28,7 +28,45 @@ extension ModelFileParser {
         plan.domainThreshold = section["domainThreshold"].flatMap {
             log.choice($0, "sagemaker.domainThreshold", "meaning", of: SageMakerPlan.ThresholdMeaning.self)
         }
+        plan.aggregation = section["aggregation"].flatMap {
+            log.choice($0, "sagemaker.aggregation", "agg_method", of: AttributionAggregation.self)
+        }
+        plan.labels = section["labels"].map { labelNames($0, of: model) } ?? [:]
+        plan.attributionRows = section["attributionRows"].flatMap {
+            log.choice($0, "sagemaker.attributionRows", "way to tell rows", of: AttributionRowOrder.self)
+        }
         return plan
+    }
+
+    /// What Clarify's analysis calls the classes.
+    private mutating func labelNames(_ entry: YAMLSection.Entry, of model: MonitoredModel) -> [String: String]
+    {
+        guard let section = log.openSection(entry.value, "sagemaker.labels") else { return [:] }
+        var names: [String: String] = [:]
+        for item in section.entries {
+            let path = section.path(item.key)
+            if !model.classes.contains(where: { $0.value == item.key }) {
+                let classes = model.classes.prefix(10).map(\.value).joined(separator: ", ")
+                log.note(
+                    item.line,
+                    path,
+                    "\"\(clipped(item.key))\" is not a class of the model",
+                    classes.isEmpty
+                        ? "Leave out the key: a regression has one output." : "Write one of \(classes)."
+                )
+            }
+            guard let name = shortText(item, path, atMost: 200) else { continue }
+            if let other = names.first(where: { $0.value == name }) {
+                log.note(
+                    item.line,
+                    path,
+                    "the label \"\(clipped(name))\" is already that of \(clipped(other.key))",
+                    "Give each class a label of its own."
+                )
+            }
+            names[item.key] = name
+        }
+        return names
     }
 
     /// Columns in the order of a captured CSV; `-` stands for one that is not read.
@@ -60,6 +98,11 @@ extension ModelFile {
         return members.isEmpty ? ["sagemaker: {}"] : ["sagemaker:"] + members
     }
 
+    private static func labelText(_ labels: [String: String]) -> String {
+        let pairs = labels.sorted { $0.key < $1.key }.map { "\(scalar($0.key)): \(scalar($0.value))" }
+        return "{ \(pairs.joined(separator: ", ")) }"
+    }
+
     static func sageMakerMembers(_ plan: SageMakerPlan) -> [(key: String, value: String?)] {
         [
             ("input", plan.input.isEmpty ? nil : list(plan.input)),
@@ -68,6 +111,9 @@ extension ModelFile {
             ("inputRows", plan.inputRows.map(scalar)), ("outputRows", plan.outputRows.map(scalar)),
             ("datatypeThreshold", plan.datatypeThreshold?.rawValue),
             ("domainThreshold", plan.domainThreshold?.rawValue),
+            ("aggregation", plan.aggregation?.rawValue),
+            ("labels", plan.labels.isEmpty ? nil : labelText(plan.labels)),
+            ("attributionRows", plan.attributionRows?.rawValue),
         ]
     }
 }

@@ -12,6 +12,10 @@ public enum TableKind: String, Sendable, CaseIterable {
     case evidence
     /// A baseline rebuilt from a summary: id and what is watched, any of which may be missing.
     case rebuiltBaseline
+    /// Attributions of predictions: id and the columns of attributions.
+    case attributions
+    /// The same without ids, for rows of another file in its order.
+    case attributionsInOrder
 }
 
 /// The form of a table's file.
@@ -74,7 +78,8 @@ extension TableKind {
     func columns(of model: MonitoredModel) -> [(name: String, meaning: TableColumn.Meaning)] {
         let isRegression = model.task == .regression
         let classes = isRegression || model.classes.isEmpty ? nil : ClassNames(model.classes)
-        var columns: [(name: String, meaning: TableColumn.Meaning)] = [(model.columns.id, .id)]
+        var columns: [(name: String, meaning: TableColumn.Meaning)] =
+            self == .attributionsInOrder ? [] : [(model.columns.id, .id)]
         func addLabel(_ name: String, isRequired: Bool) {
             columns.append((name, .label(isRequired: isRequired, classes: classes, isNumber: isRegression)))
         }
@@ -93,12 +98,9 @@ extension TableKind {
                 columns.append((name, meaning))
             }
             // A rebuilt baseline knows columns by themselves, and attributions belong to rows.
-            if self != .rebuiltBaseline {
-                for name in model.attributionColumns {
-                    columns.append((name, .number(isRequired: false, isShare: false)))
-                }
-            }
+            if self != .rebuiltBaseline { columns += Self.attributionColumns(of: model) }
             if self == .baseline, let label = model.columns.label { addLabel(label, isRequired: false) }
+        case .attributions, .attributionsInOrder: columns += Self.attributionColumns(of: model)
         case .labels:
             addLabel(model.columns.label ?? "label", isRequired: true)
         case .evidence:
@@ -107,5 +109,11 @@ extension TableKind {
             }
         }
         return columns
+    }
+
+    private static func attributionColumns(of model: MonitoredModel) -> [(
+        name: String, meaning: TableColumn.Meaning
+    )] {
+        model.attributionColumns.map { ($0, .number(isRequired: false, isShare: false)) }
     }
 }

@@ -16,6 +16,9 @@ public struct TableReader {
     /// Called with the bytes of every bad row, without the line end, in the order of the file.
     public var onReject: ((ArraySlice<UInt8>) -> Void)?
 
+    /// The file that the attributions of the rows are in; nil where they are among their columns, or nowhere.
+    public var attributions: AttributionRows?
+
     private var reader: any RowReader
     private let form: TableForm
     private let hidden: Set<String>
@@ -184,13 +187,26 @@ public struct TableReader {
             batch.read(block, columns, &times, &check)
             report(check, block)
         }
-        guard batch.rowCount > 0 else { return nil }
+        guard batch.rowCount > 0 else {
+            // With rows refused the two cannot fit, and the refusal says more.
+            if rejectedRows == 0 { try attributions?.finish() }
+            return nil
+        }
         rowsOfLastBatch = batch.rowCount
         var finished = batch.finished(columns)
         finished.file = file
         for feature in absent { feature.add(to: &finished.rows) }
+        try addAttributions(to: &finished)
         return finished
     }
+
+    private func addAttributions(to table: inout TableBatch) throws(FormatError) {
+        guard let attributions, rejectedRows == 0 || attributions.isByID else { return }
+        try attributions.add(to: &table)
+    }
+
+    /// What a person should know of the file's attributions, complete at its end.
+    public var attributionNotes: [String] { attributions?.notes ?? [] }
 
     /// Goes on with the next file; false where there is none.
     private mutating func openNext() throws(FormatError) -> Bool {
@@ -340,6 +356,10 @@ struct RowOpening {
             return try GroundTruthReader(source, columns: members.map(\.path), model: model)
         case (.sageMaker, .evidence):
             throw .nothingToRead("SageMaker has no form for evidence. Import it as CSV or JSON lines.")
+        case (.sageMaker, .attributions), (.sageMaker, .attributionsInOrder):
+            throw .nothingToRead(
+                "SageMaker's attributions of rows are CSV. Give them as such, or as JSON lines."
+            )
         case (.sageMaker, .predictions), (.sageMaker, .baseline), (.sageMaker, .rebuiltBaseline):
             return try CaptureReader(source, columns: members.map(\.path), model: model)
         }

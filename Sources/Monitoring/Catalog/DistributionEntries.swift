@@ -278,7 +278,8 @@ extension CatalogEntry {
         "how far the order of what the model leans on is from that of the baseline",
         about: "1 − nDCG: the features' mean absolute attributions of the baseline as gains, in the order of "
             + "those of the window (SageMaker alarms at nDCG below 0.9, which is 0.1 here). The finding names the features "
-            + "that moved it. The size of attributions does not count, only their order. The bound is the lower 2.5% "
+            + "that moved it. Of a model of several classes there is a rule for each, and one over the mean of all. A "
+            + "baseline that came with Clarify's analysis is ranked by that. The size of attributions does not count, only their order. The bound is the lower 2.5% "
             + "of 200 seeded draws of the window's means within their standard errors.",
         .attributions,
         use: .onRequest,

@@ -19,7 +19,9 @@ public struct Explainer: Sendable {
     private let windowKept: [Int]?
     private let rows: (baseline: Int, window: Int)
     private var features: [ExplainedFeature] = []
-    private var attributions: [(feature: String, baseline: [Double], window: [Double])] = []
+    private var attributions: [SuppliedAttribution] = []
+    /// What an analysis made elsewhere says the model leaned on in the baseline; nil where its rows tell.
+    public var baselineAttributions: GlobalAttributions?
     private var versions: String?
 
     /// The answers of both sides; nil where one has none.
@@ -74,11 +76,26 @@ public struct Explainer: Sendable {
     }
 
     /// Adds the contribution of a feature to each answer as somebody computed it (SHAP values).
-    public mutating func add(attributionsOf feature: String, baseline: ColumnValues, window: ColumnValues) {
-        guard case .numbers(let there) = baseline, case .numbers(let here) = window else { return }
-        let (a, b) = (there.picked(baselineKept), here.picked(windowKept))
-        guard a.count == rows.baseline, b.count == rows.window else { return }
-        attributions.append((feature, a, b))
+    ///
+    /// - Parameters:
+    ///   - feature: The feature.
+    ///   - category: The class to whose probability it contributes; nil for the only output.
+    ///   - baseline: The contributions in the baseline's rows; nil where it has none.
+    ///   - window: The same of the window.
+    public mutating func add(
+        attributionsOf feature: String,
+        to category: String? = nil,
+        baseline: ColumnValues?,
+        window: ColumnValues
+    ) {
+        guard case .numbers(let here) = window else { return }
+        var there: [Double]?
+        if case .numbers(let values)? = baseline { there = values.picked(baselineKept) }
+        let kept = here.picked(windowKept)
+        guard there.map({ $0.count == rows.baseline }) ?? true, kept.count == rows.window else { return }
+        attributions.append(
+            SuppliedAttribution(category: category, feature: feature, baseline: there, window: kept)
+        )
     }
 
     /// The explanation.
@@ -105,6 +122,7 @@ public struct Explainer: Sendable {
             do {
                 let (shares, scores) = try features.shares(changes)
                 result.shares = shares
+                if shares.leftOut > 0 { result.notes.append(shares.leftOutSentence) }
                 correlations += Correlations.withRows(features, .featureWithDrift, scores) { feature in
                     switch feature.sample {
                     case .numbers(_, let here): .numbers(here)
@@ -125,75 +143,21 @@ public struct Explainer: Sendable {
 
     private func effects(_ changes: [String: String]) -> [OutputEffect] {
         guard !features.isEmpty else { return [] }
-        var found = outputs.compactMap { try? features.effect(on: $0, changes: changes) }
-        if let supplied = suppliedEffect(changes), !found.isEmpty { found[0] = supplied }
+        let found = outputs.compactMap { output in
+            suppliedEffect(on: output, changes) ?? (try? features.effect(on: output, changes: changes))
+        }
         return found.sorted { (abs($0.shift), $1.category ?? "") > (abs($1.shift), $0.category ?? "") }
     }
 
-    /// How the order of the mean absolute attributions changed; nil for fewer than two features.
+    /// How the order of what the model leans on changed; nil for fewer than two features.
     private var attributionDrift: AttributionDrift? {
-        guard attributions.count >= 2 else { return nil }
-        func importance(_ values: [Double]) -> Double {
-            values.filter(\.isFinite).map(abs).average
-        }
-        return try? AttributionDrift(
-            baseline: attributions.map { ($0.feature, importance($0.baseline)) },
-            window: attributions.map { importance($0.window) }
-        )
+        AttributionDrift(supplied: attributions, against: baselineAttributions)
     }
 
-    /// The split by supplied attributions: of each feature the difference of its means.
-    private func suppliedEffect(_ changes: [String: String]) -> OutputEffect? {
-        guard let output = outputs.first, outputs.count == 1, !attributions.isEmpty else { return nil }
-        let scale = attributionScale(output)
-        func scaled(_ values: [Double]) -> [Double] { scale == .logOdds ? values.map(logOdds) : values }
-        let shift = scaled(output.window).average - scaled(output.baseline).average
-        var left = (there: scaled(output.baseline), here: scaled(output.window))
-        let contributions = attributions.map { feature, there, here in
-            for row in there.indices where there[row].isFinite { left.there[row] -= there[row] }
-            for row in here.indices where here[row].isFinite { left.here[row] -= here[row] }
-            let (a, b) = (Moments(of: there.filter(\.isFinite)), Moments(of: here.filter(\.isFinite)))
-            let variance =
-                (a.variance ?? 0) / Double(max(1, a.count)) + (b.variance ?? 0) / Double(max(1, b.count))
-            return OutputEffect.Contribution(
-                feature: feature,
-                effect: b.mean - a.mean,
-                standardError: variance.squareRoot(),
-                moved: changes[feature] ?? ""
-            )
-        }.sorted { (abs($0.effect), $1.feature) > (abs($1.effect), $0.feature) }
-        let variance =
-            (Moments(of: left.there).variance ?? 0) / Double(max(1, left.there.count))
-            + (Moments(of: left.here).variance ?? 0) / Double(max(1, left.here.count))
-        return OutputEffect(
-            quantity: output.quantity,
-            category: output.category,
-            scale: scale,
-            baselineMean: output.baseline.average,
-            windowMean: output.window.average,
-            shift: shift,
-            contributions: contributions,
-            remainder: shift - contributions.reduce(0) { $0 + $1.effect },
-            remainderStandardError: variance.squareRoot(),
-            surrogateR2: nil
-        )
-    }
-
-    /// SHAP values add up to the answer or, for a probability, often to its log-odds: the scale on which the answer less
-    /// their sum varies least in proportion.
-    private func attributionScale(_ output: ExplainedOutput) -> OutputEffect.Scale {
-        guard output.quantity == .probability else { return .mean }
-        let rows = spaced(output.baseline.count, Self.classifierRows)
-        var sums = output.baseline.map { _ in 0.0 }
-        for attribution in attributions {
-            for (row, value) in attribution.baseline.enumerated() where value.isFinite { sums[row] += value }
-        }
-        func spread(_ answers: [Double]) -> Double {
-            let rest = zip(answers, sums).map { $0 - $1 }.picked(rows)
-            let whole = Moments(of: answers.picked(rows)).standardDeviation ?? 0
-            return (Moments(of: rest).standardDeviation ?? 0) / max(whole, 1e-12)
-        }
-        return spread(output.baseline.map(logOdds)) < spread(output.baseline) ? .logOdds : .mean
+    /// The split by the attributions of an output; nil where they were not supplied for rows of both sides.
+    private func suppliedEffect(on output: ExplainedOutput, _ changes: [String: String]) -> OutputEffect? {
+        let category = outputs.count == 1 ? nil : output.category
+        return attributions.filter { $0.category == category }.effect(on: output, changes)
     }
 
     private func outputSegments() -> [DriftSegment] {

@@ -62,11 +62,16 @@ extension Explanation {
 
     /// How the order of what the model leans on changed, in a sentence; nil where it did not.
     public func attributionSentence(for model: MonitoredModel) -> String? {
-        guard let attributions, let moved = attributions.movedWords({ model.title(ofColumn: $0) }) else {
-            return nil
+        guard let attributions else { return nil }
+        let title = { model.title(ofColumn: $0) }
+        if let moved = attributions.movedWords(title) {
+            return "What the model leans on changed: \(moved) by mean absolute attribution "
+                + "(nDCG \(Wording.number(attributions.agreement)))."
         }
-        return "What the model leans on changed: \(moved) by mean absolute attribution "
-            + "(nDCG \(Wording.number(attributions.agreement)))."
+        let classes = attributions.classWords(title) { model.title(ofClass: $0) }
+        guard !classes.isEmpty else { return nil }
+        return "What the model leans on over all classes did not change, but "
+            + classes.prefix(3).joined(separator: "; ") + "."
     }
 
     /// What is said below the sentences about the output: the loss, and what the model leans on.

@@ -24,7 +24,9 @@ extension JSONText {
             "changePoint": found.change.map(change) ?? .null,
             "loss": found.loss.map(effect) ?? .null,
             "lossSegments": .array(found.lossSegments.map(segment)),
-            "attributions": found.attributions.map(attributions) ?? .null,
+            "attributions": found.attributions.map {
+                attributions($0).adding(["classes": .array($0.classes.map(classAttributions))])
+            } ?? .null,
             "notes": .strings(found.notes),
         ])
     }
@@ -51,6 +53,7 @@ extension JSONText {
     private static func shares(_ shares: DriftShares) -> JSONText {
         .members([
             "auc": .number(shares.auc), "z": .number(shares.z), "logOddsGap": .number(shares.logOddsGap),
+            "leftOut": .integer(shares.leftOut),
             "features": .array(
                 shares.features.map {
                     .members([
@@ -61,6 +64,10 @@ extension JSONText {
                 }
             ),
         ])
+    }
+
+    private static func classAttributions(_ found: AttributionDrift) -> JSONText {
+        attributions(found).adding(["category": .optional(found.category)])
     }
 
     private static func attributions(_ found: AttributionDrift) -> JSONText {

@@ -63,7 +63,7 @@ struct FindingPictures: Sendable {
     func timeline(of rule: Rule, id: String, from workbench: Workbench) throws(WorkbenchError) -> PictureView
     {
         let line = try workbench.timeline(model: model.name, rule: rule.key)
-        let title = model.title(of: rule)
+        let title = model.figure(of: rule)
         let points = line.points.map {
             Pictures.RulePoint(
                 window: $0.window,

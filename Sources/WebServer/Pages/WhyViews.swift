@@ -22,6 +22,9 @@ struct WhyView: Sendable {
     var attributions: [AttributionView]
     var hasAttributions: Bool
     var agreement: String
+    /// The same for each class of several.
+    var classAgreements: [ClassAgreementView]
+    var hasClassAgreements: Bool
     var notes: [String]
 
     /// More than this many pictures stand between the reader and the verdict.
@@ -80,6 +83,8 @@ struct WhyView: Sendable {
         attributions = (order ?? []).prefix(20).map { AttributionView($0, model) }
         hasAttributions = !attributions.isEmpty
         agreement = explanation.attributions.map { Wording.number($0.agreement) } ?? ""
+        classAgreements = (explanation.attributions?.classes ?? []).map { ClassAgreementView($0, model) }
+        hasClassAgreements = !classAgreements.isEmpty
         notes = explanation.notes
     }
 
@@ -143,6 +148,19 @@ struct AttributionView: Sendable {
         before = Wording.number(feature.baselineImportance)
         let (now, then) = (Wording.ordinal(feature.windowRank), Wording.ordinal(feature.baselineRank))
         place = now == then ? "\(now) as before" : "\(now), \(then) before"
+    }
+}
+
+/// How well the order of what a model leans on for a class agrees with the baseline's.
+struct ClassAgreementView: Sendable {
+    var name: String
+    var agreement: String
+    var moved: String
+
+    init(_ drift: AttributionDrift, _ model: MonitoredModel) {
+        name = model.title(ofClass: drift.category ?? "")
+        agreement = Wording.number(drift.agreement)
+        moved = drift.movedWords { model.title(ofColumn: $0) } ?? "all in their places"
     }
 }
 
