@@ -181,7 +181,7 @@ public struct CategoryChart: Chart {
         _ ink: Ink,
         _ drawing: inout Drawing
     ) {
-        let box = drawing.text(NumberText.percent(share), x: x + 5, y: y)
+        let box = drawing.text(NumberText.evenPercent(share), x: x + 5, y: y)
         guard !name.isEmpty else { return }
         let text = TextMetrics.fit(name, width: right - box.right - 8, size: drawing.fontSize, bold: true)
         drawing.text(text, x: box.right + 8, y: y, ink: ink, bold: true)

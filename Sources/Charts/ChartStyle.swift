@@ -8,6 +8,8 @@ public enum ChartStyle {
         func values(_ value: (Paint) -> String) -> String {
             Palette.paints.map { "\($0.property):\(value($0))" }.joined(separator: ";")
         }
+        // Paper and forced colours go before every choice of light or dark, which the weight of an id sees to.
+        let whatever = ":root:not(#none)"
         return """
             :root{\(values(\.light))}
             @media (prefers-color-scheme:dark){:root:not([data-theme=light]){\(values(\.dark))}}
@@ -21,10 +23,11 @@ public enum ChartStyle {
             .chart details{overflow-x:auto}
             .chart-table{border-collapse:collapse;font-variant-numeric:tabular-nums}
             .chart-table th,.chart-table td{padding:.2rem .6rem;text-align:right;border-bottom:1px solid}
-            .chart-table th:first-child,.chart-table td:first-child{text-align:left}
+            .chart-table th:first-child,.chart-table td:first-child{text-align:left;min-width:7rem}
+            .chart-table caption{text-align:left}
             svg.chart-sparkline{display:inline-block;vertical-align:middle;width:8rem;height:auto}
-            @media print{:root,:root[data-theme]{\(values(\.light))}}
-            @media (forced-colors:active){:root,:root[data-theme]{\(values(\.forced))}\
+            @media print{\(whatever){\(values(\.light))}.chart details{display:none}}
+            @media (forced-colors:active){\(whatever){\(values(\.forced))}\
             .chart svg,svg.chart-sparkline{forced-color-adjust:none;color:CanvasText}}
 
             """

@@ -117,7 +117,7 @@ public struct ConfusionMatrix: Chart {
                     anchor: .middle,
                     bold: share >= 0.5
                 )
-                drawing.text(count, x: box.centre, y: y + height / 2 + size, anchor: .middle, muted: true)
+                drawing.text(count, x: box.centre, y: y + height / 2 + size, anchor: .middle)
             } else if fitsPercent {
                 drawing.text(percent, x: box.centre, y: y + height / 2 + size * 0.33, anchor: .middle)
             }

@@ -27,7 +27,7 @@ struct CumulativePanel {
         drawing.stroke(steps(curves.baseline, x, y), .baseline, width: 1.75, dash: "5 3")
         drawing.stroke(steps(curves.window, x, y), .window, width: 2)
         drawGap(x, y, plot: plot, on: &drawing)
-        label(x, y, plot: plot, on: &drawing)
+        label(x, y, plot: plot, heading: area, on: &drawing)
         Axis.bottom(
             &drawing,
             plot: plot,
@@ -61,12 +61,17 @@ struct CumulativePanel {
         let text = TextMetrics.fit(gapLabel, width: plot.width, size: drawing.fontSize, bold: true)
         let width = drawing.measure(text, bold: true)
         let size = drawing.fontSize
-        let spots = [0.5, 0.35, 0.65, 0.2, 0.8, 0.05, 0.95].flatMap { part -> [Box] in
-            let middle = y(gap.baseline + (gap.window - gap.baseline) * part)
-            return [place + 8, place - 8 - width].map {
+        let (high, low) = (y(max(gap.baseline, gap.window)), y(min(gap.baseline, gap.window)))
+        // Along the gap first, then past its ends: curves that run steeply leave no room beside it.
+        let along = [0.5, 0.35, 0.65, 0.2, 0.8, 0.05, 0.95].map { high + (low - high) * $0 }
+        let past = [high - size * 0.9, low + size * 0.9, high - size * 1.8, low + size * 1.8]
+        let spots = (along + past).flatMap { middle -> [Box] in
+            [place + 8, place - 8 - width].map {
                 Box(x: $0, y: middle - size / 2, width: width, height: size)
             }
-        }.filter { $0.x >= plot.x && $0.right <= plot.right }
+        }.filter {
+            $0.x >= plot.x && $0.right <= plot.right && $0.y >= plot.y && $0.bottom <= plot.bottom - 2
+        }
         let fallback = Box(x: max(plot.x, plot.right - width), y: plot.y, width: width, height: size)
         let box =
             spots.first { isClear($0.inset(left: -3, top: -2, right: -3, bottom: -2), x, y) } ?? spots.first
@@ -74,8 +79,9 @@ struct CumulativePanel {
         drawing.text(text, x: chosen.x, y: chosen.y + size * 0.83, ink: .alarm, bold: true, halo: true)
     }
 
-    /// Writes each name beside its own curve, on the side away from the other.
-    private func label(_ x: Scale, _ y: Scale, plot: Box, on drawing: inout Drawing) {
+    /// Writes each name beside its own curve, on the side away from the other; where no place is free, with a piece of
+    /// its line elsewhere.
+    private func label(_ x: Scale, _ y: Scale, plot: Box, heading: Box, on drawing: inout Drawing) {
         func place(
             _ name: String,
             _ own: [CumulativeCurves.Point],
@@ -95,21 +101,53 @@ struct CumulativePanel {
                 width: drawing.measure(text, bold: bold),
                 size: size
             )
-            let box =
-                spots.first { spot in
-                    let room = Box(
-                        x: spot.x - 4,
-                        y: spot.y - 2,
-                        width: spot.width + 8,
-                        height: spot.height + 4
-                    )
-                    return drawing.isFree(room) && isClear(room, x, y)
-                } ?? spots.first { drawing.isFree($0) }
-            guard let box else { return }
+            let clear = spots.first { spot in
+                let room = Box(
+                    x: spot.x - 4,
+                    y: spot.y - 2,
+                    width: spot.width + 8,
+                    height: spot.height + 4
+                )
+                return drawing.isFree(room) && isClear(room, x, y)
+            }
+            if clear == nil, let key = keySpot(text, x, y, plot: plot, heading: heading, bold: bold, drawing)
+            {
+                var line = PathText()
+                line.segment(key.x, key.bottom - size * 0.3, key.x + 17, key.bottom - size * 0.3)
+                drawing.stroke(line, ink, width: bold ? 2 : 1.75, dash: bold ? "" : "5 3")
+                drawing.text(text, x: key.x + 22, y: key.bottom, ink: ink, bold: bold, halo: true)
+                return
+            }
+            guard let box = clear ?? spots.first(where: { drawing.isFree($0) }) else { return }
             drawing.text(text, x: box.x, y: box.y + size * 0.78, ink: ink, bold: bold, halo: true)
         }
         place(baselineName, curves.baseline, curves.window, .baseline, bold: false)
         place(windowName, curves.window, curves.baseline, .window, bold: true)
+    }
+
+    /// Where a name has room with a piece of its line before it: over the plot, else in its emptier corners.
+    private func keySpot(
+        _ text: String,
+        _ x: Scale,
+        _ y: Scale,
+        plot: Box,
+        heading: Box,
+        bold: Bool,
+        _ drawing: Drawing
+    ) -> Box? {
+        let (size, width) = (drawing.fontSize, drawing.measure(text, bold: bold) + 22)
+        func box(right: Double, baseline: Double) -> Box {
+            Box(x: right - width, y: baseline - size, width: width, height: size)
+        }
+        let over = box(right: heading.right, baseline: heading.y + size * 0.85)
+        if drawing.isFree(over.inset(left: -8)), over.x >= heading.x { return over }
+        let inside = (1...12).map { plot.bottom - Double($0) * size * 0.75 }.flatMap { baseline in
+            [plot.right - 4, plot.x + 6 + width].map { box(right: $0, baseline: baseline) }
+        }
+        return inside.first {
+            let room = $0.inset(left: -4, top: -2, right: -4, bottom: -4)
+            return $0.x >= plot.x + 4 && $0.y >= plot.y && drawing.isFree(room) && isClear(room, x, y)
+        }
     }
 
     /// Candidate boxes along a curve, those near its middle first.

@@ -91,7 +91,7 @@ public struct IntervalChart: Chart {
         let size = drawing.fontSize
         let names = rows.map { $0.note.isEmpty ? $0.label : "\($0.label) · \($0.note)" }
         let nameWidth =
-            layout.isNarrow ? 8 : min(240, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 14)
+            layout.isNarrow ? 8 : min(300, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 14)
         let figureWidth =
             layout.isNarrow ? 8 : (rows.map { drawing.measure(figures($0), bold: true) }.max() ?? 0) + 14
         let step = layout.isNarrow ? size * 2.9 : size * 2
@@ -113,7 +113,9 @@ public struct IntervalChart: Chart {
             let figure = figures(row)
             let figureRoom = drawing.measure(figure, bold: row.isMain)
             let room = layout.isNarrow ? layout.width - figureRoom - 16 : nameWidth - 14
-            let fitting = TextMetrics.fit(name, width: room, size: size, bold: row.isMain)
+            // The remark goes before a name is cut: the table has it.
+            let whole = drawing.measure(name, bold: row.isMain) <= room ? name : row.label
+            let fitting = TextMetrics.fit(whole, width: room, size: size, bold: row.isMain)
             if layout.isNarrow {
                 drawing.text(fitting, x: 2, y: written, bold: row.isMain, halo: true)
             } else {

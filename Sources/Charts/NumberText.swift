@@ -54,6 +54,30 @@ public enum NumberText {
         return trimmed(fixed(value, decimals: abs(value) < 1 ? 2 : 1)) + "%"
     }
 
+    /// A share as a percentage with one decimal, so that several stand under each other: `14.0%`.
+    ///
+    /// - Parameter share: A number, usually 0…1.
+    /// - Returns: Such as `14.0%`; `0%` for nothing at all and `<0.1%` for hardly anything.
+    public static func evenPercent(_ share: Double) -> String {
+        guard share.isFinite, share != 0 else { return percent(share) }
+        let value = abs(share * 100)
+        return value < 0.05 ? "<0.1%" : fixed(share * 100, decimals: 1) + "%"
+    }
+
+    /// How many decimals numbers need that stand in one picture: three digits of the largest, and none that is 0 in all.
+    ///
+    /// - Parameters:
+    ///   - size: The largest of the differences that are to be told apart.
+    ///   - values: The numbers.
+    /// - Returns: Digits after the point, 0…12.
+    public static func decimals(for size: Double, in values: [Double]) -> Int {
+        var decimals = min(max(0, 2 - decimalExponent(size)), 12)
+        while decimals > 0, values.allSatisfy({ fixed($0, decimals: decimals).hasSuffix("0") }) {
+            decimals -= 1
+        }
+        return decimals
+    }
+
     /// A change with its sign: `+0.12`, `−3`, `0`.
     ///
     /// - Parameters:

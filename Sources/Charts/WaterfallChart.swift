@@ -73,6 +73,27 @@ public struct WaterfallChart: Chart {
         return steps + [Step(label: remainderName, change: rest)]
     }
 
+    /// All figures with the same decimals, so that a reader can add them up; one that would be 0 keeps its digits.
+    private func figures(_ steps: [Step]) -> (signed: (Double) -> String, plain: (Double) -> String) {
+        let size = steps.map { abs($0.change) }.max() ?? 0
+        let decimals = NumberText.decimals(
+            for: size,
+            in: steps.map(\.change) + [start.position, end.position]
+        )
+        // Very large and very small numbers are told by their exponent.
+        let isPlain = (1e-4..<1e9).contains(size) && max(abs(start.position), abs(end.position)) < 1e9
+        func signed(_ value: Double) -> String {
+            let text = NumberText.fixed(value, decimals: decimals)
+            let isNothing = !text.contains { ("1"..."9").contains($0) }
+            guard isPlain, !isNothing else { return NumberText.signed(value, significant: isPlain ? 1 : 3) }
+            return value > 0 ? "+" + text : text
+        }
+        return (
+            signed,
+            { isPlain ? NumberText.fixed($0, decimals: decimals) : NumberText.short($0) }
+        )
+    }
+
     /// Bars that start where the one above ended.
     public func drawing(_ layout: Layout, id: String) -> Drawing {
         var drawing = Drawing(id: id, kind: "waterfall", layout: layout, height: 60)
@@ -88,8 +109,9 @@ public struct WaterfallChart: Chart {
         let size = drawing.fontSize
         let names = [start.label] + steps.map(\.label) + [end.label]
         let left =
-            layout.isNarrow ? 4 : min(220, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 16)
-        let figures = steps.map { drawing.measure(NumberText.signed($0.change)) }.max() ?? 0
+            layout.isNarrow ? 4 : min(260, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 16)
+        let written = figures(steps)
+        let figures = steps.map { drawing.measure(written.signed($0.change)) }.max() ?? 0
         let plotRight = layout.width - figures - 12
         let rowHeight = layout.isNarrow ? size * 2.95 : size * 1.9
         let bar = size * 1.1
@@ -125,7 +147,7 @@ public struct WaterfallChart: Chart {
                 right = max(right, high)
             }
             let ink: Ink = .paint(step.change >= 0 ? Palette.increase : Palette.decrease)
-            drawing.text(NumberText.signed(step.change), x: right + 5, y: y + size * 0.33, ink: ink)
+            drawing.text(written.signed(step.change), x: right + 5, y: y + size * 0.33, ink: ink)
         }
         links.segment(
             x(totals.last ?? 0),
@@ -141,7 +163,7 @@ public struct WaterfallChart: Chart {
         drawing.stroke(errors, .surface, width: 3)
         drawing.stroke(errors, .text, width: 1.25)
         for (row, total) in [(0, start), (names.count - 1, end)] {
-            drawEnd(total, at: x(total.position), middle(row), plotRight: plotRight, on: &drawing)
+            drawEnd(written.plain(total.position), at: x(total.position), middle(row), on: &drawing)
         }
         for (row, name) in names.enumerated() {
             let isEnd = row == 0 || row == names.count - 1
@@ -168,17 +190,10 @@ public struct WaterfallChart: Chart {
         return drawing
     }
 
-    private func drawEnd(
-        _ total: Tick,
-        at x: Double,
-        _ y: Double,
-        plotRight: Double,
-        on drawing: inout Drawing
-    ) {
+    private func drawEnd(_ text: String, at x: Double, _ y: Double, on drawing: inout Drawing) {
         var marker = PathText()
         marker.marker(.circle, x, y, radius: 4.5)
         drawing.fill(marker, .text)
-        let text = NumberText.short(total.position)
         let fitsRight = x + 9 + drawing.measure(text, bold: true) <= drawing.width - 2
         drawing.text(
             text,

@@ -63,24 +63,26 @@ public enum Pictures {
     ) -> String {
         let before = Double(baseline.values.reduce(0, +))
         let now = Double(window.values.reduce(0, +))
-        func share(_ count: Int?, _ total: Double) -> Double { total > 0 ? Double(count ?? 0) / total : 0 }
+        func share(_ count: Double, _ total: Double) -> Double { total > 0 ? count / total : 0 }
         let names = Set(baseline.keys).union(window.keys)
         let categories = names.map { name in
             CategoryChart.Category(
                 name: name,
-                baseline: share(baseline[name], before),
-                window: share(window[name], now),
+                baseline: Double(baseline[name] ?? 0),
+                window: Double(window[name] ?? 0),
                 note: baseline[name] == nil ? "new" : ""
             )
         }.sorted { ($0.baseline, $0.window, $1.name) > ($1.baseline, $1.window, $0.name) }
-        let widest = categories.max { abs($0.window - $0.baseline) < abs($1.window - $1.baseline) }
-        let finding = widest.map {
-            "“\($0.name)” changed most, from \(Wording.percent($0.baseline)) to \(Wording.percent($0.window))."
+        let shares = categories.map {
+            (name: $0.name, before: share($0.baseline, before), now: share($0.window, now))
+        }
+        let finding = shares.max { abs($0.now - $0.before) < abs($1.now - $1.before) }.map {
+            "“\($0.name)” changed most, from \(Wording.percent($0.before)) to \(Wording.percent($0.now))."
         }
         let chart = CategoryChart(
             title: "\(title): window \(windowName) beside the baseline",
             description: finding ?? "No rows.",
-            axis: "Share of rows",
+            axis: title,
             categories: CategoryChart.folded(categories),
             windowName: windowName
         )
@@ -176,6 +178,7 @@ public enum Pictures {
             },
             limits: rule.direction == .below ? [] : steps,
             lowerLimits: rule.direction == .above ? [] : mirrored,
+            percent: rule.isProbability,
             context: TimelineContext(
                 events: changes(of: shown, at: positions)
                     + starts(of: deployments, among: shown.map(\.start)),

@@ -47,6 +47,21 @@ func shortNumberReads(_ known: WrittenNumber) {
     for exponent in -323...308 { #expect(NumberText.decimalExponent(NumberText.power(exponent)) == exponent) }
 }
 
+@Test func sharesUnderEachOtherHaveOneDecimal() {
+    let shares = [0.14, 0.1634, 0.0004, -0.1, 0, 1, .nan]
+    #expect(
+        shares.map(NumberText.evenPercent) == ["14.0%", "16.3%", "<0.1%", "−10.0%", "0%", "100.0%", "–"]
+    )
+}
+
+@Test func figuresOfOnePictureHaveTheDecimalsOfTheLargestDifference() {
+    #expect(NumberText.decimals(for: 1.93, in: [24.07, -1.93, 0.0585]) == 2)
+    #expect(NumberText.decimals(for: 0.083, in: [0.221, 0.083, -0.034, 0.29]) == 3)
+    #expect(NumberText.decimals(for: 63, in: [142.4, 79.5]) == 1)
+    #expect(NumberText.decimals(for: 1_200, in: [3_000, 4_200]) == 0)
+    #expect(NumberText.decimals(for: 0, in: [0, 0]) == 0)
+}
+
 @Test func ticksAreRoundAndWithinTheScale() {
     let scale = Scale(0.03...0.47, from: 0, to: 100)
     #expect(scale.labelledTicks(about: 5).map(\.label) == ["0.1", "0.2", "0.3", "0.4"])

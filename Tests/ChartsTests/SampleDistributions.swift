@@ -1,4 +1,5 @@
 import Charts
+import Foundation
 
 extension SampleChart {
     static let distributions: [SampleChart] = {
@@ -48,11 +49,23 @@ extension SampleChart {
                 name: "cumulative",
                 chart: CumulativeChart(
                     title: "Departure delay, cumulative",
-                    description: "The curves are 0.21 apart.",
+                    description: "The curves are 0.26 apart.",
                     axis: "Departure delay (minutes)",
                     curves: .fit(baseline: before, window: after),
                     baselineName: "Baseline",
                     windowName: "Week of 22 April"
+                )
+            ),
+            // Beside curves as steep as these there is no room for a name.
+            SampleChart(
+                name: "cumulative-steep",
+                chart: CumulativeChart(
+                    title: "Prediction, cumulative",
+                    description: "The curves are 0.25 apart.",
+                    axis: "Prediction",
+                    curves: .fit(baseline: steep(140), window: steep(70)),
+                    baselineName: "Baseline, as it was",
+                    windowName: "Week of 20 February 2012"
                 )
             ),
             SampleChart(
@@ -76,6 +89,11 @@ extension SampleChart {
             ),
         ]
     }()
+
+    /// Values of an exponential law at even ranks.
+    private static func steep(_ mean: Double) -> [Double] {
+        (0..<500).map { -mean * log(1 - (Double($0) + 0.5) / 500) }
+    }
 
     private typealias Category = CategoryChart.Category
 }
