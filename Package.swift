@@ -49,14 +49,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let package = Package(
     name: "plumbline",
     products: [
-        .executable(name: "plumbline", targets: ["CommandLine"]),
-        // What the simulations under Benchmarks call.
-        .library(
-            name: "PlumblineCore",
-            targets: [
-                "DriftStatistics", "Monitoring", "Review", "Formats", "Reports", "Storage", "Operations",
-            ]
-        ),
+        .executable(name: "plumbline", targets: ["CommandLine"])
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -120,6 +113,15 @@ let package = Package(
             capability: .buildTool(),
             dependencies: ["EmbedText"],
             path: "Sources/EmbedTextPlugin"
+        ),
+        // How the statistics behave; built with the tests, so that it keeps fitting, and not with the program.
+        .executableTarget(
+            name: "Simulate",
+            dependencies: [
+                "DriftStatistics", "Monitoring", "Review", "Formats", "Storage", "Operations", argumentParser,
+            ],
+            path: "Benchmarks/Simulations",
+            swiftSettings: settings
         ),
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("ArchitectureTests", ["TestSupport"]),

@@ -40,7 +40,8 @@ public struct KolmogorovSmirnov: Hashable, Sendable {
 ///   - method: How the p-value is computed.
 /// - Returns: The distance with its place, p-value and bound.
 /// - Throws: `emptySample` if a side is empty.
-/// - Complexity: O(n + m), and O(nm) for the exact p-value. Source: Hodges (1958) for the exact law, Simard &
+/// - Complexity: O(n + m), mostly O(m/64·log) since stretches that cannot hold the largest gap are jumped over; and
+///   O(nm) for the exact p-value. Source: Hodges (1958) for the exact law, Simard &
 ///   L'Ecuyer (2011) for the asymptotic one.
 public func kolmogorovSmirnov(
     sorted window: [Double],
@@ -85,54 +86,142 @@ private func resolved(
     return max(n, m) > 100_000 ? .limit : .asymptotic
 }
 
-private struct Extreme {
-    var level = 0
-    var distance = 0.0
-    var location: Double
-}
-
-/// The largest difference of both distribution functions, found by walking both samples at once.
-///
-/// The walk counts in whole numbers, `m` up for a window value and `n` down for a baseline value, so that
-/// equal heights are recognised as equal; the height at a peak is then the difference of two quotients.
+/// The largest difference of both distribution functions.
 private func largestGap(
     _ window: UnsafeBufferPointer<Double>,
     _ baseline: UnsafeBufferPointer<Double>
 ) -> (distance: Double, sign: Int, location: Double) {
-    let (n, m) = (window.count, baseline.count)
-    var (i, j, level) = (0, 0, 0)
-    var above = Extreme(location: max(window[0], baseline[0]))
-    var below = above
-    func height() -> Double { Double(i) / Double(n) - Double(j) / Double(m) }
-    while i < n, j < m {
-        let (x, y) = (window[i], baseline[j])
-        if x <= y {
-            repeat {
-                i += 1
-                level &+= m
-            } while i < n && window[i] == x
+    var walk = GapWalk(window, baseline)
+    let stops = walk.stops()
+    // Levels that are reached for certain; a stretch that stays within them cannot hold the largest gap.
+    let (highest, lowest) = stops.reduce((0, 0)) { (max($0.0, $1.level), min($0.1, $1.level)) }
+    for stop in stops {
+        let range = walk.levels(until: stop)
+        if range.upperBound < highest, range.lowerBound > lowest {
+            walk.jump(to: stop)
+        } else {
+            walk.go(until: stop)
         }
-        if y <= x {
-            repeat {
-                j += 1
-                level &-= n
-            } while j < m && baseline[j] == y
+    }
+    walk.go(until: nil)
+    // Once a side is used up the distance only shrinks.
+    let (above, below) = (walk.above, walk.below)
+    if below.distance > above.distance { return (below.distance, -1, below.location) }
+    return (above.distance, 1, above.location)
+}
+
+/// Both samples walked at once, value by value.
+///
+/// The walk counts in whole numbers, `m` up for a window value and `n` down for a baseline value, so that
+/// equal heights are recognised as equal; the height at a peak is then the difference of two quotients.
+private struct GapWalk {
+    private let window: UnsafeBufferPointer<Double>
+    private let baseline: UnsafeBufferPointer<Double>
+    private var i = 0
+    private var j = 0
+    private var level = 0
+    private(set) var above: Peak
+    private(set) var below: Peak
+
+    struct Peak {
+        var level = 0
+        var distance = 0.0
+        var location: Double
+    }
+
+    /// A place that the walk comes by, after all values that are equal to the last baseline value before it.
+    struct Stop {
+        var i: Int
+        var j: Int
+        var level: Int
+    }
+
+    /// Longer stretches have looser bounds, shorter ones more stops; a baseline of less is walked as it is.
+    static let stretch = 64
+
+    init(_ window: UnsafeBufferPointer<Double>, _ baseline: UnsafeBufferPointer<Double>) {
+        (self.window, self.baseline) = (window, baseline)
+        above = Peak(location: max(window[0], baseline[0]))
+        below = above
+    }
+
+    /// Places after each 64 baseline values, up to where a side is used up.
+    func stops() -> [Stop] {
+        let (n, m) = (window.count, baseline.count)
+        var stops: [Stop] = []
+        var (i, j) = (0, 0)
+        while j + Self.stretch < m {
+            j += Self.stretch
+            let value = baseline[j - 1]
+            while j < m, baseline[j] == value { j += 1 }
+            i = endOfValues(upTo: value, from: i)
+            guard i < n, j < m else { break }
+            stops.append(Stop(i: i, j: j, level: i &* m &- j &* n))
         }
-        if level >= above.level, level > 0 {
-            let distance = height()
-            if level > above.level || distance > above.distance {
-                above = Extreme(level: level, distance: distance, location: x)
+        return stops
+    }
+
+    /// The levels between which the walk stays on its way: each side can only rise, or only fall.
+    func levels(until stop: Stop) -> ClosedRange<Int> {
+        let up = (stop.i - i) &* baseline.count
+        let down = (stop.j - j) &* window.count
+        return (level &- down)...(level &+ up)
+    }
+
+    mutating func jump(to stop: Stop) {
+        (i, j, level) = (stop.i, stop.j, stop.level)
+    }
+
+    /// Walks on to a stop, or to where a side is used up.
+    mutating func go(until stop: Stop?) {
+        let (n, m) = (window.count, baseline.count)
+        let (lastI, lastJ) = (stop?.i ?? n, stop?.j ?? m)
+        while i < n, j < m, i < lastI || j < lastJ {
+            let (x, y) = (window[i], baseline[j])
+            if x <= y {
+                repeat {
+                    i += 1
+                    level &+= m
+                } while i < n && window[i] == x
             }
-        } else if level <= below.level, level < 0 {
-            let distance = -height()
-            if level < below.level || distance > below.distance {
-                below = Extreme(level: level, distance: distance, location: y)
+            if y <= x {
+                repeat {
+                    j += 1
+                    level &-= n
+                } while j < m && baseline[j] == y
+            }
+            if level >= above.level, level > 0 {
+                let distance = height
+                if level > above.level || distance > above.distance {
+                    above = Peak(level: level, distance: distance, location: x)
+                }
+            } else if level <= below.level, level < 0 {
+                let distance = -height
+                if level < below.level || distance > below.distance {
+                    below = Peak(level: level, distance: distance, location: y)
+                }
             }
         }
     }
-    // Once a side is used up the distance only shrinks.
-    if below.distance > above.distance { return (below.distance, -1, below.location) }
-    return (above.distance, 1, above.location)
+
+    private var height: Double {
+        Double(i) / Double(window.count) - Double(j) / Double(baseline.count)
+    }
+
+    /// How many window values lie at or below a value, `start` of them for certain; steps double, then halve.
+    private func endOfValues(upTo value: Double, from start: Int) -> Int {
+        var (low, step) = (start, 1)
+        while low + step <= window.count, window[low + step - 1] <= value {
+            low += step
+            step *= 2
+        }
+        var high = min(low + step - 1, window.count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if window[middle] <= value { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 }
 
 /// `P(D ≥ distance)` with all interleavings of both samples equally likely.

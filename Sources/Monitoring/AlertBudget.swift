@@ -56,6 +56,26 @@ extension AlertBudget.Rate {
     }
 }
 
+extension AlertBudget {
+    /// What is left of a share for the next windows, after the false alarms that people have named.
+    ///
+    /// `share · min(1, (1 + share·n)/(1 + d))`, at least a quarter of it. Windows that follow each other through the
+    /// seasons are not exchangeable, and limits learned from earlier ones then spend more than they promise; what was
+    /// dismissed says so. One false alarm is always in the budget; after more of them than the windows have earned, the
+    /// limits are wider until they have. Source: the idea of Gibbs & Candès, *Adaptive conformal inference under
+    /// distribution shift* (2021), with verdicts as the feedback.
+    ///
+    /// - Parameters:
+    ///   - share: False alarms per window, 0 or more.
+    ///   - dismissed: How many alarms of learned limits were dismissed, `d`.
+    ///   - windows: In how many usual live windows, those included, `n`.
+    /// - Returns: The share that limits are learned for.
+    static func remaining(of share: Double, dismissed: Int, windows: Int) -> Double {
+        let earned = 1 + share * Double(max(0, windows))
+        return share * min(1, max(0.25, earned / Double(1 + max(0, dismissed))))
+    }
+}
+
 extension WindowGrain {
     /// How many windows a mean month has; nil for windows of rows or batches.
     public var perMonth: Double? {

@@ -19,7 +19,9 @@ extension ReferenceBank {
                 + "the default limits hold, and an effect must surely pass them."
         }
         let live = live.isEmpty ? "" : ", \(live.count) of them live"
-        let lead = "Limits are learned from \(Self.counted(windows))\(live) (reference \(revision))."
+        let lead =
+            "Limits are learned from \(Self.counted(windows))\(live) (reference \(revision))."
+            + (spentSentence ?? "")
         guard isProvisional else { return lead }
         let missing = Self.settledWindows - settled
         let why =
@@ -30,6 +32,14 @@ extension ReferenceBank {
         return lead
             + " Provisional: \(why); \(missing) more quiet \(missing == 1 ? "window is" : "windows are") needed. "
             + "Until then up to twice the budget may be spent."
+    }
+
+    /// Why limits are wider than the budget asks for; nil while it is not overspent.
+    private var spentSentence: String? {
+        guard falseAlarms > 1 else { return nil }
+        return
+            " People dismissed \(falseAlarms) alerts of learned limits; where that is more than the budget allows, "
+            + "limits are wider until quiet windows have earned it back."
     }
 
     private static func counted(_ windows: Int) -> String {

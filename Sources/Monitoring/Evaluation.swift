@@ -107,7 +107,14 @@ public struct Evaluation: Sendable {
             level: learned.sumLevel,
             sums: before.map(\.sum)
         )
-        let scores = places.map { findings[$0].z }
+        let scores = places.map { place in
+            findings[place].z.map { z in
+                // What people said is usual is taken off as the allowance is.
+                let key = findings[place].rule.key
+                let accepted = history.accepted[key].flatMap { bank.scores[key]?.z(of: $0) } ?? 0
+                return z - max(0, accepted - learned.allowance)
+            }
+        }
         let reached = zip(before, scores).map { shift, z in
             max(0, shift.sum + (z ?? learned.allowance) - learned.allowance)
         }

@@ -33,6 +33,9 @@ public struct LastingShift: Sendable, Equatable, Codable {
         )
     }
 
+    /// The size over the run, in the rule's unit: the root of the mean square.
+    public var size: Double { max(0, meanSquare).squareRoot() }
+
     /// The lower bound of the effect over the run, at 95% on one side.
     ///
     /// Chance and effect add up in squares: `√(mean(v²) − v₀² − 1.645·s/√k)`, at least 0, with `v₀²` the mean square of
@@ -51,11 +54,19 @@ public struct WindowHistory: Sendable, Equatable {
     public var shifts: [String: LastingShift]
     /// Whether a rule was past its limit, newest window first, for rules that need several windows.
     public var pastLimit: [String: [Bool]]
+    /// The size of the largest shift of a rule that people dismissed, in the rule's unit: what is no larger adds nothing
+    /// to its sum any more.
+    public var accepted: [String: Double]
 
     /// A history from its parts; without any, nothing was there before.
-    public init(shifts: [String: LastingShift] = [:], pastLimit: [String: [Bool]] = [:]) {
+    public init(
+        shifts: [String: LastingShift] = [:],
+        pastLimit: [String: [Bool]] = [:],
+        accepted: [String: Double] = [:]
+    ) {
         self.shifts = shifts
         self.pastLimit = pastLimit
+        self.accepted = accepted
     }
 
     /// The history that the findings of earlier windows make, newest window first.

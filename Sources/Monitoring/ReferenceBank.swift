@@ -12,6 +12,8 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
     public var windows: Int
     /// The live windows among them, oldest first.
     public var live: [String]
+    /// How many live windows a learned limit flagged and a person dismissed.
+    public var falseAlarms: Int
     /// The most reference windows that are kept; the newest are.
     public var kept: Int
     /// Whether the windows of the baseline follow each other in time.
@@ -33,12 +35,20 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
         public var values: [String: Double]
         /// The levels at which it was usual: quiet there, or dismissed.
         public var levels: Set<Level>
+        /// Whether a learned limit made an alert of it that a person dismissed.
+        public var isFalseAlarm: Bool
 
         /// A window from its parts.
-        public init(key: String, values: [String: Double], levels: Set<Level>) {
+        public init(
+            key: String,
+            values: [String: Double],
+            levels: Set<Level>,
+            isFalseAlarm: Bool = false
+        ) {
             self.key = key
             self.values = values
             self.levels = levels
+            self.isFalseAlarm = isFalseAlarm
         }
 
         /// A window as its findings show it: usual at each level where nothing was breached; nil where it was usual at
@@ -61,7 +71,11 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
             self.init(
                 key: key,
                 values: Dictionary(pairs.filter { $0.1.isFinite }, uniquingKeysWith: { first, _ in first }),
-                levels: levels
+                levels: levels,
+                isFalseAlarm: isDismissed
+                    && findings.contains {
+                        $0.isBreached && $0.rule.level == .alert && $0.threshold.basis == .budget
+                    }
             )
         }
     }
@@ -81,7 +95,7 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
     ///   - rules: The model's rules.
     ///   - budget: False alarms per window, by level.
     ///   - seed: The seed of the draws that set the level of cumulative sums.
-    /// - Complexity: O(windows · rules + 44,000 · rules).
+    /// - Complexity: O(windows · rules + 132,000 · rules).
     public init(
         revision: Int,
         baseline: ReferenceWindows,
@@ -100,6 +114,7 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
         self.live = recent.map(\.key)
         windows = fromBaseline + recent.count
         usualRows = baseline.usualRows
+        falseAlarms = live.count(where: \.isFalseAlarm)
         scores = [:]
         limits = [:]
         levels = Self.levels(of: rules)
@@ -110,6 +125,11 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
             if let conformal = score(learning, baseline, last: fromBaseline, live), let share = budget[level],
                 share > 0
             {
+                // Only alerts are judged; what was said of them says nothing of notices.
+                let share =
+                    level == .alert
+                    ? AlertBudget.remaining(of: share, dismissed: falseAlarms, windows: self.live.count)
+                    : share
                 limits[level] = LearnedLimit(conformal, share: share, seed: seed)
             }
             // A limit that somebody wrote spends nothing of the budget; its z is shown all the same, and verdicts move
@@ -189,7 +209,7 @@ extension ReferenceScore {
 
 /// What a level's budget allows.
 public struct LearnedLimit: Sendable, Equatable, Codable {
-    /// The budget: false alarms per window.
+    /// What it is learned for: false alarms per window.
     public var share: Double
     /// How many reference windows stand behind it.
     public var windows: Int
@@ -230,6 +250,7 @@ public struct LearnedLimit: Sendable, Equatable, Codable {
                 reference: reference,
                 falseAlarmShare: forSums * share,
                 allowance: allowance,
+                sequences: 120,
                 using: &random
             )
         else { return nil }
@@ -267,14 +288,20 @@ extension ReferenceBank {
 
     /// Whether the bank should learn anew, given the live windows that are usual now.
     ///
-    /// It does when a window it learned from is usual no more, when it stops being provisional, and else with every
-    /// fifth new window: limits that move with each window would make each finding stand on another revision, for
-    /// little.
-    public func isOutdated(by live: [String]) -> Bool {
+    /// It does when a window it learned from is usual no more, at once when a person said of a window that it was usual,
+    /// when it stops being provisional, and else with every fifth new window: limits that move with each window would
+    /// make each finding stand on another revision, for little.
+    ///
+    /// - Parameters:
+    ///   - live: The windows that are usual now, oldest first.
+    ///   - dismissed: Those of them that were flagged and that a person dismissed.
+    /// - Returns: Whether another revision is due.
+    public func isOutdated(by live: [String], dismissed: Set<String> = []) -> Bool {
         let known = Set(self.live)
         // Those that left because they are the oldest are not news.
-        let fresh = live.suffix(kept).count { !known.contains($0) }
-        if fresh >= 5 || isProvisional && settled + fresh >= Self.settledWindows { return true }
+        let fresh = live.suffix(kept).filter { !known.contains($0) }
+        if !levels.isEmpty, fresh.contains(where: dismissed.contains) { return true }
+        if fresh.count >= 5 || isProvisional && settled + fresh.count >= Self.settledWindows { return true }
         return !known.isSubset(of: live)
     }
 

@@ -26,6 +26,10 @@ struct WindowMemory {
         /// Quiet, or dismissed by a person, or breached by features alone.
         var isUsual: Bool
         var isDismissed: Bool
+        /// Whether it was flagged, so that to dismiss it is news.
+        var wasFlagged: Bool
+        /// The sizes of the shifts in it that were dismissed with it, by rule key.
+        var accepted: [String: Double] = [:]
         /// Kept for the latest windows of a run, so that the next ones need not read them.
         var findings: [Finding]?
         /// What a reference learns from it; kept likewise, for longer.
@@ -53,15 +57,18 @@ struct WindowMemory {
             guard let latest = stored.latest else { continue }
             let state = latest.revision.state
             let verdict = judged[stored.window.key]
-            windows.append(
-                Remembered(
-                    window: stored.window,
-                    deployment: deployments.inForce(for: stored.window)?.id,
-                    isComparable: latest.baseline == reference.baseline.id && latest.revision.rows > 0,
-                    isUsual: verdict ?? (state == .quiet || state == .notice),
-                    isDismissed: verdict == true
-                )
+            var remembered = Remembered(
+                window: stored.window,
+                deployment: deployments.inForce(for: stored.window)?.id,
+                isComparable: latest.baseline == reference.baseline.id && latest.revision.rows > 0,
+                isUsual: verdict ?? (state == .quiet || state == .notice),
+                isDismissed: verdict == true,
+                wasFlagged: state == .flagged
             )
+            if remembered.isDismissed, remembered.wasFlagged {
+                remembered.accepted = Self.shifts(try findings(of: remembered, in: read))
+            }
+            windows.append(remembered)
         }
     }
 
@@ -80,15 +87,29 @@ struct WindowMemory {
         return judged
     }
 
+    /// How large the shifts are that breached learned limits, by rule key: over their run where they lasted.
+    private static func shifts(_ findings: [Finding]) -> [String: Double] {
+        let shifts = findings.filter { $0.isBreached && $0.threshold.basis == .budget }
+            .compactMap { finding -> (String, Double)? in
+                let size =
+                    finding.kind == .gradual
+                    ? finding.shift?.size : finding.measurement.map { abs($0.value) }
+                return size.map { (finding.rule.key, $0) }
+            }
+        return Dictionary(shifts, uniquingKeysWith: max)
+    }
+
     /// Brings the reference up to a window; says whether it learned anew and has to be stored.
     mutating func prepare(for window: Window, in read: ReadTransaction) throws -> Bool {
         let deployment = deployments.inForce(for: window)?.id
         let usual = windows.filter {
             $0.window.ordinal < window.ordinal && $0.deployment == deployment && $0.isComparable && $0.isUsual
         }
-        guard isFresh || deployment != self.deployment || bank.isOutdated(by: usual.map(\.window.key)) else {
-            return false
-        }
+        let dismissed = Set(usual.filter { $0.isDismissed && $0.wasFlagged }.map(\.window.key))
+        guard
+            isFresh || deployment != self.deployment
+                || bank.isOutdated(by: usual.map(\.window.key), dismissed: dismissed)
+        else { return false }
         bank = ReferenceBank(
             revision: bank.revision + 1,
             baseline: reference.windows,
@@ -111,9 +132,13 @@ struct WindowMemory {
     func history(before window: Window, in read: ReadTransaction) throws -> WindowHistory {
         let deployment = deployments.inForce(for: window)?.id
         let needed = rules.map(\.persistence.windows).max() ?? 1
-        let before = windows.filter { $0.window.ordinal < window.ordinal && $0.isComparable }
-            .suffix(max(1, needed - 1)).reversed().prefix { $0.deployment == deployment }
-        return WindowHistory(try before.map { try findings(of: $0, in: read) })
+        let earlier = windows.filter { $0.window.ordinal < window.ordinal && $0.isComparable }
+        let before = earlier.suffix(max(1, needed - 1)).reversed().prefix { $0.deployment == deployment }
+        var history = WindowHistory(try before.map { try findings(of: $0, in: read) })
+        for window in earlier where window.deployment == deployment {
+            history.accepted.merge(window.accepted, uniquingKeysWith: max)
+        }
+        return history
     }
 
     private func findings(of remembered: Remembered, in read: ReadTransaction) throws -> [Finding] {
@@ -131,6 +156,8 @@ struct WindowMemory {
             isComparable: rows > 0,
             isUsual: known?.isDismissed == true || !isAlert,
             isDismissed: known?.isDismissed ?? false,
+            wasFlagged: isAlert,
+            accepted: known?.isDismissed == true ? Self.shifts(findings) : [:],
             findings: findings,
             live: ReferenceBank.LiveWindow(findings, isDismissed: known?.isDismissed ?? false)
         )

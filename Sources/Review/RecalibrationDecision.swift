@@ -185,11 +185,12 @@ func decideLimit(_ evidence: LimitEvidence, _ curves: PosteriorCurves, policy: R
     }
     let most = bearable ?? evidence.reference
     if most < t - 1e-9 {
-        return LimitDecision(
-            limit: max(most, evidence.reference, t - policy.step),
-            outcome: .stepBack,
-            isOutOfReach: most < aim
-        )
+        let back = max(most, evidence.reference, t - policy.step)
+        // A limit that was never raised has nothing to step back to; setting it to itself would end its learning.
+        guard back < t - 1e-9 else {
+            return LimitDecision(limit: t, outcome: .hold(.guardBinds), isOutOfReach: most < aim)
+        }
+        return LimitDecision(limit: back, outcome: .stepBack, isOutOfReach: most < aim)
     }
     guard evidence.dismissalsAbove >= policy.ofAKind else {
         return LimitDecision(limit: t, outcome: .hold(.tooFewDismissals))

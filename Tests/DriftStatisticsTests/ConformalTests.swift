@@ -119,4 +119,23 @@ struct ConformalTests {
         }
         #expect((5...70).contains(alarms))
     }
+
+    @Test func moreSequencesMakeASteadierLevel() throws {
+        var random = SeededGenerator(seed: 12)
+        let reference = try Conformal(scores: (0..<20).map { _ in [random.normal()] })
+        func scatter(_ sequences: Int) throws -> Double {
+            let levels = try (0..<12).map { seed in
+                var random = SeededGenerator(seed: UInt64(seed))
+                return try cusumLevel(
+                    reference: reference,
+                    falseAlarmShare: 0.01,
+                    allowance: 1,
+                    sequences: sequences,
+                    using: &random
+                )
+            }
+            return try #require(Moments(of: levels).standardDeviation)
+        }
+        #expect(try scatter(120) < 0.7 * scatter(12))
+    }
 }

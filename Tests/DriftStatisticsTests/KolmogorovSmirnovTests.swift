@@ -68,6 +68,37 @@ struct KolmogorovSmirnovTests {
         #expect(abs(result.statistic - (direct.max() ?? -1)) < 1e-15)
     }
 
+    /// Samples long enough that stretches are jumped over, with few, some and no ties, alike and shifted.
+    @Test(arguments: UInt64(1)...45)
+    func jumpingOverStretchesLosesNothing(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let steps = [7.0, 300, 1e9][Int(seed % 3)]
+        let shift = [0, 0.02, 0.3][Int(seed / 3 % 3)]
+        func sample(_ most: Int, shiftedBy shift: Double) -> [Double] {
+            radixSorted(
+                (0..<(1 + random.index(below: most))).map { _ in
+                    ((random.uniform() + shift) * steps).rounded(.down)
+                }
+            )
+        }
+        let (x, y) = (sample(2_000, shiftedBy: shift), sample(4_000, shiftedBy: 0))
+        func share(_ sample: [Double], at value: Double) -> Double {
+            var (low, high) = (0, sample.count)
+            while low < high {
+                let middle = (low + high) / 2
+                if sample[middle] <= value { low = middle + 1 } else { high = middle }
+            }
+            return Double(low) / Double(sample.count)
+        }
+        let direct = (x + y).map { abs(share(x, at: $0) - share(y, at: $0)) }.max() ?? -1
+        let found = try kolmogorovSmirnov(sorted: x, baseline: y)
+        #expect(found.statistic == direct)
+        let there = share(x, at: found.location) - share(y, at: found.location)
+        #expect(there * Double(found.sign) == direct)
+        // The other way round the stretches are others, and the distance is the same.
+        #expect(try kolmogorovSmirnov(sorted: y, baseline: x).statistic == direct)
+    }
+
     @Test func degenerateSamplesHaveAValueOrAReason() throws {
         #expect(throws: StatisticsError.emptySample) { try kolmogorovSmirnov(sorted: [], baseline: [1]) }
         #expect(throws: StatisticsError.emptySample) { try kolmogorovSmirnov(sorted: [1], baseline: []) }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Monitoring
@@ -61,6 +62,23 @@ import Testing
         #expect(abs((found[1].shift?.sum ?? 0) - 1.5) < 1e-4)
         #expect(found[3].shift?.windows == 1)
         #expect(found[2].kindSentence?.contains("for 3 windows") == true)
+    }
+
+    @Test func aShiftThatPeopleDismissedIsNotRaisedAgainAtThatSize() {
+        func breaches(_ value: Double) -> [Bool] {
+            var history = WindowHistory(accepted: [rule.key: 0.1002588])
+            return (0..<8).map { _ in
+                let found = evaluation().judge(value, after: history)
+                history = WindowHistory([[found]])
+                history.accepted = [rule.key: 0.1002588]
+                return found.isBreached
+            }
+        }
+        #expect(breaches(0.1002588) == Array(repeating: false, count: 8))
+        // z = 2.5 against an accepted 1.75: it takes three windows to gather 2.
+        #expect(breaches(exp(-3 + 0.4 * 2.5)) == [false, false, true, false, false, true, false, false])
+        // Sudden shifts have their limit as before.
+        #expect(breaches(0.2)[0])
     }
 
     @Test func aSuddenShiftIsCalledSudden() {

@@ -112,8 +112,44 @@ import Testing
         #expect(!all.isOutdated(by: live.map(\.key)))
         #expect(some.isOutdated(by: live.prefix(25).map(\.key)))
         #expect(!some.isOutdated(by: live.prefix(24).map(\.key)))
+        // A window that a person dismissed comes in at once, and does not come twice.
+        #expect(some.isOutdated(by: live.prefix(21).map(\.key), dismissed: ["w20"]))
+        #expect(!some.isOutdated(by: live.prefix(20).map(\.key), dismissed: ["w19"]))
         // A window that a person confirmed leaves at once.
         #expect(some.isOutdated(by: live.prefix(19).map(\.key)))
+    }
+
+    @Test func dismissedAlarmsMakeTheNextOnesRarer() throws {
+        let baseline = measure(windows(12))
+        func learned(_ falseAlarms: Int) -> ReferenceBank {
+            let live = (0..<20).map { number in
+                ReferenceBank.LiveWindow(
+                    key: "w\(number)",
+                    values: baseline.values.compactMapValues { $0[number % 12] },
+                    levels: [.alert, .notice],
+                    isFalseAlarm: number < falseAlarms
+                )
+            }
+            return bank(baseline, live: live)
+        }
+        let (none, one, five) = (learned(0), learned(1), learned(5))
+        #expect(none.limits[.alert]?.share == 0.033)
+        // 20 windows have earned 1.66 false alarms: the first is in the budget, half of the second too.
+        #expect(abs((one.limits[.alert]?.share ?? 0) - 0.033 * 1.66 / 2) < 1e-12)
+        #expect(five.falseAlarms == 5)
+        #expect(try #require(five.limits[.alert]).z > #require(one.limits[.alert]).z)
+        #expect(five.limits[.notice] == none.limits[.notice])
+        #expect(five.sentence.contains("People dismissed 5 alerts of learned limits"))
+        #expect(!one.sentence.contains("dismissed") && !none.sentence.contains("dismissed"))
+    }
+
+    @Test(arguments: [
+        (0, 0, 0.04), (0, 100, 0.04), (1, 0, 0.02), (1, 25, 0.04), (2, 25, 0.04 * 2 / 3), (9, 0, 0.01),
+        (900, 25, 0.01), (-1, -5, 0.04),
+    ])
+    func aSpentBudgetIsEarnedBack(_ known: (dismissed: Int, windows: Int, share: Double)) {
+        let share = AlertBudget.remaining(of: 0.04, dismissed: known.dismissed, windows: known.windows)
+        #expect(abs(share - known.share) < 1e-12)
     }
 
     @Test func shuffledRowsStayProvisionalUntilEnoughLiveWindowsAreIn() {

@@ -43,6 +43,40 @@ import Testing
         )
     }
 
+    @Test func whatPeopleDismissedIsUsualFromTheNextWindowOn() throws {
+        let test = try TestWorkbench()
+        _ = try test.workbench.applyModel(
+            source: Loans.model(perWindow: 10, slots: 1, audits: 0),
+            basedOn: nil,
+            as: test.ada
+        )
+        _ = try test.workbench.importBaseline(model: "loans", from: Loans.baseline, as: test.ada)
+        _ = try test.workbench.importPredictions(model: "loans", from: Loans.predictions, as: test.ada)
+        func evaluate(weeks: Int64) throws {
+            let end = Moment(clamping: Loans.liveStart + weeks * Loans.week)
+            _ = try test.workbench.evaluate(model: "loans", through: end, as: test.ada)
+        }
+        try evaluate(weeks: 4)
+        let alert = try #require(try test.workbench.alerts(model: "loans", level: .alert).first)
+        #expect(alert.windows == ["2024-04-22"])
+        let before = try #require(try test.workbench.model(named: "loans").bank)
+        try test.workbench.judge(
+            window: "2024-04-22",
+            of: "loans",
+            input: VerdictInput(
+                decision: .dismiss(reason: .tooSensitive),
+                note: "Nobody was served worse.",
+                submission: "dismissed"
+            ),
+            as: test.lea
+        )
+        try evaluate(weeks: 5)
+        let after = try #require(try test.workbench.model(named: "loans").bank)
+        #expect(after.revision == before.revision + 1)
+        #expect(!before.live.contains("2024-04-22") && after.live.contains("2024-04-22"))
+        #expect(before.falseAlarms == 0 && after.falseAlarms == 1)
+    }
+
     @Test func whatIsNoDeploymentIsRefusedWithAReason() throws {
         let test = try TestWorkbench()
         try test.loadLoans()

@@ -103,6 +103,24 @@ struct RecalibrationDecisionTests {
         #expect(decide(evidence, curves) == LimitDecision(limit: 3.4, outcome: .stepBack, isOutOfReach: true))
     }
 
+    @Test func aLimitThatWasNeverRaisedHasNothingToStepBackTo() {
+        let z = (0..<31).map { 2 + 0.1 * Double($0) }
+        let curves = PosteriorCurves(
+            sortedZ: z,
+            probabilities: [[Double](repeating: 0.6, count: z.count)],
+            weights: nil
+        )
+        let evidence = LimitEvidence(
+            limit: 4,
+            reference: 4,
+            confirmed: [4, 4.5, 5],
+            dismissalsAbove: 3,
+            verdicts: 9
+        )
+        let held = LimitDecision(limit: 4, outcome: .hold(.guardBinds), isOutOfReach: true)
+        #expect(decide(evidence, curves) == held)
+    }
+
     @Test func withoutWindowsTheLimitHolds() {
         let curves = PosteriorCurves(sortedZ: [], fit: fitVerdicts([]), draws: 10, seed: 1)
         let evidence = LimitEvidence(limit: 2, reference: 2, confirmed: [], dismissalsAbove: 0, verdicts: 0)

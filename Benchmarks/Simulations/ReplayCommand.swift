@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Monitoring
+import Synchronization
 
 /// `simulate replay FOLDER…`: goes through data sets window by window and answers everything from their truth.
 struct ReplayCommand: ParsableCommand {
@@ -12,19 +13,24 @@ struct ReplayCommand: ParsableCommand {
             Each folder is like Examples/flights. Limits are looked at again after each tenth verdict and every proposal \
             is adopted. Figures are of the second half of the windows, means over the seeds.
 
-            Example: swift run -c release --package-path Benchmarks/Simulations Simulate replay Examples/flights
+            Example: swift run -c release Simulate replay Examples/flights
             """
     )
 
     @Argument(help: "The folders of the data sets.")
     var folders: [String]
-    @Option(help: "How many sampling seeds, from 1.")
+    @Option(help: "How many sampling seeds.")
     var seeds = 20
+    @Option(help: "The first of them.")
+    var first = 1
+    @Option(help: "Keep each seed's database in this folder.")
+    var keep: String?
     @Flag(help: "Print a line for each seed, and the revisions it adopted.")
     var each = false
 
     func validate() throws {
         guard seeds > 0 else { throw ValidationError("--seeds \(seeds): at least one seed is needed.") }
+        guard first >= 0 else { throw ValidationError("--first \(first): a seed is 0 or more.") }
     }
 
     func run() throws {
@@ -33,16 +39,30 @@ struct ReplayCommand: ParsableCommand {
 
     private func replay(_ folder: String) throws {
         let data = try ReplayData(folder: folder)
-        var outcomes: [ReplayOutcome] = []
-        for seed in 1...seeds {
-            let outcome = try ReplayRun.pass(through: data, seed: UInt64(seed), .all) {
-                try ReplayOutcome($0)
+        let done = Mutex<[Int: Result<ReplayOutcome, any Error>]>([:])
+        // Seeds have nothing in common, so each core takes one after the other.
+        DispatchQueue.concurrentPerform(iterations: seeds) { index in
+            let seed = first + index
+            let outcome = Result {
+                try ReplayRun.pass(through: data, seed: UInt64(seed), .all) { run in
+                    if let keep { try run.keep(in: keep) }
+                    return try ReplayOutcome(run)
+                }
             }
-            outcomes.append(outcome)
-            FileHandle.standardError.write(Data("\(data.model.name): seed \(seed) of \(seeds)\n".utf8))
-            if each { Self.describe(outcome, seed) }
+            done.withLock { done in
+                done[seed] = outcome
+                FileHandle.standardError.write(
+                    Data("\(data.model.name): \(done.count) of \(seeds) seeds done\n".utf8)
+                )
+            }
         }
-        print(ReplayTable(name: data.model.name, outcomes: outcomes).text)
+        let outcomes = try done.withLock { done in
+            try done.sorted { $0.key < $1.key }.map { (seed: $0.key, outcome: try $0.value.get()) }
+        }
+        if each {
+            for (seed, outcome) in outcomes { Self.describe(outcome, seed) }
+        }
+        print(ReplayTable(name: data.model.name, outcomes: outcomes.map(\.outcome)).text)
     }
 
     private static func describe(_ outcome: ReplayOutcome, _ seed: Int) {
@@ -51,6 +71,7 @@ struct ReplayCommand: ParsableCommand {
                 + "\(outcome.quality.missed) missed; all rules \(outcome.any.rightly), \(outcome.any.wrongly), "
                 + "\(outcome.any.missed); \(outcome.labels) labels a window"
         )
+        for mistake in outcome.mistakes { print("    \(mistake)") }
         for revision in outcome.revisions { print("    \(revision)") }
     }
 }

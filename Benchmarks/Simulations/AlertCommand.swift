@@ -12,7 +12,7 @@ struct AlertCommand: ParsableCommand {
             and budgets; the same windows are held against p < 0.05 and PSI > 0.2. The table is in Markdown.
 
             Example:
-              swift run -c release --package-path Benchmarks/Simulations Simulate alerts --rows 500
+              swift run -c release Simulate alerts --rows 500
             """
     )
 

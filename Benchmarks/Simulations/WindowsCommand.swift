@@ -14,7 +14,7 @@ struct WindowsCommand: ParsableCommand {
             Each folder is like Examples/flights. Limits and budgets are those of its model file. With labels, every \
             label request is answered from the truth; nobody judges windows.
 
-            Example: swift run -c release --package-path Benchmarks/Simulations Simulate windows Examples/flights
+            Example: swift run -c release Simulate windows Examples/flights
             """
     )
 

@@ -8,7 +8,7 @@ struct Reviewers: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reviewers",
         abstract: "The accuracy of final labels by routing.",
-        discussion: "Example: swift run -c release --package-path Benchmarks/Simulations simulate reviewers"
+        discussion: "Example: swift run -c release Simulate reviewers"
     )
 
     @Option(help: "Repetitions.")

@@ -9,6 +9,7 @@ import Synchronization
 /// One pass through a data set with one sampling seed, through the product's own operations.
 struct ReplayRun {
     let data: ReplayData
+    let seed: UInt64
     let workbench: Workbench
     let clock: ReplayClock
     let admin: Reviewer
@@ -50,6 +51,7 @@ struct ReplayRun {
 
     private init(data: ReplayData, seed: UInt64, file: String) throws {
         self.data = data
+        self.seed = seed
         let opened = try Workbench.open(path: file, create: true)
         let clock = ReplayClock()
         self.clock = clock
@@ -67,6 +69,12 @@ struct ReplayRun {
         if let evidence = data.evidence {
             _ = try workbench.importEvidence(model: model.name, from: evidence, as: admin)
         }
+    }
+
+    /// Copies the database into a folder, named by the model and the seed.
+    func keep(in folder: String) throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try workbench.backup(to: "\(folder)/\(data.model.name)-\(seed).sqlite")
     }
 
     /// Goes through the windows one by one: evaluates up to the window's end, answers every label request and every

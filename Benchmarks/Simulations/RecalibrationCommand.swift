@@ -14,7 +14,7 @@ struct RecalibrationCommand: ParsableCommand {
             the others change in a way that a reviewer dismisses; reviewers are wrong 8% of the time; 5% of quiet windows \
             are audited. Every proposal is adopted. Judged on 4,000 fresh windows a rule.
 
-            Example: swift run -c release --package-path Benchmarks/Simulations Simulate recalibration
+            Example: swift run -c release Simulate recalibration
             """
     )
 

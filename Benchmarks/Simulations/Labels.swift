@@ -13,7 +13,7 @@ struct Labels: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "labels",
         abstract: "Labels to ±2 points of accuracy, and the coverage of intervals.",
-        discussion: "Example: swift run -c release --package-path Benchmarks/Simulations simulate labels"
+        discussion: "Example: swift run -c release Simulate labels"
     )
 
     @Option(help: "Windows in each world.")
@@ -58,7 +58,7 @@ struct Labels: ParsableCommand {
                     designed[place].add(figure.estimate, figure.lower, figure.upper, truth)
                 }
                 let plain = SamplingPlan(design: .uniform, seed: seed &+ UInt64(window))
-                let draw = drawSample(ids: rows.ids, predicted: nil, plan: plan, target: size)
+                let draw = drawSample(ids: rows.ids, predicted: nil, plan: plain, target: size)
                 let right = Double(draw.items.count { rows.isRight[Int($0.predictionID) ?? 0] })
                 let wilson = try wilsonInterval(successes: right, trials: Double(size))
                 uniform[place].add(right / Double(size), wilson.lower, wilson.upper, truth)
@@ -83,7 +83,7 @@ struct Labels: ParsableCommand {
             LabelledRow(
                 predictionID: item.predictionID,
                 origin: .sampled,
-                answer: .multiclass(isRight: rows.isRight[Int(item.predictionID) ?? 0]),
+                answer: World.answer(isRight: rows.isRight[Int(item.predictionID) ?? 0]),
                 score: nil
             )
         }
@@ -152,11 +152,16 @@ struct World {
                 LabelledRow(
                     predictionID: "\(row)",
                     origin: .upstream,
-                    answer: .multiclass(isRight: isRight[row]),
+                    answer: World.answer(isRight: isRight[row]),
                     score: confidence[row]
                 )
             }
         }
+    }
+
+    /// An answer of which only counts whether it is right.
+    static func answer(isRight: Bool) -> LabelledRow.Answer {
+        .multiclass(predicted: "answered", actual: isRight ? "answered" : "other")
     }
 
     var kind: Kind

@@ -6,7 +6,7 @@ struct Simulate: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "simulate",
         abstract: "Seeded simulations; each prints one table.",
-        discussion: "Example: swift run -c release --package-path Benchmarks/Simulations Simulate labels",
+        discussion: "Example: swift run -c release Simulate labels",
         subcommands: [
             AlertCommand.self, Culprits.self, Labels.self, Reviewers.self, ReplayCommand.self,
             RecalibrationCommand.self, WindowsCommand.self,

@@ -13,6 +13,8 @@ struct ReplayOutcome {
     var verdicts = 0
     var audits = 0
     var revisions: [String] = []
+    /// The windows that were flagged wrongly or missed, each with the rules that flagged it.
+    var mistakes: [String] = []
     /// The mean absolute error of the figure of record.
     var error = 0.0
     /// The share of its 95% intervals that hold the truth.
@@ -45,6 +47,11 @@ struct ReplayOutcome {
         let flagged = Set(alerts.map(\.window))
         let byQuality = Set(alerts.filter { $0.rule.subject == .quality }.map(\.window))
         for window in second {
+            let rules = alerts.filter { $0.window == window.key }.map(\.rule.key)
+            if rules.isEmpty == window.isReal {
+                let found = rules.isEmpty ? "missed" : rules.joined(separator: ", ")
+                mistakes.append("\(window.key): \(found)")
+            }
             any.count(flagged.contains(window.key), isReal: window.isReal)
             quality.count(byQuality.contains(window.key), isReal: window.isReal)
         }
