@@ -18,8 +18,6 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let embedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
-let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
-let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -59,7 +57,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -83,13 +80,17 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         module("Notifications", ["CLibcurl"]),
+        .systemLibrary(
+            name: "CLibcrypto",
+            pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         module("Storage", ["Monitoring", "Review", "Schemas", grdb]),
         module(
             "Operations",
             [
                 "DriftStatistics", "Monitoring", "Review", "Schemas", "Charts", "Formats", "Reports",
-                "Storage", "Notifications",
-                crypto, cryptoExtras,
+                "Storage", "Notifications", "CLibcrypto",
             ]
         ),
         module(
@@ -131,7 +132,7 @@ let package = Package(
         tests("ChartsTests", ["Charts"]),
         tests("FormatsTests", ["Formats", "Monitoring", "Schemas", "TestSupport"]),
         tests("ReportsTests", ["Reports", "Review", "Monitoring", "Charts", "Schemas", "TestSupport"]),
-        tests("NotificationsTests", ["Notifications", "TestSupport", crypto]),
+        tests("NotificationsTests", ["Notifications", "TestSupport", "CLibcrypto"]),
         tests("StorageTests", ["Storage", "Monitoring", "Review", "Schemas", "TestSupport", grdb]),
         tests(
             "OperationsTests",

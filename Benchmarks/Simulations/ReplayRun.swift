@@ -8,7 +8,7 @@ import Synchronization
 
 /// One pass through a data set with one sampling seed, through the product's own operations.
 struct ReplayRun {
-    let data: ReplayData
+    private(set) var data: ReplayData
     let seed: UInt64
     let workbench: Workbench
     let clock: ReplayClock
@@ -69,12 +69,27 @@ struct ReplayRun {
         if let evidence = data.evidence {
             _ = try workbench.importEvidence(model: model.name, from: evidence, as: admin)
         }
+        try nameWindows()
     }
 
     /// Copies the database into a folder, named by the model and the seed.
     func keep(in folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try workbench.backup(to: "\(folder)/\(data.model.name)-\(seed).sqlite")
+    }
+
+    /// Calls the windows of the truth by the names that they have here: by their beginnings, where the names differ.
+    private mutating func nameWindows() throws {
+        let windows = try workbench.windows(model: data.model.name).map(\.window)
+        let known = Set(windows.map(\.key))
+        for index in data.windows.indices where !known.contains(data.windows[index].key) {
+            guard let moment = data.windows[index].start else { continue }
+            let here = windows.first { window in
+                guard let start = window.start, let end = window.end else { return false }
+                return start <= moment && moment < end
+            }
+            if let here { data.windows[index].key = here.key }
+        }
     }
 
     /// Goes through the windows one by one: evaluates up to the window's end, answers every label request and every

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Monitoring
 import Notifications
@@ -193,7 +192,7 @@ extension Workbench {
                     isPlain: secrets.isPlain,
                     guarding: AddressGuard(allowing: networks),
                     authenticate: { key, message in
-                        Array(HMAC<SHA256>.authenticationCode(for: message, using: SymmetricKey(data: key)))
+                        Cryptography.authenticationCode(of: message, key: key)
                     }
                 )
             }

@@ -1,4 +1,3 @@
-import Crypto
 public import Formats
 import Foundation
 
@@ -107,14 +106,14 @@ public enum ImportSource: Sendable {
 
     /// The SHA-256 of the bytes, in hexadecimal digits.
     func contentHash(for form: ImportForm = .csv) throws -> String {
-        var hash = SHA256()
+        let hash = try SHA256Hash()
         switch self {
         case .file(let path) where form == .sagemaker && isFolder(path):
             for name in Self.names(in: path) where name.hasSuffix(".json") || name.hasSuffix(".jsonl") {
                 let hashOfFile = try ImportSource.file(path + "/" + name).contentHash()
-                hash.update(data: Data(hashOfFile.utf8))
+                try hash.update(Array(hashOfFile.utf8))
             }
-        case .bytes(let bytes): hash.update(data: bytes)
+        case .bytes(let bytes): try hash.update(bytes)
         case .file(let path):
             // Opened through the reader first, so that a missing or unreadable file has its sentence.
             _ = try ByteSource(path: path)
@@ -122,8 +121,8 @@ public enum ImportSource: Sendable {
                 throw WorkbenchError.notFound("The file \(path) cannot be read.")
             }
             defer { try? handle.close() }
-            while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { hash.update(data: chunk) }
+            while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { try hash.update(chunk) }
         }
-        return hexadecimal(hash.finalize())
+        return hexadecimal(try hash.finalize())
     }
 }

@@ -1,5 +1,3 @@
-import Crypto
-import CryptoExtras
 import Dispatch
 import Foundation
 import Storage
@@ -37,15 +35,13 @@ struct PasswordCost: Sendable, Equatable {
     func derive(_ password: String, salt: [UInt8]) throws -> [UInt8] {
         passwordGate.wait()
         defer { passwordGate.signal() }
-        let key = try KDF.Scrypt.deriveKey(
-            from: Array(password.utf8),
+        return try Cryptography.scrypt(
+            Array(password.utf8),
             salt: salt,
-            outputByteCount: 32,
-            rounds: rounds,
-            blockSize: blockSize,
-            parallelism: parallelism
+            rounds: UInt64(clamping: rounds),
+            blockSize: UInt64(clamping: blockSize),
+            parallelism: UInt64(clamping: parallelism)
         )
-        return key.withUnsafeBytes { Array($0) }
     }
 }
 
@@ -77,7 +73,7 @@ struct SignInBackOff: Equatable {
 
     /// The setting in which a name's counter is kept.
     static func setting(for name: String) -> String {
-        let digest = SHA256.hash(data: Data(name.utf8))
+        let digest = Cryptography.sha256(Array(name.utf8))
         let number = digest.prefix(2).reduce(0) { $0 << 8 | Int($1) } % counters
         return "signInFailures.\(number)"
     }

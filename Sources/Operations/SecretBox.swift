@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 import Storage
 
@@ -22,30 +21,32 @@ struct SecretBox {
                     + "add every destination again."
             )
         }
-        return Array(try ChaChaPoly.seal(bytes, using: key, authenticating: Array(name.utf8)).combined)
+        return try Cryptography.seal(
+            bytes,
+            key: key,
+            nonce: Workbench.systemRandomBytes(Cryptography.nonceSize),
+            authenticating: Array(name.utf8)
+        )
     }
 
     /// What was sealed; nil when the key is missing or another one.
     func open(_ sealed: [UInt8], for name: String) -> [UInt8]? {
         guard let key = key() else { return nil }
-        do {
-            let box = try ChaChaPoly.SealedBox(combined: sealed)
-            return Array(try ChaChaPoly.open(box, using: key, authenticating: Array(name.utf8)))
-        } catch {
-            return nil
-        }
+        return try? Cryptography.open(sealed, key: key, authenticating: Array(name.utf8))
     }
 
-    private func key() -> SymmetricKey? {
-        guard let data = FileManager.default.contents(atPath: path), data.count == 32 else { return nil }
-        return SymmetricKey(data: data)
+    private func key() -> [UInt8]? {
+        guard let data = FileManager.default.contents(atPath: path), data.count == Cryptography.keySize else {
+            return nil
+        }
+        return Array(data)
     }
 
     /// Written under another name and linked, so that two processes that begin at once agree on one key.
     private func makeKeyIfMissing() throws {
         guard !FileManager.default.fileExists(atPath: path) else { return }
         let unfinished = "\(path).\(hexadecimal(Workbench.systemRandomBytes(8)))"
-        let bytes = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+        let bytes = Data(Workbench.systemRandomBytes(Cryptography.keySize))
         let isMade = FileManager.default.createFile(
             atPath: unfinished,
             contents: bytes,

@@ -1,4 +1,3 @@
-import Crypto
 import Foundation
 public import Monitoring
 import Storage
@@ -16,7 +15,7 @@ extension Workbench {
     }
 
     /// SHA-256, which chains the audit log.
-    static let digest: Database.Digest = { Array(SHA256.hash(data: $0)) }
+    static let digest: Database.Digest = { Cryptography.sha256($0) }
 
     /// Opens the workbench on a database file.
     ///
@@ -52,5 +51,5 @@ func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
 
 /// The SHA-256 of a text, in hexadecimal digits.
 func textHash(_ text: String) -> String {
-    hexadecimal(SHA256.hash(data: Data(text.utf8)))
+    hexadecimal(Cryptography.sha256(Array(text.utf8)))
 }

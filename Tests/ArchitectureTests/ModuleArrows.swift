@@ -16,10 +16,11 @@ enum ModuleArrows {
         "Reports": ["Review", "Monitoring", "Charts", "Web", "Mustache"],
         "Storage": ["Monitoring", "Review", "Schemas", "GRDB", "GRDBSQLite"],
         "Notifications": ["CLibcurl"],
+        "CLibcrypto": [],
         "CLibcurl": [],
         "Operations": [
             "DriftStatistics", "Monitoring", "Review", "Schemas", "Web", "Charts", "Formats", "Reports",
-            "Storage", "Notifications", "Crypto", "CryptoExtras",
+            "Storage", "Notifications", "CLibcrypto",
         ],
         "WebServer": [
             "Operations", "Reports", "Charts", "Web", "Monitoring", "Review", "Hummingbird",
