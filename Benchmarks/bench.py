@@ -219,11 +219,16 @@ def main():
     head = (f"{options.rows:,} rows × {options.columns} features, {bytes_read:.0f} MB of CSV"
             + (f", {size:.0f} MB in the database" if size else ""))
     notes = ""
+    if "labels" in results:
+        pairs = list(zip(results["labels"], results["import"]))
+        wall, cpu = (statistics.median(l[key] / i[key] for l, i in pairs) for key in ("wall", "cpu"))
+        notes += ("\n\nImporting one label a row takes "
+                  f"{wall:.2f} times the wall time and {cpu:.2f} times the CPU time of importing the rows.")
     if not wanted or "submit" in wanted:
         rest, busy = submit_during_import(folder)
-        notes = ("\n\nA label given through the shell, start of the program included: median "
-                 f"{statistics.median(rest) * 1e3:.0f} ms at rest; during an import of {options.rows:,} rows median "
-                 f"{statistics.median(busy) * 1e3:.0f} ms, slowest {max(busy) * 1e3:.0f} ms of {len(busy)}.")
+        notes += ("\n\nA label given through the shell, start of the program included: median "
+                  f"{statistics.median(rest) * 1e3:.0f} ms at rest; during an import of {options.rows:,} rows median "
+                  f"{statistics.median(busy) * 1e3:.0f} ms, slowest {max(busy) * 1e3:.0f} ms of {len(busy)}.")
     answer = f"## {head}\n\n{machine()}; `Benchmarks/bench.py {' '.join(sys.argv[1:])}`\n\n{text}{notes}\n"
     print(answer)
     if options.write:

@@ -80,7 +80,9 @@ CREATE TABLE labelSkip (
     PRIMARY KEY (item, reviewer)
 ) STRICT, WITHOUT ROWID;
 
+-- One label a row: those of people, corrections, and those whose prediction was not known when they came.
 CREATE TABLE label (
+    -- Labels are numbered in the order in which they came, together with those of the table `labelRun`.
     id INTEGER PRIMARY KEY,
     model INTEGER NOT NULL REFERENCES model (id),
     predictionID TEXT NOT NULL,
@@ -94,7 +96,8 @@ CREATE TABLE label (
     batch INTEGER REFERENCES batch (id),
     item INTEGER REFERENCES labelItem (id),
     recordedAt INTEGER NOT NULL CHECK (recordedAt BETWEEN 0 AND 253402300799999),
-    supersedes INTEGER REFERENCES label (id),
+    -- The number of a label, here or in a run.
+    supersedes INTEGER,
     counts INTEGER NOT NULL CHECK (counts IN (0, 1)),
     note TEXT NOT NULL,
     secondsSpent INTEGER CHECK (secondsSpent >= 0),
@@ -108,6 +111,27 @@ CREATE INDEX labelWaiting ON label (model, id) WHERE segment IS NULL;
 CREATE INDEX labelItemLabel ON label (item) WHERE item IS NOT NULL;
 CREATE INDEX labelBatch ON label (batch) WHERE batch IS NOT NULL;
 CREATE INDEX labelSupersedes ON label (supersedes) WHERE supersedes IS NOT NULL;
+
+-- Labels from upstream that one import brought for predictions of one segment, column by column; all count and correct
+-- nothing.
+CREATE TABLE labelRun (
+    -- The number of the first label; those of the others follow it.
+    id INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES model (id),
+    segment INTEGER NOT NULL REFERENCES segment (id),
+    batch INTEGER NOT NULL REFERENCES batch (id),
+    recordedAt INTEGER NOT NULL CHECK (recordedAt BETWEEN 0 AND 253402300799999),
+    count INTEGER NOT NULL CHECK (count > 0),
+    -- The rows of the segment, rising.
+    positions BLOB NOT NULL CHECK (length(positions) = count * 4),
+    -- The hashes of the predictions' ids; 0 where a label was erased.
+    hashes BLOB NOT NULL CHECK (length(hashes) = count * 8),
+    -- Codes and what they stand for; no code where a label was erased.
+    labels BLOB NOT NULL
+) STRICT;
+CREATE INDEX labelRunModel ON labelRun (model, id);
+CREATE INDEX labelRunSegment ON labelRun (segment, batch, count);
+CREATE INDEX labelRunBatch ON labelRun (batch);
 
 -- Predictions whose truth a lead names, to measure reviewers by; the newest row of a prediction holds, and one without
 -- a value takes the earlier one back.
@@ -126,12 +150,16 @@ CREATE INDEX goldPrediction ON gold (model, predictionHash);
 -- A label that met its prediction later.
 CREATE TABLE labelJoin (
     id INTEGER PRIMARY KEY,
-    label INTEGER NOT NULL REFERENCES label (id),
+    -- The label's number.
+    label INTEGER NOT NULL,
+    -- The run in which it lies; NULL: it is a row of its own.
+    run INTEGER REFERENCES labelRun (id),
     segment INTEGER NOT NULL REFERENCES segment (id),
     position INTEGER NOT NULL CHECK (position >= 0),
     UNIQUE (label, segment)
 ) STRICT;
 CREATE INDEX labelJoinSegment ON labelJoin (segment);
+CREATE INDEX labelJoinRun ON labelJoin (run) WHERE run IS NOT NULL;
 
 CREATE TABLE slotAnswer (
     id INTEGER PRIMARY KEY,
@@ -199,6 +227,7 @@ BEGIN SELECT RAISE(ABORT, 'gold is append-only'); END;
 -- Labels of a batch that was never accepted may be swept; all others stay.
 CREATE TRIGGER labelNoInsert BEFORE INSERT ON label
 WHEN EXISTS (SELECT 1 FROM label WHERE id = NEW.id)
+    OR (SELECT id + count FROM labelRun WHERE id <= NEW.id ORDER BY id DESC LIMIT 1) > NEW.id
 BEGIN SELECT RAISE(ABORT, 'label is append-only'); END;
 CREATE TRIGGER labelNoUpdate BEFORE UPDATE ON label
 WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
@@ -207,6 +236,17 @@ CREATE TRIGGER labelNoDelete BEFORE DELETE ON label
 WHEN (OLD.batch IS NULL OR EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = OLD.batch))
     AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
 BEGIN SELECT RAISE(ABORT, 'label is append-only'); END;
+CREATE TRIGGER labelRunNoInsert BEFORE INSERT ON labelRun
+WHEN EXISTS (SELECT 1 FROM label WHERE id BETWEEN NEW.id AND NEW.id + NEW.count - 1)
+    OR (SELECT id + count FROM labelRun WHERE id < NEW.id + NEW.count ORDER BY id DESC LIMIT 1) > NEW.id
+BEGIN SELECT RAISE(ABORT, 'labelRun is append-only'); END;
+CREATE TRIGGER labelRunNoUpdate BEFORE UPDATE ON labelRun
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'labelRun is append-only'); END;
+CREATE TRIGGER labelRunNoDelete BEFORE DELETE ON labelRun
+WHEN EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = OLD.batch)
+    AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'labelRun is append-only'); END;
 CREATE TRIGGER labelJoinNoInsert BEFORE INSERT ON labelJoin
 WHEN EXISTS (SELECT 1 FROM labelJoin WHERE id = NEW.id)
 BEGIN SELECT RAISE(ABORT, 'labelJoin is append-only'); END;
@@ -214,7 +254,11 @@ CREATE TRIGGER labelJoinNoUpdate BEFORE UPDATE ON labelJoin
 WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
 BEGIN SELECT RAISE(ABORT, 'labelJoin is append-only'); END;
 CREATE TRIGGER labelJoinNoDelete BEFORE DELETE ON labelJoin
-WHEN EXISTS (SELECT 1 FROM label WHERE id = OLD.label
-        AND (batch IS NULL OR EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = label.batch)))
+WHEN (
+        EXISTS (SELECT 1 FROM label WHERE id = OLD.label
+            AND (batch IS NULL OR EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = label.batch)))
+        OR EXISTS (SELECT 1 FROM labelRun WHERE id = OLD.run
+            AND EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = labelRun.batch))
+    )
     AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
 BEGIN SELECT RAISE(ABORT, 'labelJoin is append-only'); END;

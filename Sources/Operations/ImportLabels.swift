@@ -5,8 +5,10 @@ import Review
 import Storage
 
 extension ImportRun {
-    /// Labels of one transaction: others who wait for the database get their turn after each.
+    /// Labels of one transaction as rows: others who wait for the database get their turn after each.
     private static let labelsOfTransaction = 4_096
+    /// Runs of labels of one transaction; those of a piece are less than a megabyte.
+    private static let runsOfTransaction = 256
 
     /// Stores the labels of a piece that are new; counts duplicates and rejects conflicts.
     mutating func storeLabels(_ piece: ReadAhead.Piece, of source: ImportSource) throws {
@@ -33,9 +35,15 @@ extension ImportRun {
             object.add(labelColumn, value)
             return object.text
         }
-        var labels: [NewLabel] = []
+        var single: [NewLabel] = []
+        var placed: [Int] = []
         var accepted: Set<Int> = []
         for row in ids.indices {
+            // Nearly every row is new and its prediction known.
+            if known.isEmpty, locations[row] != nil {
+                placed.append(row)
+                continue
+            }
             let id = ids.text(at: row)
             let value = table.labels?.text(at: row) ?? ""
             let before = known[row]
@@ -63,9 +71,12 @@ extension ImportRun {
                     continue
                 }
             }
-            // Only rows that came before can be repeated, and nearly no file repeats one.
-            if !known.isEmpty { accepted.insert(row) }
-            labels.append(
+            accepted.insert(row)
+            if locations[row] != nil, before?.stored == nil {
+                placed.append(row)
+                continue
+            }
+            single.append(
                 NewLabel(
                     predictionID: id,
                     hash: hashes[row],
@@ -76,15 +87,26 @@ extension ImportRun {
                     supersedes: before?.stored?.id
                 )
             )
-            counts.accepted += 1
             if locations[row] == nil { counts.waiting += 1 }
         }
-        let number = model.id
-        // In the order of the index of predictions: each transaction then writes a few of its pages, and not nearly all.
-        labels.sort { Int64(bitPattern: $0.hash) < Int64(bitPattern: $1.hash) }
-        for start in stride(from: 0, to: labels.count, by: Self.labelsOfTransaction) {
-            let part = Array(labels[start..<min(start + Self.labelsOfTransaction, labels.count)])
-            try write { _ = try $0.addLabels(part, model: number) }
+        counts.accepted += placed.count + single.count
+        let values = table.labels ?? TextColumn()
+        let runs = NewLabelRun.runs(of: placed, values: values, hashes: hashes, at: locations)
+        try write(runs, single)
+    }
+
+    /// Writes the labels of predictions that are known in columns, the others and corrections as rows.
+    private func write(_ runs: [NewLabelRun], _ single: [NewLabel]) throws {
+        let (batch, model) = (batch, model.id)
+        for start in stride(from: 0, to: runs.count, by: Self.runsOfTransaction) {
+            let part = Array(runs[start..<min(start + Self.runsOfTransaction, runs.count)])
+            try write { _ = try $0.addLabelRuns(part, batch: batch, model: model) }
+        }
+        // In the order of the index of labels: each transaction then writes a few of its pages, and not nearly all.
+        let single = single.sorted { Int64(bitPattern: $0.hash) < Int64(bitPattern: $1.hash) }
+        for start in stride(from: 0, to: single.count, by: Self.labelsOfTransaction) {
+            let part = Array(single[start..<min(start + Self.labelsOfTransaction, single.count)])
+            try write { _ = try $0.addLabels(part, model: model) }
         }
     }
 

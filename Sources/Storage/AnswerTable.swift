@@ -44,23 +44,18 @@ extension ReadTransaction {
 
     /// The upstream truth of those of a model's predictions that people have answered.
     public func upstreamTruthOfAnswers(ofModel model: Int64) throws -> [String: String] {
-        let found = try rows(
-            """
-            SELECT label.predictionID, label.value FROM labelItem
-            JOIN label ON label.model = labelItem.model AND label.predictionHash = labelItem.predictionHash
-                AND label.predictionID = labelItem.predictionID AND label.origin = 'upstream'
-            WHERE labelItem.model = ?1 AND label.value IS NOT NULL
-                AND (label.batch IS NULL OR label.batch IN visibleBatch)
-                AND NOT EXISTS (
-                    SELECT 1 FROM label AS later WHERE later.supersedes = label.id
-                        AND (later.batch IS NULL OR later.batch IN visibleBatch)
-                )
-            ORDER BY label.id
-            """,
+        let items = try rows(
+            "SELECT DISTINCT predictionID, predictionHash FROM labelItem WHERE model = ?",
             [model]
         )
+        let ids = items.map { (row: Row) -> String in row["predictionID"] }
+        let labels = try upstreamLabels(
+            TextColumn(ids),
+            hashes: items.map { UInt64(bitPattern: $0["predictionHash"]) },
+            model: model
+        )
         return Dictionary(
-            found.map { (row: Row) -> (String, String) in (row["predictionID"], row["value"]) },
+            zip(ids, labels).compactMap { id, label in label?.value.map { (id, $0) } },
             uniquingKeysWith: { _, newest in newest }
         )
     }
@@ -112,15 +107,87 @@ extension ReadTransaction {
                     WHERE labelItem.model = label.model AND labelItem.predictionHash = label.predictionHash
                 )
             """
-        let after = try row(
-            "SELECT predictionID \(condition) AND predictionHash >= ?4 ORDER BY predictionHash LIMIT 1",
-            [model, value, reviewer, Int64(bitPattern: start)]
+        let first = Int64(bitPattern: start)
+        let single =
+            try row(
+                "SELECT predictionID, predictionHash \(condition) AND predictionHash >= ?4 ORDER BY predictionHash LIMIT 1",
+                [model, value, reviewer, first]
+            )
+            ?? row(
+                "SELECT predictionID, predictionHash \(condition) ORDER BY predictionHash LIMIT 1",
+                [model, value, reviewer]
+            )
+        let ofRuns = try runLabelToAsk(of: value, from: first, reviewer: reviewer, model: model)
+        guard let single else { return ofRuns?.label.predictionID }
+        guard let ofRuns else { return single["predictionID"] }
+        let hash = Int64(bitPattern: ofRuns.hash)
+        let isNearer = Self.isNearer(hash, than: single["predictionHash"], from: first)
+        return isNearer ? ofRuns.label.predictionID : single["predictionID"]
+    }
+
+    /// The same among the labels in runs.
+    ///
+    /// - Complexity: O(labels in runs).
+    private func runLabelToAsk(
+        of value: String?,
+        from first: Int64,
+        reviewer: Int64,
+        model: Int64
+    ) throws -> StoredLabel? {
+        guard try hasLabelRuns(of: model) else { return nil }
+        let met = Set(
+            try Int64.fetchAll(
+                database.cachedStatement(
+                    sql: """
+                        SELECT predictionHash FROM labelItem
+                        JOIN slotAnswer ON slotAnswer.item = labelItem.id AND slotAnswer.reviewer = ?1
+                        WHERE model = ?2
+                        UNION
+                        SELECT predictionHash FROM labelItem
+                        JOIN labelSkip ON labelSkip.item = labelItem.id AND labelSkip.reviewer = ?1
+                        WHERE model = ?2
+                        """
+                ),
+                arguments: [reviewer, model]
+            )
         )
-        if let after { return after["predictionID"] }
-        return try row(
-            "SELECT predictionID \(condition) ORDER BY predictionHash LIMIT 1",
-            [model, value, reviewer]
-        )?["predictionID"]
+        let corrected = Set(
+            try Int64.fetchAll(
+                database.cachedStatement(
+                    sql: "SELECT supersedes FROM label WHERE supersedes IS NOT NULL AND model = ?"
+                ),
+                arguments: [model]
+            )
+        )
+        var nearest: (hash: Int64, number: Int64)?
+        let statement = try database.cachedStatement(
+            sql: "SELECT \(LabelRun.columns) FROM labelRun WHERE model = ? AND batch IN visibleBatch"
+        )
+        let cursor = try Row.fetchCursor(statement, arguments: [model])
+        while let row = try cursor.next() {
+            // Hardly a run has a hash that is nearer than what was found, and the others need not be decoded.
+            if let nearest {
+                let hasNearer = try LabelRun.hasHash(row) {
+                    Self.isNearer(Int64(bitPattern: $0), than: nearest.hash, from: first)
+                }
+                guard hasNearer else { continue }
+            }
+            let run = try LabelRun(row)
+            for (place, unsigned) in run.hashes.enumerated() {
+                let (hash, number) = (Int64(bitPattern: unsigned), run.id + Int64(place))
+                guard nearest.map({ Self.isNearer(hash, than: $0.hash, from: first) }) ?? true,
+                    let name = run.labels.name(at: place), value == nil || name == value,
+                    !met.contains(hash), !corrected.contains(number)
+                else { continue }
+                nearest = (hash, number)
+            }
+        }
+        return try nearest.flatMap { try runLabel(id: $0.number) }
+    }
+
+    /// Whether a hash comes before another in the order of hashes that begins at the first and goes round.
+    private static func isNearer(_ hash: Int64, than other: Int64, from first: Int64) -> Bool {
+        UInt64(bitPattern: hash &- first) < UInt64(bitPattern: other &- first)
     }
 
     /// The newest item of each of a model's predictions that were asked about.

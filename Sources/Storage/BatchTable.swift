@@ -297,6 +297,8 @@ extension WriteTransaction {
     private static let sweeping = [
         "DELETE FROM labelJoin WHERE label IN (SELECT id FROM label WHERE batch = ?)",
         "DELETE FROM label WHERE batch = ?",
+        "DELETE FROM labelJoin WHERE run IN (SELECT id FROM labelRun WHERE batch = ?)",
+        "DELETE FROM labelRun WHERE batch = ?",
         "DELETE FROM idRun WHERE idSet IN (SELECT id FROM idSet WHERE batch = ?)",
         "DELETE FROM idSet WHERE batch = ?",
         "DELETE FROM segmentColumn WHERE segment IN (SELECT id FROM segment WHERE batch = ?)",

@@ -16,8 +16,10 @@ extension WriteTransaction {
         )
         var erased = 0
         for kind in SegmentKind.allCases {
-            for location in try read.locations(of: id, hash: hash, model: model, kind: kind) {
+            let places = try read.everyPlace(of: TextColumn([id]), hashes: [hash], model: model, kind: kind)
+            for (_, location) in places {
                 try eraseRow(at: location)
+                if kind == .prediction { erased += try eraseRunLabels(at: location) }
                 try eraseIndexEntry(hash: hash, location: location, model: model, kind: kind)
                 erased += 1
             }
@@ -111,39 +113,6 @@ extension WriteTransaction {
                 ]
             )
         }
-    }
-}
-
-extension ReadTransaction {
-    /// Every row that bears an id, visible or not.
-    fileprivate func locations(
-        of id: String,
-        hash: UInt64,
-        model: Int64,
-        kind: SegmentKind
-    ) throws -> [RowLocation] {
-        let runs = try rows(
-            """
-            SELECT idRun.* FROM idSet JOIN idRun ON idRun.idSet = idSet.id
-            WHERE idSet.model = ?1 AND idSet.kind = ?2 AND idRun.firstHash <= ?3 AND idRun.lastHash >= ?3
-            """,
-            [model, kind.rawValue, IdRun.stored(hash)]
-        )
-        var found: [RowLocation] = []
-        for row in runs {
-            for entry in try IdRun(row: row).entries where entry.hash == hash {
-                let column = try integer(
-                    "SELECT id FROM segmentColumn WHERE segment = ? AND kind = 'id'",
-                    [entry.location.segment]
-                )
-                guard let column else { continue }
-                let reader = try BlobReader(column: column, database)
-                if try reader.text(at: Int(entry.location.position)).elementsEqual(id.utf8) {
-                    found.append(entry.location)
-                }
-            }
-        }
-        return found
     }
 }
 

@@ -11,23 +11,26 @@ extension WriteTransaction {
         let statement = try RawStatement(
             database,
             sql: """
-                INSERT INTO label (model, predictionID, predictionHash, segment, position, value, origin, reviewer,
-                    batch, item, recordedAt, supersedes, counts, note, secondsSpent, cannotTellReason)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO label (id, model, predictionID, predictionHash, segment, position, value, origin,
+                    reviewer, batch, item, recordedAt, supersedes, counts, note, secondsSpent, cannotTellReason)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """
         )
+        var next = try nextLabelNumber()
         var numbers: [Int64] = []
         numbers.reserveCapacity(labels.count)
         for label in labels {
             try statement.insert([
-                .integer(model), .text(label.predictionID), .integer(Int64(bitPattern: label.hash)),
+                .integer(next), .integer(model), .text(label.predictionID),
+                .integer(Int64(bitPattern: label.hash)),
                 .integer(label.location?.segment), .integer(label.location.map { Int64($0.position) }),
                 .text(label.value), .text(label.origin.rawValue), .integer(label.reviewer),
                 .integer(label.batch), .integer(label.item), .integer(moment.milliseconds),
                 .integer(label.supersedes), .integer(label.counts ? 1 : 0), .text(label.note),
                 .integer(label.secondsSpent.map { Int64($0) }), .text(label.cannotTellReason),
             ])
-            numbers.append(database.lastInsertedRowID)
+            numbers.append(next)
+            next += 1
         }
         return numbers
     }
@@ -38,7 +41,13 @@ extension WriteTransaction {
     public func joinWaitingLabels(of model: Int64) throws -> Int {
         let statement = try RawStatement(
             database,
-            sql: "INSERT INTO labelJoin (label, segment, position) VALUES (?, ?, ?)"
+            sql: """
+                INSERT INTO labelJoin (label, segment, position, run)
+                SELECT ?1, ?2, ?3, (
+                    SELECT id FROM labelRun
+                    WHERE id = (SELECT max(id) FROM labelRun WHERE id <= ?1) AND id + count > ?1
+                )
+                """
         )
         var joined = 0
         var after: Int64 = 0
@@ -66,22 +75,32 @@ extension WriteTransaction {
 extension ReadTransaction {
     /// All labels of a window's visible predictions, oldest first.
     public func labels(ofWindow key: String, model: Int64) throws -> [StoredLabel] {
-        try values(
+        let single = try values(
             Self.joinedLabels + " WHERE segment.model = ?1 AND segment.windowKey = ?2 ORDER BY label.id",
             [model, key]
         ) { try StoredLabel(&$0) }
+        return Self.merged(single, try runLabels(ofWindow: key, model: model))
     }
 
     /// All labels of a model's visible predictions by window, in numbers.
     public func labelCounts(of model: Int64) throws -> [String: WindowLabelCount] {
         let found = try rows(
             """
-            SELECT windowKey, count(*) AS count, max(id) AS newest FROM (
-                SELECT segment.windowKey, label.id FROM segment JOIN label ON label.segment = segment.id
+            SELECT windowKey, sum(count) AS count, max(newest) AS newest FROM (
+                SELECT segment.windowKey, 1 AS count, label.id AS newest
+                FROM segment JOIN label ON label.segment = segment.id
                 WHERE segment.model = ?1 AND \(Self.isVisible)
                 UNION ALL
-                SELECT segment.windowKey, label.id FROM segment JOIN labelJoin ON labelJoin.segment = segment.id
+                SELECT segment.windowKey, 1, label.id FROM segment JOIN labelJoin ON labelJoin.segment = segment.id
                 JOIN label ON label.id = labelJoin.label WHERE segment.model = ?1 AND \(Self.isVisible)
+                UNION ALL
+                SELECT segment.windowKey, labelRun.count, labelRun.id + labelRun.count - 1
+                FROM segment JOIN labelRun ON labelRun.segment = segment.id
+                WHERE segment.model = ?1 AND \(Self.isVisibleRun)
+                UNION ALL
+                SELECT segment.windowKey, 1, labelJoin.label
+                FROM segment JOIN labelJoin ON labelJoin.segment = segment.id
+                JOIN labelRun ON labelRun.id = labelJoin.run WHERE segment.model = ?1 AND \(Self.isVisibleRun)
             ) GROUP BY windowKey
             """,
             [model]
@@ -94,7 +113,7 @@ extension ReadTransaction {
         )
     }
 
-    /// When the first upstream label of each visible prediction of a window came in.
+    /// When the first upstream label of each visible prediction of a window came in, in the order of their places.
     public func upstreamArrivals(ofWindow key: String, model: Int64) throws -> [(
         location: RowLocation, at: Moment
     )] {
@@ -112,17 +131,20 @@ extension ReadTransaction {
             """,
             [model, key]
         )
-        return found.map { (row: Row) in
-            (
-                RowLocation(segment: row["segment"], position: row["position"]),
-                Moment(stored: row["at"])
-            )
+        var arrivals = try runArrivals(ofWindow: key, model: model)
+        for row in found {
+            let location = RowLocation(segment: row["segment"], position: row["position"])
+            let moment = Moment(stored: row["at"])
+            arrivals[location] = min(arrivals[location] ?? moment, moment)
+        }
+        return arrivals.map { (location: $0.key, at: $0.value) }.sorted {
+            ($0.location.segment, $0.location.position) < ($1.location.segment, $1.location.position)
         }
     }
 
     /// All visible labels of one prediction, oldest first.
     public func labels(ofPrediction id: String, hash: UInt64, model: Int64) throws -> [StoredLabel] {
-        try values(
+        let single = try values(
             StoredLabel.select + """
                  WHERE label.model = ? AND label.predictionHash = ? AND label.predictionID = ?
                     AND (label.batch IS NULL OR label.batch IN visibleBatch)
@@ -130,22 +152,28 @@ extension ReadTransaction {
                 """,
             [model, Int64(bitPattern: hash), id]
         ) { try StoredLabel(&$0) }
+        guard try hasLabelRuns(of: model) else { return single }
+        let ids = TextColumn([id])
+        let places = try everyPlace(of: ids, hashes: [hash], model: model)
+        return Self.merged(single, try runLabels(at: places, ids: ids, batch: nil).map(\.label))
     }
 
     /// The label of that number.
     public func label(id: Int64) throws -> StoredLabel? {
         try values(StoredLabel.select + " WHERE label.id = ?", [id]) { try StoredLabel(&$0) }.first
+            ?? runLabel(id: id)
     }
 
     /// All visible labels of a model in the order of their numbers, for an export; a piece at a time.
     public func labels(of model: Int64, after id: Int64 = 0, limit: Int = 10_000) throws -> [StoredLabel] {
-        try values(
+        let single = try values(
             StoredLabel.select + """
                  WHERE label.model = ? AND label.id > ? AND (label.batch IS NULL OR label.batch IN visibleBatch)
                 ORDER BY label.id LIMIT ?
                 """,
             [model, id, max(0, limit)]
         ) { try StoredLabel(&$0) }
+        return Self.merged(single, try runLabels(of: model, after: id, limit: limit), limit: limit)
     }
 
     /// The upstream label in force of each of many predictions; nil where there is none.
@@ -164,6 +192,34 @@ extension ReadTransaction {
         including batch: Int64? = nil
     ) throws -> [Label?] {
         guard hashes.count == ids.count else { throw StorageError.refused(detail: "not one hash an id") }
+        let places =
+            try hasLabelRuns(of: model) ? everyPlace(of: ids, hashes: hashes, model: model) : []
+        return try upstreamLabels(ids, hashes: hashes, at: places, model: model, including: batch)
+    }
+
+    /// The same where every row that bears one of the ids is known.
+    func upstreamLabels(
+        _ ids: TextColumn,
+        hashes: [UInt64],
+        at places: [(query: Int, location: RowLocation)],
+        model: Int64,
+        including batch: Int64? = nil
+    ) throws -> [Label?] {
+        var labels = try singleUpstreamLabels(ids, hashes: hashes, model: model, including: batch)
+        for found in try runLabels(at: places, ids: ids, batch: batch) where !found.isCorrected {
+            if labels[found.query].map({ $0.id < found.label.label.id }) ?? true {
+                labels[found.query] = found.label.label
+            }
+        }
+        return labels
+    }
+
+    private func singleUpstreamLabels(
+        _ ids: TextColumn,
+        hashes: [UInt64],
+        model: Int64,
+        including batch: Int64?
+    ) throws -> [Label?] {
         let any = try integer("SELECT 1 FROM label WHERE model = ? LIMIT 1", [model])
         guard any != nil else { return [Label?](repeating: nil, count: ids.count) }
         let statement = try database.cachedStatement(
@@ -195,17 +251,29 @@ extension ReadTransaction {
         after id: Int64 = 0,
         limit: Int = 1_000
     ) throws -> [StoredLabel] {
-        try values(
+        let single = try values(
             StoredLabel.select + """
                  WHERE label.id IN (\(Self.waiting)) ORDER BY label.id LIMIT ?3
                 """,
             [model, id, max(0, limit)]
         ) { try StoredLabel(&$0) }
+        return Self.merged(single, try waitingRunLabels(of: model, after: id, limit: limit), limit: limit)
     }
 
     /// How many labels wait for their prediction.
     public func waitingLabelCount(of model: Int64) throws -> Int {
         Int(try integer("SELECT count(*) FROM (\(Self.waiting))", [model, 0]) ?? 0)
+            + (try waitingRunLabelCount(of: model))
+    }
+
+    /// Labels of both kinds in the order of their numbers.
+    private static func merged(
+        _ single: [StoredLabel],
+        _ ofRuns: [StoredLabel],
+        limit: Int = .max
+    ) -> [StoredLabel] {
+        guard !ofRuns.isEmpty else { return single }
+        return Array((single + ofRuns).sorted { $0.label.id < $1.label.id }.prefix(max(0, limit)))
     }
 
     /// Labels that came before their prediction, and labels whose prediction was withdrawn.

@@ -21,13 +21,20 @@ public struct LabelledIds {
     /// - Complexity: O(labels that are there).
     public init(of model: Int64, batch: Int64, expectedRows: Int, in read: ReadTransaction) throws {
         (self.model, self.batch) = (model, batch)
-        let there = try read.integer("SELECT count(*) FROM label WHERE model = ?", [model]) ?? 0
-        filter = IdFilter(capacity: expectedRows + Int(there))
+        let there = try read.integer(
+            """
+            SELECT (SELECT count(*) FROM label WHERE model = ?1)
+                + (SELECT coalesce(sum(count), 0) FROM labelRun WHERE model = ?1)
+            """,
+            [model]
+        )
+        filter = IdFilter(capacity: expectedRows + Int(there ?? 0))
         let statement = try read.database.cachedStatement(
             sql: "SELECT predictionHash FROM label WHERE model = ?"
         )
         let cursor = try Int64.fetchCursor(statement, arguments: [model])
         while let hash = try cursor.next() { _ = filter.insert(UInt64(bitPattern: hash)) }
+        try read.eachRunHash(of: model) { _ = filter.insert($0) }
     }
 
     /// What each of some predictions had before; those that had nothing are left out.
@@ -47,26 +54,42 @@ public struct LabelledIds {
         for (row, hash) in hashes.enumerated() where filter.insert(hash) { suspects.append(row) }
         guard !suspects.isEmpty else { return [:] }
         var known: [Int: KnownLabel] = [:]
-        let picked = ids.texts(at: suspects)
-        let stored = try read.upstreamLabels(picked, hashes: suspects.map { hashes[$0] }, model: model)
+        let (picked, pickedHashes) = (ids.texts(at: suspects), suspects.map { hashes[$0] })
+        let places =
+            try read.hasLabelRuns(of: model)
+            ? read.everyPlace(of: picked, hashes: pickedHashes, model: model) : []
+        let stored = try read.upstreamLabels(picked, hashes: pickedHashes, at: places, model: model)
         for (row, label) in zip(suspects, stored) {
             if let label { known[row] = KnownLabel(stored: label) }
         }
-        let statement = try read.database.cachedStatement(
-            sql:
-                "SELECT 1 FROM label WHERE model = ? AND predictionHash = ? AND predictionID = ? AND batch = ?"
-        )
-        for row in suspects {
-            let found = try Int.fetchOne(
-                statement,
-                arguments: [model, Int64(bitPattern: hashes[row]), ids.text(at: row), batch]
-            )
-            if found != nil { known[row, default: KnownLabel()].isEarlierInFile = true }
+        for found in try read.runLabels(at: places, ids: picked, of: "batch = ?2", batch: batch) {
+            known[suspects[found.query], default: KnownLabel()].isEarlierInFile = true
+        }
+        for query in try earlierRows(picked, pickedHashes, in: read) {
+            known[suspects[query], default: KnownLabel()].isEarlierInFile = true
         }
         ids.eachRepetition(of: suspects, hashes) { row, first in
             known[row, default: KnownLabel()].firstRow = first
         }
         return known
+    }
+
+    /// Those of some ids that have a label of the import as a row.
+    private func earlierRows(_ ids: TextColumn, _ hashes: [UInt64], in read: ReadTransaction) throws -> [Int]
+    {
+        guard try read.integer("SELECT 1 FROM label WHERE batch = ? LIMIT 1", [batch]) != nil else {
+            return []
+        }
+        let statement = try read.database.cachedStatement(
+            sql:
+                "SELECT 1 FROM label WHERE model = ? AND predictionHash = ? AND predictionID = ? AND batch = ?"
+        )
+        return try ids.indices.filter { row in
+            try Int.fetchOne(
+                statement,
+                arguments: [model, Int64(bitPattern: hashes[row]), ids.text(at: row), batch]
+            ) != nil
+        }
     }
 }
 

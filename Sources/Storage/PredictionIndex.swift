@@ -60,12 +60,18 @@ extension WriteTransaction {
             $0.value.count >= 8 && $0.value.reduce(0) { $0 + ($1["rows"] as Int) } <= 4_000_000
         }
         guard let smallest = due.min(by: { $0.key < $1.key })?.value else { return false }
+        // Labels in runs are found through the rows to which they came, which may be withdrawn meanwhile.
         let withdrawn = Set(
             try Int64.fetchAll(
                 database,
                 sql: """
                     SELECT segment.id FROM batchWithdrawal JOIN segment ON segment.batch = batchWithdrawal.batch
-                    WHERE segment.model = ?
+                    WHERE segment.model = ?1
+                        AND NOT EXISTS (SELECT 1 FROM labelRun WHERE labelRun.segment = segment.id)
+                        AND NOT EXISTS (
+                            SELECT 1 FROM batch WHERE batch.model = ?1 AND batch.kind = 'labels'
+                                AND NOT EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = batch.id)
+                        )
                     """,
                 arguments: [model]
             )
@@ -162,7 +168,38 @@ extension ReadTransaction {
             """,
             [model, kind.rawValue, batch]
         )
-        guard !sets.isEmpty else { return found }
+        try verify(candidates(of: hashes, in: sets), ids: ids, including: batch, into: &found)
+        return found
+    }
+
+    /// Every row that bears one of some ids, visible or not, and the id's place among them.
+    func everyPlace(
+        of ids: TextColumn,
+        hashes: [UInt64],
+        model: Int64,
+        kind: SegmentKind = .prediction
+    ) throws -> [(query: Int, location: RowLocation)] {
+        guard hashes.count == ids.count else { throw StorageError.refused(detail: "not one hash an id") }
+        let sets = try rows(
+            "SELECT id, rows FROM idSet WHERE model = ? AND kind = ?",
+            [model, kind.rawValue]
+        )
+        let groups = Dictionary(grouping: try candidates(of: hashes, in: sets), by: \.location.segment)
+        return try groups.flatMap { segment, group -> [(query: Int, location: RowLocation)] in
+            let column = try integer(
+                "SELECT id FROM segmentColumn WHERE segment = ? AND kind = 'id'",
+                [segment]
+            )
+            guard let column else { return [] }
+            return try bearing(group, ids, inColumn: column)
+        }
+    }
+
+    /// The rows of some sets whose ids have the hashes.
+    private func candidates(of hashes: [UInt64], in sets: [Row]) throws -> [(
+        query: Int, location: RowLocation
+    )] {
+        guard !sets.isEmpty else { return [] }
         let order = hashes.indices.sorted { hashes[$0] < hashes[$1] }
         var candidates: [(query: Int, location: RowLocation)] = []
         for set in sets {
@@ -175,8 +212,7 @@ extension ReadTransaction {
             }
             candidates.append(contentsOf: search.candidates)
         }
-        try verify(candidates, ids: ids, including: batch, into: &found)
-        return found
+        return candidates
     }
 
     private func scan(_ set: Int64, _ search: inout RunSearch) throws {
@@ -225,23 +261,29 @@ extension ReadTransaction {
                 [segment, batch]
             )
             guard let column else { continue }
-            let reader = try BlobReader(column: column, database)
-            // Many ids of one segment: read the column at once.
-            let all =
-                group.count > 16
-                ? try reader.bytes(at: 0, count: reader.count).withUnsafeBytes { ColumnCodec.texts(from: $0) }
-                : nil
-            for (query, location) in group {
-                let position = Int(location.position)
-                let same =
-                    if let all {
-                        all.bytes(at: position).elementsEqual(ids.bytes(at: query))
-                    } else {
-                        try reader.text(at: position).elementsEqual(ids.bytes(at: query))
-                    }
-                guard same, (found[query]?.segment ?? 0) <= segment else { continue }
+            for (query, location) in try bearing(group, ids, inColumn: column)
+            where (found[query]?.segment ?? 0) <= segment {
                 found[query] = location
             }
+        }
+    }
+
+    /// Those of the candidates in one column of ids whose row bears the very id.
+    private func bearing(
+        _ candidates: [(query: Int, location: RowLocation)],
+        _ ids: TextColumn,
+        inColumn column: Int64
+    ) throws -> [(query: Int, location: RowLocation)] {
+        let reader = try BlobReader(column: column, database)
+        // Many ids of one segment: read the column at once.
+        let all =
+            candidates.count > 16
+            ? try reader.bytes(at: 0, count: reader.count).withUnsafeBytes { ColumnCodec.texts(from: $0) }
+            : nil
+        return try candidates.filter { query, location in
+            let position = Int(location.position)
+            if let all { return all.bytes(at: position).elementsEqual(ids.bytes(at: query)) }
+            return try reader.text(at: position).elementsEqual(ids.bytes(at: query))
         }
     }
 }

@@ -6,6 +6,7 @@ internal import Monitoring
 enum RawValue {
     case integer(Int64?)
     case text(String?)
+    case blob([UInt8])
 }
 
 /// An INSERT that is run many times, or whose BLOB is large: values go straight to SQLite.
@@ -72,6 +73,11 @@ struct RawStatement: ~Copyable {
                         )
                     }
                 }
+            }
+        case .blob(let bytes):
+            let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+            bytes.withUnsafeBytes { raw in
+                _ = sqlite3_bind_blob64(statement, index, raw.baseAddress, UInt64(raw.count), transient)
             }
         case .integer(nil), .text(nil): sqlite3_bind_null(statement, index)
         }

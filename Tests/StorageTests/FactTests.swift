@@ -73,6 +73,15 @@ import Testing
             )
             #expect(waiting.count == 1)
             #expect(try transaction.joinWaitingLabels(of: model) == 1)
+            let imported = try transaction.beginBatch(model: model, kind: .labels, contentHash: "l")
+            let run = NewLabelRun.runs(
+                of: [0],
+                values: TextColumn(["1"]),
+                hashes: [hash("p2")],
+                at: [places[2]]
+            )
+            try transaction.addLabelRuns(run, batch: imported, model: model)
+            try transaction.acceptBatch(imported, counts: BatchCounts(read: 1, accepted: 1))
             let proposal = try transaction.addProposal(sampleProposal(), model: model, evidenceHash: "e")
             try transaction.decideProposal(proposal, .adopted, reason: "")
             _ = try transaction.addThreshold(
@@ -90,7 +99,7 @@ import Testing
         "finding",
         "alert", "alertWindow", "alertEvent", "auditDraw", "verdict", "sampleDraw", "labelItem", "sampleRow",
         "label",
-        "labelJoin", "slotAnswer", "proposal", "proposalDecision", "thresholdRevision", "segment",
+        "labelRun", "labelJoin", "slotAnswer", "proposal", "proposalDecision", "thresholdRevision", "segment",
         "segmentColumn",
         "batch",
     ]
