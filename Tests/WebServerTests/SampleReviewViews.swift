@@ -295,6 +295,14 @@ extension SampleViews {
             title: "mean of Score"
         )
         let view = ProposalView(record, typed: FieldView(value: evil, problem: "Say why."))
+        let limit = LimitView(
+            title: "mean",
+            limit: "3",
+            level: "alert",
+            origin: "default",
+            verdicts: "2 confirmed",
+            reason: "Default."
+        )
         return ThresholdsView(
             frame: frame,
             model: "loans",
@@ -307,16 +315,8 @@ extension SampleViews {
             holds: [view],
             hasHolds: true,
             budget: [evil],
-            limits: [
-                LimitView(
-                    title: "mean",
-                    limit: "3",
-                    level: "alert",
-                    origin: "default",
-                    verdicts: "2 confirmed",
-                    reason: "Default."
-                )
-            ],
+            alertLimits: LimitGroup(summary: "1 rule that makes alerts", limits: [limit]),
+            noticeLimits: LimitGroup(summary: evil, limits: [limit]),
             changes: [
                 LimitChangeView(
                     id: "9",

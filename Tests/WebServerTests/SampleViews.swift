@@ -49,7 +49,8 @@ enum SampleViews {
                 stripNote: "Every window.",
                 hasWindows: true,
                 budget: [evil],
-                rules: [rule],
+                alertRules: RuleGroup(summary: "1 rule that makes alerts", rules: [rule]),
+                noticeRules: RuleGroup(summary: evil, rules: [rule]),
                 renames: [
                     RenameView(
                         column: "income",
@@ -189,7 +190,10 @@ enum SampleViews {
                 comparison: [figure],
                 hasComparison: true,
                 pictures: [picture],
-                windows: [figure]
+                windows: [figure],
+                figures: [figure],
+                figureCount: "1",
+                hasOtherFigures: true
             )
         ),
         Sample(

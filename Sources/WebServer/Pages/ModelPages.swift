@@ -15,7 +15,9 @@ struct ModelView: Sendable {
     var stripNote: String
     var hasWindows: Bool
     var budget: [String]
-    var rules: [RuleView]
+    var alertRules: RuleGroup?
+    /// Folded, since they are many.
+    var noticeRules: RuleGroup?
     /// Columns that probably were renamed; empty for people who may not confirm it, too.
     var renames: [RenameView]
     var hasRenames: Bool
@@ -41,6 +43,24 @@ struct RenameView: Sendable {
     var sentence: String
     /// Where it is confirmed; nil for people who may not.
     var action: String?
+}
+
+/// The rules at one level.
+struct RuleGroup: Sendable {
+    var summary: String
+    var rules: [RuleView]
+
+    /// nil without rules at that level.
+    init?(_ rules: [RuleInForce], at level: Level, _ model: MonitoredModel) {
+        let here = rules.filter { $0.rule.level == level }
+        guard !here.isEmpty else { return nil }
+        self.init(summary: level.summary(rules: here.count), rules: here.map { RuleView($0, model) })
+    }
+
+    init(summary: String, rules: [RuleView]) {
+        self.summary = summary
+        self.rules = rules
+    }
 }
 
 /// A rule with the limit in force.
@@ -131,7 +151,8 @@ struct ModelPages: Sendable {
                 : "Every window, oldest first.",
             hasWindows: !windows.isEmpty,
             budget: detail.budgetSentences,
-            rules: detail.rules.map { RuleView($0, model) },
+            alertRules: RuleGroup(detail.rules, at: .alert, model),
+            noticeRules: RuleGroup(detail.rules, at: .notice, model),
             renames: renames.map { rename in
                 RenameView(
                     column: rename.column,

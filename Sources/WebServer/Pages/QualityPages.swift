@@ -19,7 +19,12 @@ struct QualityView: Sendable {
     var comparison: [QualityFigureView]
     var hasComparison: Bool
     var pictures: [PictureView]
+    /// The figure of record of the metric that decides, newest window first.
     var windows: [QualityFigureView]
+    /// Every metric and method, likewise.
+    var figures: [QualityFigureView]
+    var figureCount: String
+    var hasOtherFigures: Bool
 }
 
 /// The page about a model's quality.
@@ -41,6 +46,8 @@ struct QualityPages: Sendable {
                 try workbench.qualityPower(model: name)
             )
         }
+        let figures = newestFirst(rows, windows)
+        let main = figures.filter { $0.isOfRecord && $0.estimate.metric == model.task.mainMetric }
         let view = QualityView(
             frame: site.frame("Quality of \(name)", context, request),
             model: name,
@@ -55,7 +62,10 @@ struct QualityPages: Sendable {
             hasComparison: all.contains { !$0.isOfRecord },
             pictures: pictures(rows, windows, model, deployments)
                 + (answers.map { answerPictures($0, model) } ?? []),
-            windows: newestFirst(rows, windows).map { QualityFigureView($0, model: name) }
+            windows: main.map { QualityFigureView($0, model: name) },
+            figures: figures.map { QualityFigureView($0, model: name) },
+            figureCount: Words.whole(figures.count),
+            hasOtherFigures: figures.count > main.count
         )
         return try site.page("quality", view)
     }

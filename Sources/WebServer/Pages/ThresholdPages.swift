@@ -116,19 +116,8 @@ struct ThresholdPages: Sendable {
             holds: holds,
             hasHolds: !holds.isEmpty,
             budget: budget,
-            limits: histories.map { history in
-                let current = history.revisions.first
-                return LimitView(
-                    title: history.title,
-                    limit: Words.number(history.inForce.limit),
-                    level: history.rule.level.rawValue,
-                    origin:
-                        "\(history.inForce.basis.words(current?.origin)), revision \(current?.number ?? 1)",
-                    verdicts:
-                        "\(history.verdicts.confirmed) confirmed, \(history.verdicts.dismissed) dismissed",
-                    reason: current?.reason ?? ""
-                )
-            },
+            alertLimits: LimitGroup(histories, at: .alert),
+            noticeLimits: LimitGroup(histories, at: .notice),
             changes: changes,
             hasChanges: !changes.isEmpty
         )

@@ -15,7 +15,9 @@ struct ThresholdsView: Sendable {
     var holds: [ProposalView]
     var hasHolds: Bool
     var budget: [String]
-    var limits: [LimitView]
+    var alertLimits: LimitGroup?
+    /// Folded, since they are many.
+    var noticeLimits: LimitGroup?
     var changes: [LimitChangeView]
     var hasChanges: Bool
 }
@@ -75,6 +77,32 @@ struct ProposalView: Sendable {
     }
 }
 
+/// The limits of the rules at one level.
+struct LimitGroup: Sendable {
+    var summary: String
+    var limits: [LimitView]
+
+    /// nil without rules at that level.
+    init?(_ histories: [ThresholdHistory], at level: Level) {
+        let here = histories.filter { $0.rule.level == level }
+        guard !here.isEmpty else { return nil }
+        self.init(summary: level.summary(rules: here.count), limits: here.map(LimitView.init))
+    }
+
+    init(summary: String, limits: [LimitView]) {
+        self.summary = summary
+        self.limits = limits
+    }
+}
+
+extension Level {
+    /// "31 rules that make notices".
+    func summary(rules: Int) -> String {
+        let noun = self == .alert ? "alerts" : "notices"
+        return "\(Words.count(rules, "rule")) that \(rules == 1 ? "makes" : "make") \(noun)"
+    }
+}
+
 /// A rule's limit in force.
 struct LimitView: Sendable {
     var title: String
@@ -83,6 +111,20 @@ struct LimitView: Sendable {
     var origin: String
     var verdicts: String
     var reason: String
+}
+
+extension LimitView {
+    init(_ history: ThresholdHistory) {
+        let current = history.revisions.first
+        self.init(
+            title: history.title,
+            limit: Words.number(history.inForce.limit),
+            level: history.rule.level.rawValue,
+            origin: "\(history.inForce.basis.words(current?.origin)), revision \(current?.number ?? 1)",
+            verdicts: "\(history.verdicts.confirmed) confirmed, \(history.verdicts.dismissed) dismissed",
+            reason: current?.reason ?? ""
+        )
+    }
 }
 
 /// A change of a limit.
