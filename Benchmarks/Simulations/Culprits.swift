@@ -14,8 +14,12 @@ struct Culprits: ParsableCommand {
     var cases = 200
     @Option(help: "Rows of a window; the baseline has four times as many.")
     var rows = 1_500
-    @Flag(help: "Instead, time one explanation of 1,000,000 rows and 50 features.")
+    @Flag(help: "Instead, time one explanation of a window against a baseline of 100,000 rows.")
     var cost = false
+    @Option(help: "Features of the timed window.")
+    var features = 50
+    @Option(help: "Rows of the timed window.")
+    var costRows = 1_000_000
 
     func run() throws {
         guard !cost else { return try timeOne() }
@@ -54,7 +58,7 @@ struct Culprits: ParsableCommand {
     }
 
     private func timeOne() throws {
-        let (rows, features) = (1_000_000, 50)
+        let (rows, features) = (max(10, costRows), max(5, features))
         var random = SeededGenerator(seed: 7)
         func column(_ count: Int, _ shift: Double) -> [Double] {
             (0..<count).map { _ in random.uniform() + shift }

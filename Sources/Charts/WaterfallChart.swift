@@ -109,7 +109,7 @@ public struct WaterfallChart: Chart {
         let size = drawing.fontSize
         let names = [start.label] + steps.map(\.label) + [end.label]
         let left =
-            layout.isNarrow ? 4 : min(260, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 16)
+            layout.isNarrow ? 4 : min(290, (names.map { drawing.measure($0, bold: true) }.max() ?? 0) + 16)
         let written = figures(steps)
         let figures = steps.map { drawing.measure(written.signed($0.change)) }.max() ?? 0
         let plotRight = layout.width - figures - 12

@@ -218,10 +218,28 @@ enum Correlations {
         return length > 0 ? ranks.map { $0 / length } : nil
     }
 
+    /// The scalar product of two columns of the same length, in four sums that need not wait for each other: a thousand
+    /// columns have half a million pairs.
     private static func cosine(_ a: [Double], _ b: [Double]) -> Double {
-        var sum = 0.0
-        for index in a.indices { sum += a[index] * b[index] }
-        return sum
+        a.withUnsafeBufferPointer { a in
+            b.withUnsafeBufferPointer { b in
+                let count = min(a.count, b.count)
+                var sums = (0.0, 0.0, 0.0, 0.0)
+                var place = 0
+                while place + 4 <= count {
+                    sums.0 += a[place] * b[place]
+                    sums.1 += a[place + 1] * b[place + 1]
+                    sums.2 += a[place + 2] * b[place + 2]
+                    sums.3 += a[place + 3] * b[place + 3]
+                    place += 4
+                }
+                while place < count {
+                    sums.0 += a[place] * b[place]
+                    place += 1
+                }
+                return sums.0 + sums.1 + sums.2 + sums.3
+            }
+        }
     }
 
     /// Each feature's mean and missing share with drift and residual, across windows in the order of time.
