@@ -175,6 +175,19 @@ import Testing
         }
     }
 
+    @Test func attributionsOfFewRowsSaySo() {
+        func sentence(_ baseline: [Double]?, _ window: [Double]) -> String? {
+            [SuppliedAttribution(feature: "a", baseline: baseline, window: window)].coverageSentence
+        }
+        #expect(sentence([1, 2], [1, 2]) == nil)
+        #expect(
+            sentence([1, 2], [1, .nan, .nan, 2])
+                == "Attributions are there for 50% of the window's rows and 100% of the baseline's."
+        )
+        #expect(sentence(nil, [.nan, 1]) == "Attributions are there for 50% of the window's rows.")
+        #expect([SuppliedAttribution]().coverageSentence == nil)
+    }
+
     @Test func placesAreWrittenAsPeopleSayThem() {
         let places = [1, 2, 3, 4, 11, 12, 13, 21, 102, 111].map(Wording.ordinal)
         #expect(places == ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "102nd", "111th"])

@@ -115,6 +115,7 @@ public struct Explainer: Sendable {
         var correlations = Correlations.acrossWindows(courses, model.columns.features)
         result.versionChange = versions
         result.attributions = attributionDrift
+        if let sentence = attributions.coverageSentence { result.notes.append(sentence) }
         result.outputs = effects(changes)
         if features.isEmpty {
             result.notes.append("No feature could be compared.")

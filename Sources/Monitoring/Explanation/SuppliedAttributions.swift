@@ -44,6 +44,18 @@ extension AttributionDrift {
 }
 
 extension [SuppliedAttribution] {
+    /// For how many rows there are attributions, as a sentence; nil where nearly all have some, and without any.
+    var coverageSentence: String? {
+        func share(_ columns: [[Double]]) -> Double? {
+            columns.map { Double($0.count(where: \.isFinite)) / Double(Swift.max(1, $0.count)) }.min()
+        }
+        guard let here = share(map(\.window)) else { return nil }
+        let there = share(compactMap(\.baseline))
+        guard Swift.min(here, there ?? 1) < 0.99 else { return nil }
+        return "Attributions are there for \(Wording.percent(here)) of the window's rows"
+            + (there.map { " and \(Wording.percent($0)) of the baseline's." } ?? ".")
+    }
+
     /// The split of an output's shift by its attributions: of each feature the difference of its means.
     ///
     /// nil without attributions for rows of both sides.
