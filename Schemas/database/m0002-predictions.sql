@@ -97,7 +97,8 @@ CREATE TABLE segment (
     id INTEGER PRIMARY KEY,
     batch INTEGER NOT NULL REFERENCES batch (id),
     model INTEGER NOT NULL REFERENCES model (id),
-    kind TEXT NOT NULL CHECK (kind IN ('prediction', 'baseline', 'evidence')),
+    -- sampled: the rows that travelled with a profile so that they can be labelled.
+    kind TEXT NOT NULL CHECK (kind IN ('prediction', 'baseline', 'evidence', 'sampled')),
     windowKey TEXT,
     firstTime INTEGER CHECK (firstTime BETWEEN 0 AND 253402300799999),
     lastTime INTEGER CHECK (lastTime BETWEEN 0 AND 253402300799999),
@@ -106,6 +107,33 @@ CREATE TABLE segment (
 -- Holds all that counting windows needs, so that it never looks at the table.
 CREATE INDEX segmentWindow ON segment (model, kind, windowKey, id, batch, rows, firstTime, lastTime);
 CREATE INDEX segmentBatch ON segment (batch);
+
+-- Where profiles count numbers: the edges that a baseline was cut at, once for each set of them.
+CREATE TABLE profileBins (
+    id INTEGER PRIMARY KEY,
+    model INTEGER NOT NULL REFERENCES model (id),
+    fingerprint TEXT NOT NULL CHECK (length(fingerprint) > 0),
+    edges TEXT NOT NULL CHECK (length(edges) > 0),
+    UNIQUE (model, fingerprint)
+) STRICT;
+
+-- What other machines made of rows of a window that never came here themselves.
+CREATE TABLE windowProfile (
+    id INTEGER PRIMARY KEY,
+    batch INTEGER NOT NULL REFERENCES batch (id),
+    model INTEGER NOT NULL REFERENCES model (id),
+    windowKey TEXT NOT NULL,
+    bins INTEGER NOT NULL REFERENCES profileBins (id),
+    -- The rows that may be drawn for labelling.
+    segment INTEGER NOT NULL REFERENCES segment (id),
+    rows INTEGER NOT NULL CHECK (rows > 0),
+    firstTime INTEGER NOT NULL CHECK (firstTime BETWEEN 0 AND 253402300799999),
+    lastTime INTEGER NOT NULL CHECK (lastTime BETWEEN 0 AND 253402300799999),
+    profile TEXT NOT NULL CHECK (length(profile) > 0),
+    sample TEXT NOT NULL CHECK (length(sample) > 0),
+    UNIQUE (batch, windowKey)
+) STRICT;
+CREATE INDEX windowProfileWindow ON windowProfile (model, windowKey, batch, rows, firstTime, lastTime);
 
 CREATE TABLE segmentColumn (
     id INTEGER PRIMARY KEY,
@@ -228,6 +256,20 @@ CREATE TRIGGER segmentNoDelete BEFORE DELETE ON segment
 WHEN EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = OLD.batch)
     AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
 BEGIN SELECT RAISE(ABORT, 'segment is append-only'); END;
+CREATE TRIGGER windowProfileNoUpdate BEFORE UPDATE ON windowProfile
+WHEN EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = OLD.batch)
+    AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'windowProfile is append-only'); END;
+CREATE TRIGGER windowProfileNoDelete BEFORE DELETE ON windowProfile
+WHEN EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = OLD.batch)
+    AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'windowProfile is append-only'); END;
+CREATE TRIGGER profileBinsNoUpdate BEFORE UPDATE ON profileBins
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'profileBins is append-only'); END;
+CREATE TRIGGER profileBinsNoDelete BEFORE DELETE ON profileBins
+WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
+BEGIN SELECT RAISE(ABORT, 'profileBins is append-only'); END;
 CREATE TRIGGER rejectedValueNoUpdate BEFORE UPDATE ON rejectedValue
 WHEN EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = OLD.batch)
     AND NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)

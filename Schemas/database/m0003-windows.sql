@@ -86,6 +86,8 @@ CREATE TABLE finding (
     pValue REAL,
     windowFigure REAL,
     baselineFigure REAL,
+    -- How far the value may lie from the true one, since only a profile of the rows is known; NULL: it is exact.
+    bound REAL CHECK (bound >= 0),
     -- What it names beside: the features that moved it.
     note TEXT,
     windowRows INTEGER NOT NULL CHECK (windowRows >= 0),

@@ -22,7 +22,8 @@ struct FindingCommands: ParsableCommand {
                 A finding is breached when its value is past the limit and its effect's lower bound is large \
                 enough to matter (sudden), or when a small shift has lasted (gradual); the p-value is shown and \
                 never decides. DETECTS is the smallest value that the window's rows could have been flagged for, \
-                REVISION says which change set the limit, REFERENCE on which state of the reference it stands.
+                REVISION says which change set the limit, REFERENCE on which state of the reference it stands. \
+                VALUE is known within ± where the window came as a profile.
 
                 Example:
                   plumbline finding list flights --window 2013-04-22 --all --format json

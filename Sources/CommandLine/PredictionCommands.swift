@@ -21,7 +21,8 @@ struct PredictionCommands: ParsableCommand {
                 A batch is accepted whole or not at all; with --keep-good its good rows are, and --rejects \
                 keeps the others. The same file again changes nothing. --input sagemaker takes captured data, \
                 a file or a whole tree of them. --attributions takes the attributions of the same rows from a \
-                file of their own, such as Clarify's explanations_shap/out.csv.
+                file of their own, such as Clarify's explanations_shap/out.csv. Profiles that \
+                other machines made stand for the rows of their windows (plumbline profile).
 
                 Example:
                   plumbline predictions import flights may.csv --keep-good --rejects bad.csv

@@ -22,7 +22,7 @@ struct Tool: AsyncParsableCommand {
                 name: "Data",
                 subcommands: [
                     ModelCommands.self, BaselineCommands.self, PredictionCommands.self, LabelsCommands.self,
-                    EvidenceCommands.self, BatchCommands.self,
+                    EvidenceCommands.self, BatchCommands.self, ProfileCommands.self,
                 ]
             ),
             CommandGroup(

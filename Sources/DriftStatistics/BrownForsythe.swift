@@ -41,7 +41,7 @@ public func brownForsythe(
 ) throws(StatisticsError) -> BrownForsythe {
     let (x, y) = (Moments(of: window), Moments(of: baseline))
     try requireSpread(of: y, x)
-    guard !x.isConstant, let sdX = x.standardDeviation, let sdY = y.standardDeviation else { throw .constant }
+    guard !x.isConstant else { throw .constant }
     let deviationsX = deviations(window, from: centre == .median ? median(ofSorted: window) : x.mean)
     let deviationsY = deviations(baseline, from: centre == .median ? median(ofSorted: baseline) : y.mean)
 
@@ -52,17 +52,41 @@ public func brownForsythe(
     guard within > 0 else { throw .undefined("all values lie equally far from their centre") }
     let statistic = (n + m - 2) * (between / within)
 
-    let logRatio = Double.log(sdX) - .log(sdY)
-    let variance = logVariance(x) + logVariance(y)
-    guard statistic.isFinite, logRatio.isFinite, variance.isFinite else {
+    let ratio = try spreadRatio(window: x, baseline: y)
+    guard statistic.isFinite else {
         throw .outOfRange("the values are too far apart for their squares to be expressed")
     }
     return BrownForsythe(
         statistic: statistic,
         pValue: SpecialFunctions.fSurvival(statistic, first: 1, second: n + m - 2),
-        logRatio: logRatio,
-        effectLower: max(0, abs(logRatio) - SpecialFunctions.normal975 * variance.squareRoot())
+        logRatio: ratio.logRatio,
+        effectLower: ratio.effectLower
     )
+}
+
+/// The logarithm of the ratio of two standard deviations, with a bound, from moments alone.
+///
+/// `ln(s_window / s_baseline)`; the bound is that of `brownForsythe`, without its test.
+///
+/// - Parameters:
+///   - window: Moments of at least two values, not all equal.
+///   - baseline: Moments of at least two values, not all equal.
+/// - Returns: The logarithm, and a 95% lower bound of its size, at least 0.
+/// - Throws: `emptySample`, `tooFew`, `constant`, `outOfRange` if squares exceed `Double`.
+/// - Complexity: O(1).
+public func spreadRatio(window: Moments, baseline: Moments) throws(StatisticsError) -> (
+    logRatio: Double, effectLower: Double
+) {
+    try requireSpread(of: baseline, window)
+    guard !window.isConstant, let sdX = window.standardDeviation, let sdY = baseline.standardDeviation else {
+        throw .constant
+    }
+    let logRatio = Double.log(sdX) - .log(sdY)
+    let variance = logVariance(window) + logVariance(baseline)
+    guard logRatio.isFinite, variance.isFinite else {
+        throw .outOfRange("the values are too far apart for their squares to be expressed")
+    }
+    return (logRatio, max(0, abs(logRatio) - SpecialFunctions.normal975 * variance.squareRoot()))
 }
 
 private func deviations(_ values: [Double], from centre: Double) -> Moments {

@@ -15,10 +15,12 @@ public struct BaselineBins: Hashable, Sendable {
     /// - Parameters:
     ///   - sorted: Finite values in ascending order.
     ///   - bins: `K`, the number of quantile bins, at least 1.
+    ///   - further: Edges beside the quantiles, so that what is counted on either side of them is exact; those that
+    ///     are not finite are left out.
     /// - Throws: `emptySample`, `outOfRange`.
     /// - Complexity: O(n + K log K).
-    public init(sorted: [Double], bins: Int = 256) throws(StatisticsError) {
-        var edges = try quantileEdges(ofSorted: sorted, bins: bins)
+    public init(sorted: [Double], bins: Int = 256, further: [Double] = []) throws(StatisticsError) {
+        var edges = try quantileEdges(ofSorted: sorted, bins: bins) + further
         let limit = Double(sorted.count) / Double(8 * bins)
         var start = 0
         while start < sorted.count {
@@ -33,10 +35,20 @@ public struct BaselineBins: Hashable, Sendable {
         edges.sort()
         var unique: [Double] = []
         for edge in edges where edge.isFinite && unique.last != edge { unique.append(edge) }
-        self.edges = unique
-        counts = binCounts(ofSorted: sorted, edges: unique)
+        self.init(edges: unique, sorted: sorted)
+    }
+
+    /// The bins between given edges, with what a baseline holds in each.
+    ///
+    /// - Parameters:
+    ///   - edges: Finite edges, each larger than the one before.
+    ///   - sorted: Finite values in ascending order.
+    /// - Complexity: O(K log n).
+    public init(edges: [Double], sorted: [Double]) {
+        self.edges = edges
+        counts = binCounts(ofSorted: sorted, edges: edges)
         isAtom = counts.indices.map { bin in
-            bin > 0 && bin < unique.count && unique[bin - 1] == unique[bin].nextDown
+            bin > 0 && bin < edges.count && edges[bin - 1] == edges[bin].nextDown
         }
     }
 
@@ -89,4 +101,43 @@ public func kolmogorovSmirnovBounds(
     }
     result.upper = min(1, max(result.upper, result.lower))
     return result
+}
+
+/// Compares a window of which only counts are known with a baseline, as far as the counts allow.
+///
+/// The statistic is the distance at the edges: the true one is at least that and at most `upper`, which is no more
+/// than the bins' `resolution` above it. P-value and bound are those of the statistic, so both err towards no drift.
+///
+/// - Parameters:
+///   - window: Counts per bin, not all zero.
+///   - bins: The bins, with the baseline's counts.
+/// - Returns: The comparison, and the largest value that the distance can have.
+/// - Throws: `mismatchedBins`, `emptyDistribution`, `outOfRange` for a negative count.
+/// - Complexity: O(k), and O(nm) for the exact p-value of small samples.
+public func kolmogorovSmirnov(
+    counted window: [Int],
+    in bins: BaselineBins
+) throws(StatisticsError) -> (found: KolmogorovSmirnov, upper: Double) {
+    let bounds = try kolmogorovSmirnovBounds(
+        windowCounts: window,
+        baselineCounts: bins.counts,
+        isAtom: bins.isAtom
+    )
+    let totals = (window: window.reduce(0, +), baseline: bins.counts.reduce(0, +))
+    var (x, y) = (0, 0)
+    var (largest, sign, place) = (0.0, 1, bins.edges.first ?? 0)
+    for (bin, edge) in bins.edges.enumerated() {
+        x += window[bin]
+        y += bins.counts[bin]
+        let height = Double(x) / Double(totals.window) - Double(y) / Double(totals.baseline)
+        if abs(height) > largest { (largest, sign, place) = (abs(height), height > 0 ? 1 : -1, edge) }
+    }
+    let found = KolmogorovSmirnov(
+        distance: bounds.lower,
+        sign: sign,
+        location: place,
+        counts: totals,
+        .automatic
+    )
+    return (found, bounds.upper)
 }

@@ -84,3 +84,19 @@ public struct Isotonic: Hashable, Sendable {
         }
     }
 }
+
+extension Isotonic: Codable {
+    private enum Key: String, CodingKey {
+        case xs, ys
+    }
+
+    /// Reads a fit; points that do not ascend, or are not pairs, are refused.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: Key.self)
+        xs = try values.decode([Double].self, forKey: .xs)
+        ys = try values.decode([Double].self, forKey: .ys)
+        guard xs.count == ys.count, xs == xs.sorted(), (xs + ys).allSatisfy(\.isFinite) else {
+            throw StatisticsError.outOfRange("a fit whose points do not ascend")
+        }
+    }
+}

@@ -52,27 +52,43 @@ public func kolmogorovSmirnov(
     let gap = window.withUnsafeBufferPointer { window in
         baseline.withUnsafeBufferPointer { largestGap(window, $0) }
     }
-    let (n, m) = (Double(window.count), Double(baseline.count))
-    let pooled = n * m / (n + m)
-    let tail: Double =
-        switch resolved(method, window.count, baseline.count) {
-        case .exact:
-            exactTail(window.count, baseline.count, gap.distance)
-        case .asymptotic:
-            SpecialFunctions.kolmogorovSurvival(
-                gap.distance,
-                count: Int(pooled.rounded(.toNearestOrEven))
-            )
-        case .limit, .automatic:
-            SpecialFunctions.kolmogorovSurvival(pooled.squareRoot() * gap.distance)
-        }
     return KolmogorovSmirnov(
-        statistic: gap.distance,
+        distance: gap.distance,
         sign: gap.sign,
         location: gap.location,
-        pValue: min(1, max(0, tail)),
-        lowerBound: max(0, gap.distance - 1.358 / pooled.squareRoot())
+        counts: (window.count, baseline.count),
+        method
     )
+}
+
+extension KolmogorovSmirnov {
+    /// A distance that was found, with its p-value and bound.
+    init(
+        distance: Double,
+        sign: Int,
+        location: Double,
+        counts: (window: Int, baseline: Int),
+        _ method: Method
+    ) {
+        let (n, m) = (Double(counts.window), Double(counts.baseline))
+        let pooled = n * m / (n + m)
+        let tail: Double =
+            switch resolved(method, counts.window, counts.baseline) {
+            case .exact:
+                exactTail(counts.window, counts.baseline, distance)
+            case .asymptotic:
+                SpecialFunctions.kolmogorovSurvival(distance, count: Int(pooled.rounded(.toNearestOrEven)))
+            case .limit, .automatic:
+                SpecialFunctions.kolmogorovSurvival(pooled.squareRoot() * distance)
+            }
+        self.init(
+            statistic: distance,
+            sign: sign,
+            location: location,
+            pValue: min(1, max(0, tail)),
+            lowerBound: max(0, distance - 1.358 / pooled.squareRoot())
+        )
+    }
 }
 
 private func resolved(

@@ -28,8 +28,32 @@ public func skewnessDifference(
     window: [Double],
     baseline: [Double]
 ) throws(StatisticsError) -> SkewnessDifference {
-    let x = try skewnessWithVariance(window)
-    let y = try skewnessWithVariance(baseline)
+    try difference(of: skewnessWithVariance(window), from: skewnessWithVariance(baseline))
+}
+
+/// Compares the skewness of a sample of which only moments are known with that of another.
+///
+/// The same as of the values: `mean(ψ²)` is a sum of moments up to the sixth.
+///
+/// - Parameters:
+///   - window: Moments of at least three values, not all equal.
+///   - baseline: At least three finite values, not all equal, in any order.
+/// - Returns: The difference with its test and bound.
+/// - Throws: `emptySample`, `tooFew`, `constant`; `outOfRange` if powers exceed `Double`.
+/// - Complexity: O(m).
+public func skewnessDifference(
+    window: HigherMoments,
+    baseline: [Double]
+) throws(StatisticsError) -> SkewnessDifference {
+    try difference(of: skewnessWithVariance(window), from: skewnessWithVariance(baseline))
+}
+
+private typealias SkewnessWithVariance = (skewness: Double, variance: Double)
+
+private func difference(
+    of x: SkewnessWithVariance,
+    from y: SkewnessWithVariance
+) throws(StatisticsError) -> SkewnessDifference {
     let difference = x.skewness - y.skewness
     let error = (x.variance + y.variance).squareRoot()
     let z = difference / error
@@ -75,9 +99,30 @@ public func skewnessTest(_ moments: Moments) throws(StatisticsError) -> Skewness
     return SkewnessTest(z: z, pValue: min(1, 2 * SpecialFunctions.normalSurvival(abs(z))))
 }
 
-private func skewnessWithVariance(
-    _ values: [Double]
-) throws(StatisticsError) -> (skewness: Double, variance: Double) {
+/// With `a = 1.5·g1` and standardised moments `μᵣ`, `mean(ψ²) = μ6 − 2aμ5 + (a² − 6)μ4 + (g1 + 6a)μ3 + 9 + g1²/4 − a·g1`.
+private func skewnessWithVariance(_ higher: HigherMoments) throws(StatisticsError) -> SkewnessWithVariance {
+    let moments = higher.moments
+    guard moments.count > 0 else { throw .emptySample }
+    guard moments.count >= 3 else { throw .tooFew(needed: 3, has: moments.count) }
+    guard !moments.isConstant else { throw .constant }
+    let n = Double(moments.count)
+    let scale = (moments.m2 / n).squareRoot()
+    func standardised(_ sum: Double, _ order: Int) -> Double {
+        (0..<order).reduce(sum / n) { value, _ in value / scale }
+    }
+    let g = standardised(moments.m3, 3)
+    let a = 1.5 * g
+    let (fourth, fifth) = (standardised(moments.m4, 4), standardised(higher.m5, 5))
+    let square =
+        standardised(higher.m6, 6) - 2 * a * fifth + (a * a - 6) * fourth + (g + 6 * a) * g + 9 + g * g / 4
+        - a * g
+    guard scale.isFinite, g.isFinite, square.isFinite else {
+        throw .outOfRange("the values are too far apart for their powers to be expressed")
+    }
+    return (g, max(0, square) / n)
+}
+
+private func skewnessWithVariance(_ values: [Double]) throws(StatisticsError) -> SkewnessWithVariance {
     guard !values.isEmpty else { throw .emptySample }
     guard values.count >= 3 else { throw .tooFew(needed: 3, has: values.count) }
     let moments = Moments(of: values)

@@ -42,6 +42,10 @@ public enum FormatError: Error, Sendable, Equatable {
     case absentMember(name: String, found: [String], nearest: String?)
     /// A file of attributions cannot be taken, and why.
     case attributions(String)
+    /// A line that should hold a profile, and how it fails to.
+    case badProfile(line: Int, rule: String, wayOut: String)
+    /// The file that says how rows are profiled is not what it should be.
+    case badProfilePlan(rule: String)
     /// Nothing can be read from the file because the model names no such columns.
     case nothingToRead(String)
 
@@ -112,6 +116,10 @@ public enum FormatError: Error, Sendable, Equatable {
         case .attributions(let reason):
             reason.first?.isUppercase == true
                 ? "The file of attributions: \(reason)" : "The file of attributions \(reason)"
+        case .badProfile(let line, let rule, let wayOut):
+            "Line \(line): the profile \(rule). \(wayOut)"
+        case .badProfilePlan(let rule):
+            "The file of bins \(rule). Make it again: plumbline profile bins MODEL --output FILE"
         case .nothingToRead(let reason):
             reason
         }

@@ -20,6 +20,8 @@ public struct Comparison: Sendable, Equatable {
     public var baselineFigure: Double?
     /// What else one has to know: the category concerned, categories that were merged.
     public var note: String?
+    /// How far the effect may lie from the true one where only a summary is known; nil: it is exact.
+    public var bound: Double?
 
     /// A comparison from its parts.
     public init(
@@ -29,8 +31,10 @@ public struct Comparison: Sendable, Equatable {
         pValue: Double? = nil,
         nullMean: Double? = nil,
         figures: (window: Double?, baseline: Double?) = (nil, nil),
-        note: String? = nil
+        note: String? = nil,
+        bound: Double? = nil
     ) {
+        self.bound = bound
         self.value = value
         self.effect = effect
         self.effectLower = effectLower
@@ -147,7 +151,7 @@ extension Statistic {
     }
 
     /// Compares shares of bins or categories.
-    private func compare(_ counts: PairedCounts) throws(StatisticsError) -> Comparison {
+    func compare(_ counts: PairedCounts) throws(StatisticsError) -> Comparison {
         let (x, y) = (counts.window, counts.baseline)
         switch self {
         case .lInfinity, .sageMakerSimple, .sageMakerRobust:
@@ -332,7 +336,7 @@ extension Statistic {
         )
     }
 
-    private func robust(_ distance: Double, _ n: Double, _ m: Double) throws(StatisticsError) -> Comparison {
+    func robust(_ distance: Double, _ n: Double, _ m: Double) throws(StatisticsError) -> Comparison {
         let found = try DriftStatistics.sageMakerRobust(distance: distance, windowCount: n, baselineCount: m)
         return Comparison(value: found, effect: found, effectLower: found)
     }

@@ -116,6 +116,8 @@ public struct Measurement: Sendable, Equatable {
     public var baselineFigure: Double?
     /// What else the finding names: the features that moved it.
     public var note: String?
+    /// How far the value may lie from the true one, since only a profile of the rows is known; nil: it is exact.
+    public var bound: Double?
 
     /// A measurement from its parts.
     public init(

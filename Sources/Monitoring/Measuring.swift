@@ -55,7 +55,13 @@ extension Rule {
         }
         switch statistic {
         case .typeShare: return try measureTypeShare(rows: window.rows, facts)
-        case .duplicateIdShare: return try measureDuplicateIds(rows: window.rows, facts)
+        case .duplicateIdShare:
+            guard !window.isProfiled else {
+                throw NotMeasured(
+                    "A profile does not know which ids came before. Import the rows to have it."
+                )
+            }
+            return try measureDuplicateIds(rows: window.rows, facts)
         case .volume: return try measureVolume(rows: window.rows, facts)
         case .schema:
             let columns = Double(facts.unknownColumns + facts.missingColumns)
@@ -101,6 +107,10 @@ extension Rule {
         -> Measurement
     {
         switch (here, there) {
+        case (.counted(let window), .numbers):
+            return try measurement(statistic.compare(window, with: there.sample))
+        case (.sketched(let window, _), .categories(let baseline, _)):
+            return try measurement(statistic.compare(window, with: baseline, share: category))
         case (.numbers, .numbers):
             return try measurement(statistic.compare(here.sample, with: there.sample))
         case (.categories(let window, let missing), .categories(let baseline, let baselineMissing)):
@@ -125,23 +135,26 @@ extension Rule {
     /// A comparison as a rule's measurement: the effect is what has a limit.
     func measurement(_ found: Comparison) throws(StatisticsError) -> Measurement {
         guard let effect = found.effect else { throw .constant }
-        return Measurement(
+        var measurement = Measurement(
             value: effect,
             effectLower: found.effectLower ?? 0,
             pValue: found.pValue,
             windowFigure: found.windowFigure,
             baselineFigure: found.baselineFigure
         )
+        measurement.bound = found.bound
+        return measurement
     }
 }
 
 extension MeasuredColumn {
-    /// The numbers as statistics take them; without any for categories.
+    /// The numbers as statistics take them; without any for categories, and where only counts are known.
     var sample: NumberSample {
         switch self {
         case .numbers(let sorted, let moments, let missing):
             NumberSample(sorted: sorted, moments: moments, missing: missing)
-        case .categories: NumberSample(sorted: [], moments: Moments(), missing: missing)
+        case .categories, .counted, .sketched:
+            NumberSample(sorted: [], moments: moments ?? Moments(), missing: missing)
         }
     }
 }

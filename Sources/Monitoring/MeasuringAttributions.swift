@@ -23,6 +23,40 @@ extension AttributionAggregation {
     }
 }
 
+extension AttributionAggregation {
+    /// The figure of a column of attributions, from its rows or from a profile; nil for categories and without any.
+    ///
+    /// - Throws: `NotMeasured` for the median of a profile, which has counts in bins and not the rows.
+    func figure(of column: MeasuredColumn) throws(NotMeasured) -> (value: Double, standardError: Double)? {
+        switch column {
+        case .numbers(let sorted, _, _): return figure(ofSorted: sorted)
+        case .categories, .sketched: return nil
+        case .counted(let counted):
+            let higher = counted.numbers.moments.moments
+            guard higher.count > 0 else { return nil }
+            let n = Double(higher.count)
+            switch self {
+            case .meanAbsolute:
+                guard let sizes = counted.numbers.absolute?.moments else { return nil }
+                return (sizes.mean, ((sizes.variance ?? 0) / n).squareRoot())
+            case .meanSquare:
+                // The moments of squares follow from those about the mean: E x⁴ = m4/n + 4x̄·m3/n + 6x̄²·m2/n + x̄⁴.
+                let square = higher.m2 / n + higher.mean * higher.mean
+                let mean = higher.mean
+                let fourth =
+                    (higher.m4 + 4 * mean * higher.m3 + 6 * mean * mean * higher.m2) / n + mean * mean * mean
+                    * mean
+                let variance = n > 1 ? max(0, fourth - square * square) * n / (n - 1) : 0
+                return (square, (variance / n).squareRoot())
+            case .median:
+                throw NotMeasured(
+                    "The median of attributions needs the rows, of which the window has a profile only."
+                )
+            }
+        }
+    }
+}
+
 extension Rule {
     /// How the order of attributions changed, with its bound by seeded draws.
     func measureAttributions(_ window: MeasuredColumns, against baseline: MeasuredColumns) throws(NotMeasured)
@@ -77,7 +111,9 @@ extension Rule {
                 baseline[column]?.sortedNumbers.flatMap { aggregation.figure(ofSorted: $0)?.value }
             }
         guard let there else { throw NotMeasured("The baseline has no attributions of \(feature)\(output).") }
-        guard let here = window[column]?.sortedNumbers.flatMap({ aggregation.figure(ofSorted: $0) }) else {
+        var here: (value: Double, standardError: Double)?
+        if let shares = window[column] { here = try aggregation.figure(of: shares) }
+        guard let here else {
             throw NotMeasured("The window has no attributions of \(feature)\(output).")
         }
         let pair = AttributionPair(

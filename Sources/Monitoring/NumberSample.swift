@@ -53,6 +53,16 @@ struct PairedCounts {
         addMissing(window.missing, baseline.missing)
     }
 
+    /// The same for a window of which only a profile is known; nil where its bins do not end at the deciles.
+    init?(window: CountedColumn, baseline: NumberSample) throws(StatisticsError) {
+        let edges = try quantileEdges(ofSorted: baseline.sorted, bins: 10)
+        guard let counts = window.counts(between: edges) else { return nil }
+        names = []
+        self.window = counts
+        self.baseline = binCounts(ofSorted: baseline.sorted, edges: edges)
+        addMissing(window.missing, baseline.missing)
+    }
+
     /// Adds a bin for missing values where there are any.
     mutating func addMissing(_ window: Int, _ baseline: Int) {
         guard window > 0 || baseline > 0 else { return }

@@ -65,6 +65,8 @@ public struct MeasuredColumns: Sendable {
     public let rows: Int
     /// What an analysis made elsewhere says the model leans on, for a baseline that came with one.
     public var attributions: GlobalAttributions?
+    /// Whether the rows themselves were never seen here, only a profile of them.
+    public let isProfiled: Bool
     private let columns: [String: MeasuredColumn]
     private let order: [String]
 
@@ -78,12 +80,14 @@ public struct MeasuredColumns: Sendable {
             measured[column.name] = MeasuredColumn(column.values)
         }
         rows = batch.rowCount
+        isProfiled = false
         columns = measured
         order = names
     }
 
-    init(rows: Int, columns: [String: MeasuredColumn], order: [String]) {
+    init(rows: Int, columns: [String: MeasuredColumn], order: [String], isProfiled: Bool = false) {
         self.rows = rows
+        self.isProfiled = isProfiled
         self.columns = columns
         self.order = order
     }
@@ -109,6 +113,7 @@ public struct MeasuredColumns: Sendable {
             if wanted.contains(column.name) { measured[column.name] = MeasuredColumn(column.values) }
         }
         self.rows = rows
+        isProfiled = false
         self.columns = measured
         order = names
     }
@@ -128,6 +133,10 @@ public enum MeasuredColumn: Sendable {
     case numbers(sorted: [Double], moments: Moments, missing: Int)
     /// Rows by category, and how many are missing.
     case categories(counts: [String: Int], missing: Int)
+    /// Numbers of which a profile holds the moments and the counts in bins.
+    case counted(CountedColumn)
+    /// More names than a profile counts exactly, and how many values are missing.
+    case sketched(CategorySketch, missing: Int)
 
     /// Sorts or counts a column.
     public init(_ values: ColumnValues) {
@@ -167,7 +176,8 @@ public enum MeasuredColumn: Sendable {
     /// How many values are missing.
     public var missing: Int {
         switch self {
-        case .numbers(_, _, let missing), .categories(_, let missing): missing
+        case .numbers(_, _, let missing), .categories(_, let missing), .sketched(_, let missing): missing
+        case .counted(let column): column.missing
         }
     }
 
@@ -176,6 +186,8 @@ public enum MeasuredColumn: Sendable {
         switch self {
         case .numbers(let sorted, _, _): sorted.count
         case .categories(let counts, _): counts.values.reduce(0, +)
+        case .counted(let column): column.numbers.moments.moments.count
+        case .sketched(let sketch, _): sketch.total
         }
     }
 
@@ -189,18 +201,33 @@ public enum MeasuredColumn: Sendable {
                 categories: nil,
                 otherCategories: 0
             )
-        case .categories(let counts, let missing):
-            let ranked = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            let kept = ranked.prefix(Self.keptCategories).map { CategoryCount(name: $0.key, count: $0.value) }
-            let other = ranked.dropFirst(Self.keptCategories).reduce(0) { $0 + $1.value }
+        case .counted(let column):
             return ColumnProfile(
                 name: name,
-                missing: missing,
-                numbers: nil,
-                categories: kept,
-                otherCategories: other
+                missing: column.missing,
+                numbers: NumberProfile(column),
+                categories: nil,
+                otherCategories: 0
             )
+        case .categories(let counts, let missing):
+            return Self.profile(named: name, counts, total: counts.values.reduce(0, +), missing: missing)
+        case .sketched(let sketch, let missing):
+            return Self.profile(named: name, sketch.counts, total: sketch.total, missing: missing)
         }
+    }
+
+    private static func profile(named name: String, _ counts: [String: Int], total: Int, missing: Int)
+        -> ColumnProfile
+    {
+        let ranked = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let kept = ranked.prefix(keptCategories).map { CategoryCount(name: $0.key, count: $0.value) }
+        return ColumnProfile(
+            name: name,
+            missing: missing,
+            numbers: nil,
+            categories: kept,
+            otherCategories: total - kept.reduce(0) { $0 + $1.count }
+        )
     }
 
     /// More names than anybody reads; the tail is kept as one count so that a profile stays small.
@@ -211,13 +238,24 @@ extension NumberProfile {
     init?(sorted: [Double], moments: Moments) {
         guard let first = sorted.first, let last = sorted.last else { return nil }
         let deciles = (1...9).compactMap { try? quantile(ofSorted: sorted, at: Double($0) / 10) }
+        self.init(moments, range: first...last, deciles: deciles)
+    }
+
+    /// From a profile: deciles are the upper edges of the bins they lie in.
+    init?(_ column: CountedColumn) {
+        let moments = column.numbers.moments.moments
+        guard moments.count > 0, moments.minimum <= moments.maximum else { return nil }
+        self.init(moments, range: moments.minimum...moments.maximum, deciles: column.deciles)
+    }
+
+    private init(_ moments: Moments, range: ClosedRange<Double>, deciles: [Double]) {
         self.init(
-            count: sorted.count,
+            count: moments.count,
             mean: moments.mean,
             standardDeviation: moments.standardDeviation,
             skewness: moments.populationSkewness,
-            minimum: first,
-            maximum: last,
+            minimum: range.lowerBound,
+            maximum: range.upperBound,
             deciles: deciles
         )
     }

@@ -107,8 +107,11 @@ extension MeasuredColumns {
 extension MeasuredColumn {
     /// The moments of a column of numbers.
     var moments: Moments? {
-        if case .numbers(_, let moments, _) = self { return moments }
-        return nil
+        switch self {
+        case .numbers(_, let moments, _): moments
+        case .counted(let column): column.numbers.moments.moments
+        case .categories, .sketched: nil
+        }
     }
 
     /// What remains when some of the values are taken away; nil for columns of different kinds.

@@ -33,6 +33,9 @@ extension Workbench {
                         "The windows \(first) to \(last) have no rows. Name windows that have some."
                     )
                 }
+                for window in span {
+                    try read.requireRows(ofWindow: window.window.key, model: stored, for: "a baseline")
+                }
                 try checkIncidents(in: span.map(\.window.key), of: stored, in: read)
                 let baseline = try transaction.addBaseline(
                     model: stored.id,

@@ -121,7 +121,7 @@ extension EvaluationRun {
         }
     }
 
-    private func drawSampleRows(_ rows: ColumnBatch, of window: Window) throws -> (
+    private func drawSampleRows(_ answers: PreparedWindow.Answers, of window: Window) throws -> (
         draw: SampleDraw, rows: [DrawnRow]
     )? {
         let plan = model.model.sampling
@@ -131,7 +131,7 @@ extension EvaluationRun {
         }
         guard max(target, earlier?.target ?? 0) > 0 else { return nil }
         let draw = workbench.draw(
-            from: rows,
+            from: answers,
             target: target,
             purpose: earlier?.purpose ?? .plan,
             of: model.model,

@@ -48,6 +48,7 @@ extension Workbench {
                 "\(model.model.name) has no baseline to compare with. Next: plumbline baseline import \(model.model.name) FILE"
             )
         }
+        try read.requireRows(ofWindow: window.key, model: model, for: "an explanation")
         guard let found = try explained(window, model, in: read) else {
             throw WorkbenchError.invalid(
                 "The window \(window.key) has no rows to explain, or they were pruned. Choose one with rows."

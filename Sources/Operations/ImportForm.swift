@@ -10,11 +10,17 @@ public enum ImportForm: String, Sendable, CaseIterable {
     case sagemaker
     /// Label Studio's tasks with annotations, as labels.
     case labelstudio
+    /// What `plumbline profile` wrote, in place of predictions.
+    case profiles
 
     /// The form that the ending of a file's name tells; CSV for any other.
     public init(ofFile path: String) {
         var name = path.lowercased()
         if name.hasSuffix(".gz") { name.removeLast(3) }
+        if name.hasSuffix(".profiles") || name.hasSuffix(".profiles.jsonl") {
+            self = .profiles
+            return
+        }
         self = [".jsonl", ".ndjson", ".jsonlines"].contains { name.hasSuffix($0) } ? .jsonl : .csv
     }
 
@@ -25,7 +31,7 @@ public enum ImportForm: String, Sendable, CaseIterable {
         switch self {
         case .csv: .csv
         // Tasks are turned into JSON lines first.
-        case .jsonl, .labelstudio: .jsonLines
+        case .jsonl, .labelstudio, .profiles: .jsonLines
         case .sagemaker: .sageMaker
         }
     }

@@ -37,6 +37,11 @@ extension ImportSource {
             )
             return (reader, rebuilt.notes)
         }
+        if form == .profiles {
+            throw FormatError.nothingToRead(
+                "Profiles stand for predictions. Import \(kind.rawValue) as CSV or JSON lines."
+            )
+        }
         if form == .labelstudio {
             guard kind == .labels else {
                 throw FormatError.nothingToRead(

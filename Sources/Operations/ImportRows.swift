@@ -162,6 +162,12 @@ extension ImportRun {
         var ready: [(group: Group, encoded: EncodedSegment)] = []
         var bytes = 0
         let groups = windowGroups(rows, fresh)
+        if let window = groups.compactMap(\.window).first(where: profiled.contains) {
+            throw WorkbenchError.conflict(
+                "The window \(window) came as a profile; rows would count beside it. Profile these rows too and import "
+                    + "the profile, or withdraw the batch of the profile: plumbline batch list \(model.model.name)"
+            )
+        }
         for (place, group) in groups.enumerated() {
             let part = rows.part(group.positions)
             let encoded = try EncodedSegment(part)

@@ -29,6 +29,8 @@ struct ImportRun {
     var labelled: LabelledIds?
     var cutter: WindowCutter?
     var rowsBefore = 0
+    /// Windows that came as profiles: rows would count beside them.
+    var profiled: Set<String> = []
     /// Rows whose id was imported before, by the window in which they would lie.
     var repeatedIds: [String: Int] = [:]
     var lastWindow: String?
@@ -95,6 +97,7 @@ struct ImportRun {
         analysis = try attributions?.analysis(of: model.model)
         notes = reading.notes + (analysis?.notes ?? [])
         rowsBefore = try database.read { try $0.predictionCount(of: model.id) }
+        profiled = Set(try database.read { try $0.profiledRowCounts(of: model.id) }.map(\.key))
         batch = try write { try $0.beginBatch(model: model.id, kind: kind, contentHash: contentHash) }
         do {
             while let piece = try reading.next() {

@@ -43,6 +43,12 @@ public enum ImportSource: Sendable {
         return names.sorted()
     }
 
+    /// Whether it begins as a file of profiles does.
+    func holdsProfiles() throws(FormatError) -> Bool {
+        if case .file(let path) = self, isFolder(path) { return false }
+        return try ProfileReader.recognises(open())
+    }
+
     func isFolder(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue

@@ -41,6 +41,8 @@ extension Workbench {
 
     /// Imports predictions; the batch is accepted whole, or, with a sink for rejects, its good rows are.
     ///
+    /// Profiles may come in place of rows; they are known by their form, and by their beginning.
+    ///
     /// - Parameters:
     ///   - name: The model.
     ///   - source: The file.
@@ -160,6 +162,20 @@ extension Workbench {
         try require(.admin, of: person, to: "import data")
         return try mapping {
             try source.withRereadable { source in
+                if kind == .predictions, try form == .profiles || form != .sagemaker && source.holdsProfiles()
+                {
+                    guard attributions == nil else {
+                        throw WorkbenchError.invalid(
+                            "Attributions beside profiles have no rows to go to. Give them to the machines as columns of the rows."
+                        )
+                    }
+                    guard rejects == nil else {
+                        throw WorkbenchError.invalid(
+                            "--keep-good is for rows. Profiles are accepted whole; bad rows were left out when they were made."
+                        )
+                    }
+                    return try importProfiles(model: name, from: source, as: person, progress: progress)
+                }
                 try attributions?.checkFile()
                 let stored = try database.read { try $0.required(name) }
                 if rejects != nil, attributions?.isInOrder(of: stored.model) == true {

@@ -1,22 +1,36 @@
 import Monitoring
+import Review
 import Storage
 
 /// A window's rows, sorted and counted, as far as they can be before it is known what is usual.
 struct PreparedWindow: Sendable {
     /// Every watched column, sorted or counted.
     var columns: MeasuredColumns
-    /// The ids, and what the model answered: what a sample is drawn from.
-    var answers: ColumnBatch
+    /// What a sample is drawn from.
+    var answers: Answers
+
+    /// What a sample is drawn from.
+    enum Answers: Sendable {
+        /// The ids of all rows, and what the model answered.
+        case rows(ColumnBatch)
+        /// The rows that travelled with a profile.
+        case candidates(SampleCandidates)
+    }
 
     init(_ due: DueWindow, of model: StoredModel, in read: ReadTransaction) throws {
         let names = model.model.measuredColumns
         guard due.rows != nil else {
-            (columns, answers) = (MeasuredColumns(ColumnBatch(), names: names), ColumnBatch())
+            (columns, answers) = (MeasuredColumns(ColumnBatch(), names: names), .rows(ColumnBatch()))
             return
         }
         let key = due.window.key
-        answers = try read.columns(ofWindow: key, model: model.id, names: model.model.answerColumns)
-        columns = try MeasuredColumns(rows: answers.rowCount, names: names) { take in
+        if let profiled = try read.profiledWindow(key, of: model.id) {
+            (columns, answers) = (profiled.columns, .candidates(profiled.sampled.sample))
+            return
+        }
+        let rows = try read.columns(ofWindow: key, model: model.id, names: model.model.answerColumns)
+        answers = .rows(rows)
+        columns = try MeasuredColumns(rows: rows.rowCount, names: names) { take in
             try read.eachColumn(ofWindow: key, model: model.id, names: names, take)
         }
     }

@@ -140,13 +140,12 @@ extension Workbench {
             baseline: reference.quality,
             error: try reviewerError(of: stored, in: read)
         )
-        let names = stored.model.measuredColumns
         let verdicts = try verdictWords(of: stored, in: read)
         var found: [TestedFinding] = []
         for window in try read.windows(of: stored.id) {
             guard let rows = window.latest?.revision.rows, rows > 0 else { continue }
             let key = window.window.key
-            let columns = MeasuredColumns(try read.columns(ofWindow: key, model: stored.id), names: names)
+            let columns = try read.measuredColumns(ofWindow: key, model: stored)
             let facts = try read.windowFacts(key, lastBatch: window.latest?.lastBatch, of: stored)
             var here = evaluation.findings(window: key, columns, facts: facts)
             if !labelRules.isEmpty {

@@ -44,6 +44,12 @@ extension Workbench {
                 var window = MeasuredColumns(ColumnBatch(), names: names)
                 var rejected: [String: Int] = [:]
                 for entry in report.windows {
+                    guard try read.windowProfiles(ofWindow: entry.window, model: stored.id).isEmpty else {
+                        throw WorkbenchError.conflict(
+                            "The window \(entry.window) came as a profile, and SageMaker's files need its rows. "
+                                + "Choose a period without it."
+                        )
+                    }
                     let rows = try read.columns(ofWindow: entry.window, model: stored.id, names: names)
                     window = window.merged(with: MeasuredColumns(rows, names: names))
                     let bad = try read.rejectedValues(ofWindow: entry.window, model: stored.id)
@@ -132,6 +138,8 @@ struct SageMakerDataQuality {
                 distinctCount: Double(counts.count),
                 distribution: .init(categorical: .init(buckets: buckets))
             )
+        // Windows that came as profiles are refused before anything is written.
+        case .counted, .sketched: break
         }
         return feature
     }
@@ -183,7 +191,7 @@ struct SageMakerDataQuality {
             feature.numbers = .init(isNonNegative: (sorted.first ?? 0) >= 0)
         case .categories(let counts, _) where (1...Self.domainAtMost).contains(counts.count):
             feature.strings = .init(domains: counts.keys.sorted())
-        case .categories: break
+        case .categories, .counted, .sketched: break
         }
         return feature
     }
@@ -304,7 +312,8 @@ extension MeasuredColumn {
         switch self {
         case .numbers(let sorted, _, _):
             sorted.allSatisfy { $0 == $0.rounded() } ? "Integral" : "Fractional"
-        case .categories: "String"
+        case .counted: "Fractional"
+        case .categories, .sketched: "String"
         }
     }
 

@@ -6,7 +6,7 @@ extension Workbench {
     /// The draw of a window's rows for a target: with the design and seed of the draw that is there, whatever the model
     /// file says by now, and never smaller than that, so that no label is wasted.
     func draw(
-        from rows: ColumnBatch,
+        from answers: PreparedWindow.Answers,
         target: Int,
         purpose: SampleDraw.Purpose,
         of model: MonitoredModel,
@@ -15,14 +15,19 @@ extension Workbench {
     ) -> SampleDraw {
         var plan = model.sampling
         if let earlier { (plan.design, plan.seed) = (earlier.design, earlier.seed) }
-        let predicted = PredictedQuality(rows: rows, of: model, lessons: lessons)
-        var draw = drawSample(
-            ids: rows.ids,
-            predicted: predicted,
-            plan: plan,
-            target: max(target, earlier?.target ?? 0),
-            earlier: earlier
-        )
+        let target = max(target, earlier?.target ?? 0)
+        var draw: SampleDraw
+        switch answers {
+        case .rows(let rows):
+            draw = drawSample(
+                ids: rows.ids,
+                predicted: PredictedQuality(rows: rows, of: model, lessons: lessons),
+                plan: plan,
+                target: target,
+                earlier: earlier
+            )
+        case .candidates(let sample): draw = sample.draw(target: target, design: plan.design)
+        }
         draw.purpose = purpose
         return draw
     }
@@ -49,11 +54,19 @@ extension Workbench {
         let read = transaction.read
         guard let window = try read.window(key, of: stored.id) else { return 0 }
         let earlier = try read.latestDraw(ofWindow: key, model: stored.id)?.draw
-        let rows = try read.columns(ofWindow: key, model: stored.id, names: stored.model.answerColumns)
-        let target = min(rows.rowCount, target)
+        let answers: PreparedWindow.Answers
+        let available: Int
+        if let profiled = try read.profiledWindow(key, of: stored.id) {
+            let sample = profiled.sampled.sample
+            (answers, available) = (.candidates(sample), min(sample.limit, sample.kept.count))
+        } else {
+            let rows = try read.columns(ofWindow: key, model: stored.id, names: stored.model.answerColumns)
+            (answers, available) = (.rows(rows), rows.rowCount)
+        }
+        let target = min(available, target)
         guard target > (earlier?.items.count ?? 0) else { return 0 }
         let draw = draw(
-            from: rows,
+            from: answers,
             target: target,
             purpose: purpose,
             of: stored.model,

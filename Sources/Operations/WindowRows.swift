@@ -70,6 +70,7 @@ extension Workbench {
                         "The model “\(name)” has no window “\(key)”. `plumbline window list \(name)` shows them."
                     )
                 }
+                try read.requireRows(ofWindow: key, model: model, for: "a list of them")
                 let segments = list == .output ? explanation?.segments : explanation?.lossSegments
                 var segment: DriftSegment?
                 if let number, let segments {

@@ -76,16 +76,18 @@ extension Workbench {
                 guard let baseline = try read.currentBaseline(of: model.id) else {
                     throw WorkbenchError.notFound("The model “\(name)” has no baseline to compare with.")
                 }
-                let here = try read.columns(ofWindow: key, model: model.id, names: [column]).values(
-                    of: column
-                )
+                let profiled = try read.profiledWindow(key, of: model.id)?.columns[column]
+                let here =
+                    try profiled
+                    ?? read.columns(ofWindow: key, model: model.id, names: [column]).values(of: column)
+                    .map { MeasuredColumn($0) }
                 let there = try read.columns(ofBaseline: baseline.id, names: [column]).values(of: column)
                 guard let here, let there else {
                     throw WorkbenchError.notFound(
                         "The window \(key) or the baseline has no column \(column)."
                     )
                 }
-                return comparison(MeasuredColumn(there), MeasuredColumn(here))
+                return comparison(MeasuredColumn(there), here)
             }
         }
     }
@@ -145,8 +147,12 @@ extension Workbench {
         case (.numbers(let there, _, _), .numbers(let here, _, _)):
             let gap = try? kolmogorovSmirnov(sorted: here, baseline: there)
             return .numbers(baseline: there, window: here, gapAt: gap?.location)
+        case (.numbers(let there, _, _), .counted(let here)):
+            return ColumnComparison(baseline: there, window: here)
         case (.categories(let there, _), .categories(let here, _)):
             return .categories(baseline: there, window: here)
+        case (.categories(let there, _), .sketched(let here, _)):
+            return .categories(baseline: there, window: here.counts)
         default:
             return .categories(baseline: [:], window: [:])
         }

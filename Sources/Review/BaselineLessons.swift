@@ -3,7 +3,7 @@
 /// The sampler asks where the model is likely to be wrong, and the estimator subtracts what is expected. Scores that
 /// mean nothing on the baseline are calibrated to one and the same share, so that they steer neither: labels are then
 /// drawn uniformly, and cost no more than without scores.
-public struct BaselineLessons: Sendable, Equatable {
+public struct BaselineLessons: Sendable, Equatable, Codable {
     /// How sure a score really is.
     public let calibration: ScoreCalibration
     /// How far off a model of numbers is expected to be; nil for classes, and without labels.

@@ -2,7 +2,7 @@ public import DriftStatistics
 public import Monitoring
 
 /// Turns a model's scores into probabilities that held on the labelled baseline.
-public struct ScoreCalibration: Sendable, Equatable {
+public struct ScoreCalibration: Sendable, Equatable, Codable {
     /// The fit; nil: the scores are taken as they are.
     public let fit: Isotonic?
 

@@ -14,7 +14,7 @@ public struct PredictedQuality: Sendable, Equatable {
     public let mean: Double
 
     /// What the values are.
-    public enum Kind: Sendable, Equatable {
+    public enum Kind: String, Sendable, Equatable, Codable {
         /// The probability, 0…1, that the model's own answer is right.
         case confidence
         /// The expected absolute residual, 0 or more.
@@ -48,6 +48,14 @@ public struct PredictedQuality: Sendable, Equatable {
     ///
     /// Scores count as what they were worth on the labelled baseline: as they are without one.
     public init?(rows: ColumnBatch, of model: MonitoredModel, lessons: BaselineLessons) {
+        guard let known = Self.known(of: rows, model, lessons: lessons) else { return nil }
+        self.init(known.kind, values: known.values)
+    }
+
+    /// What is known of each row by itself; NaN where nothing is.
+    static func known(of rows: ColumnBatch, _ model: MonitoredModel, lessons: BaselineLessons) -> (
+        kind: Kind, values: [Double]
+    )? {
         let calibration = lessons.calibration
         switch model.task {
         case .binary:
@@ -56,9 +64,9 @@ public struct PredictedQuality: Sendable, Equatable {
                 answers.codes.count == scores.count
             else { return nil }
             let positive = answers.names.firstIndex { $0 == model.positiveClass }.map(Int32.init)
-            self.init(
+            return (
                 .confidence,
-                values: zip(scores, answers.codes).map { score, code in
+                zip(scores, answers.codes).map { score, code in
                     let share = calibration.probability(score)
                     return code < 0 ? .nan : code == positive ? share : 1 - share
                 }
@@ -73,14 +81,14 @@ public struct PredictedQuality: Sendable, Equatable {
                     top[row] = score
                 }
             }
-            self.init(.confidence, values: top.map { calibration.probability($0) })
+            return (.confidence, top.map { calibration.probability($0) })
         case .regression:
             guard let residuals = lessons.residuals,
                 case .numbers(let predictions)? = rows.values(of: model.columns.prediction)
             else {
                 return nil
             }
-            self.init(.absoluteResidual, values: predictions.map { residuals.expected(at: $0) })
+            return (.absoluteResidual, predictions.map { residuals.expected(at: $0) })
         }
     }
 }

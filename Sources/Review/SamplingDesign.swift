@@ -85,6 +85,31 @@ public struct SamplingFrame: Sendable, Equatable {
         largestSizes = largest.sorted().map { -$0.key }
     }
 
+    /// The frame of rows of which only sums are known.
+    ///
+    /// - Parameters:
+    ///   - rows: How many rows there are.
+    ///   - predictedTotal: The sum of what is known of them; nil where nothing is.
+    ///   - sizes: The sum of their sizes and the largest of these, at least `target` where there are so many.
+    ///   - design: The design; strata need the rows and become uniform.
+    ///   - target: How many labels are wanted.
+    init(
+        rows: Int,
+        predictedTotal: Double?,
+        sizes: (total: Double, largest: [Double]),
+        design: SamplingPlan.Design,
+        target: Int
+    ) {
+        uniformShare = 0.5
+        self.design = predictedTotal == nil || design == .stratified ? .uniform : design
+        self.target = max(0, target)
+        self.rows = rows
+        self.predictedTotal = predictedTotal
+        let counts = self.design == .halfUncertainty
+        sizeTotal = counts ? sizes.total : 0
+        largestSizes = counts ? Array(sizes.largest.sorted(by: >).prefix(self.target)) : []
+    }
+
     /// The frame of both parts' rows; the parts must have been made for the same design and target.
     public func merged(with other: SamplingFrame) -> SamplingFrame {
         var merged = self
@@ -175,6 +200,9 @@ struct SmallestKeys {
     init(limit: Int) {
         self.limit = limit
     }
+
+    /// The largest key that is kept; nil while there is room.
+    var largestKey: Double? { heap.count < limit ? nil : heap.first?.key }
 
     mutating func offer(_ row: Int, key: Double) {
         if heap.count < limit {

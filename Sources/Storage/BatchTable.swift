@@ -301,6 +301,7 @@ extension WriteTransaction {
         "DELETE FROM labelRun WHERE batch = ?",
         "DELETE FROM idRun WHERE idSet IN (SELECT id FROM idSet WHERE batch = ?)",
         "DELETE FROM idSet WHERE batch = ?",
+        "DELETE FROM windowProfile WHERE batch = ?",
         "DELETE FROM segmentColumn WHERE segment IN (SELECT id FROM segment WHERE batch = ?)",
         "DELETE FROM segment WHERE batch = ?",
         "DELETE FROM rejectedValue WHERE batch = ?",

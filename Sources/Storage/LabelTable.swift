@@ -296,7 +296,7 @@ extension ReadTransaction {
         """
 
     private static let isVisible = """
-        segment.kind = 'prediction' AND segment.batch IN visibleBatch
+        segment.kind IN ('prediction', 'sampled') AND segment.batch IN visibleBatch
             AND (label.batch IS NULL OR label.batch IN visibleBatch)
         """
 

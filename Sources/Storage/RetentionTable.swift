@@ -23,7 +23,7 @@ extension ReadTransaction {
     public func prunablePredictions(of model: Int64, before cutoff: Moment) throws -> [PrunableSegment] {
         try prunable(
             """
-            AND segment.kind = 'prediction' AND lastTime < ?2
+            AND segment.kind IN ('prediction', 'sampled') AND lastTime < ?2
             AND NOT EXISTS (SELECT 1 FROM segmentPruning WHERE segment = segment.id)
             AND EXISTS (
                 SELECT 1 FROM window JOIN windowRevision ON windowRevision.window = window.id
@@ -58,13 +58,17 @@ extension ReadTransaction {
     /// The segments of predictions that lie before a moment, whether or not they were pruned.
     public func predictionSegments(of model: Int64, before cutoff: Moment) throws -> Set<Int64> {
         let found = try rows(
-            "SELECT id FROM segment WHERE model = ? AND kind = 'prediction' AND lastTime < ?",
+            """
+            SELECT id FROM segment WHERE model = ? AND kind IN ('prediction', 'sampled') AND lastTime < ?
+            """,
             [model, cutoff.milliseconds]
         )
         return Set(found.map { $0["id"] })
     }
 
     /// The windows of which some rows have lost their features: they are not evaluated again.
+    ///
+    /// A profile loses nothing with the rows that travelled with it, so its window still can be.
     public func prunedWindows(of model: Int64) throws -> Set<String> {
         let found = try rows(
             """

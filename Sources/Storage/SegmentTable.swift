@@ -4,6 +4,8 @@ public import Monitoring
 /// What the rows of a segment are.
 public enum SegmentKind: String, Sendable, Codable, CaseIterable {
     case prediction, baseline, evidence
+    /// Rows that travelled with a profile of their window so that they can be labelled.
+    case sampled
 }
 
 /// Where one row lies.
@@ -136,36 +138,41 @@ extension WriteTransaction {
 
 extension ReadTransaction {
     /// A model's windows with their rows, by key; windows without visible rows are left out.
+    ///
+    /// Rows that are known from profiles count as well.
     public func windowRowCounts(of model: Int64) throws -> [WindowRowCount] {
-        try rows(
+        let rows = try rows(
             Self.windowRows + " AND segment.windowKey IS NOT NULL GROUP BY windowKey ORDER BY windowKey",
             [model]
         )
         .map(WindowRowCount.init(row:))
+        let profiled = try profiledRowCounts(of: model)
+        return profiled.isEmpty ? rows : (rows + profiled).sorted { $0.key < $1.key }
     }
 
     /// One window's rows; nil when it has none.
     public func windowRowCount(ofWindow key: String, model: Int64) throws -> WindowRowCount? {
         try row(Self.windowRows + " AND segment.windowKey = ? GROUP BY windowKey", [model, key])
-            .map(WindowRowCount.init(row:))
+            .map(WindowRowCount.init(row:)) ?? profiledRowCounts(of: model, window: key).first
     }
 
     /// The number of a model's visible predictions.
     public func predictionCount(of model: Int64) throws -> Int {
-        Int(
-            try integer(
-                """
-                SELECT total(rows) FROM segment
-                WHERE model = ? AND kind = 'prediction' AND batch IN visibleBatch
-                """,
-                [model]
-            ) ?? 0
-        )
+        try profiledRowCounts(of: model).reduce(0) { $0 + $1.rows }
+            + Int(
+                try integer(
+                    """
+                    SELECT total(rows) FROM segment
+                    WHERE model = ? AND kind = 'prediction' AND batch IN visibleBatch
+                    """,
+                    [model]
+                ) ?? 0
+            )
     }
 
     /// The latest time among a model's visible predictions.
     public func newestPredictionTime(of model: Int64) throws -> Moment? {
-        Moment.stored(
+        let newest = Moment.stored(
             try integer(
                 """
                 SELECT max(lastTime) FROM segment
@@ -174,6 +181,7 @@ extension ReadTransaction {
                 [model]
             )
         )
+        return try (profiledRowCounts(of: model).compactMap(\.lastTime) + [newest].compactMap(\.self)).max()
     }
 
     /// The window in which a segment's rows lie; nil for baselines and evidence.

@@ -38,6 +38,26 @@ public struct CSVReader {
         try readHeader()
     }
 
+    /// A reader of rows without a header, as a part of a file has them.
+    ///
+    /// A first row that is the header all the same, as the first part of a file has it, is passed over.
+    ///
+    /// - Parameters:
+    ///   - source: The rows.
+    ///   - names: The names of the fields in their order.
+    /// - Throws: `duplicateColumns`, `tooManyColumns`, or what reading refuses.
+    public init(_ source: ByteSource, header names: [String]) throws(FormatError) {
+        window = ByteWindow(source)
+        position = try window.skipMark(&block.bytes)
+        guard names.count <= Self.columnsAtMost else { throw .tooManyColumns }
+        let twice = Set(names.filter { name in names.count { $0 == name } > 1 })
+        guard twice.isEmpty else { throw .duplicateColumns(twice.sorted()) }
+        header = names
+        headerLine = Array(names.joined(separator: ",").utf8)
+        block.prepare(fields: names.count)
+        try passHeader()
+    }
+
     /// Reads the next block of rows; false at the end of the file.
     mutating func nextBlock() throws(FormatError) -> Bool {
         block.clear()
@@ -76,6 +96,18 @@ public struct CSVReader {
                 return
             }
         }
+    }
+
+    private mutating func passHeader() throws(FormatError) {
+        let longest = headerLine.count + 2 * header.count + 2
+        while !window.isLast, block.bytes.count - position < longest {
+            position = try window.readOn(&block.bytes, from: position, line: line)
+        }
+        let first = block.bytes[position...].prefix { $0 != UInt8(ascii: "\n") }
+        let text = first.filter { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\"") }
+        guard text.elementsEqual(headerLine) else { return }
+        position = min(first.endIndex + 1, block.bytes.count)
+        line += 1
     }
 
     private mutating func bind(_ scan: RowScan) throws(FormatError) {

@@ -78,6 +78,7 @@ public struct TableReader {
     ///   - form: The form of the files.
     ///   - zone: The zone of times without an offset; the model's own by default.
     ///   - takesMissingFeatures: Whether a feature that the files lack is read as missing in every row.
+    ///   - header: The names of the fields of CSV without a header; nil: the first line names them.
     /// - Throws: A `FormatError` when the first file cannot be read, is of another form or lacks a column.
     public init(
         files: [InputFile],
@@ -85,7 +86,8 @@ public struct TableReader {
         kind: TableKind,
         form: TableForm,
         zone: TimeZone? = nil,
-        takesMissingFeatures: Bool = false
+        takesMissingFeatures: Bool = false,
+        header: [String]? = nil
     ) throws(FormatError) {
         let wanted = kind.columns(of: model)
         guard kind != .evidence || wanted.count > 1 else {
@@ -99,7 +101,7 @@ public struct TableReader {
         self.files = files.dropFirst()
         file = first.name
         hidden = Set(model.columns.hidden)
-        opening = RowOpening(wanted: wanted.map { ($0.name, $0.meaning.isText) }, model, kind, form)
+        opening = RowOpening(wanted: wanted.map { ($0.name, $0.meaning.isText) }, model, kind, form, header)
         reader = try opening.reader(try first.open())
         self.takesMissingFeatures = takesMissingFeatures
         let fileNames = model.fileNames
@@ -332,13 +334,16 @@ struct RowOpening {
     private let model: MonitoredModel
     private let kind: TableKind
     private let form: TableForm
+    private let header: [String]?
 
     init(
         wanted: [(name: String, isText: Bool)],
         _ model: MonitoredModel,
         _ kind: TableKind,
-        _ form: TableForm
+        _ form: TableForm,
+        _ header: [String]?
     ) {
+        self.header = header
         let fileNames = model.fileNames
         members = wanted.map {
             JSONRowScanner.Wanted(path: $0.name, other: fileNames[$0.name], takesAny: $0.isText)
@@ -350,7 +355,9 @@ struct RowOpening {
 
     func reader(_ source: ByteSource) throws(FormatError) -> any RowReader {
         switch (form, kind) {
-        case (.csv, _): return try CSVReader(source)
+        case (.csv, _):
+            guard let header else { return try CSVReader(source) }
+            return try CSVReader(source, header: header)
         case (.jsonLines, _): return try JSONLinesReader(source, members: members)
         case (.sageMaker, .labels):
             return try GroundTruthReader(source, columns: members.map(\.path), model: model)

@@ -87,7 +87,37 @@ extension CustomRule {
     var columns: Set<String> { value.columns }
 }
 
+extension CustomRule {
+    /// The numbers that its conditions hold a column's values against.
+    func boundaries(ofColumn name: String) -> [Double] {
+        value.boundaries(ofColumn: name) + (condition?.boundaries(ofColumn: name) ?? [])
+    }
+}
+
+extension Guard {
+    fileprivate func boundaries(ofColumn name: String) -> [Double] {
+        switch self {
+        case .compare(let left, _, let right):
+            left.boundaries(ofColumn: name) + right.boundaries(ofColumn: name)
+        case .and(let left, let right), .or(let left, let right):
+            left.boundaries(ofColumn: name) + right.boundaries(ofColumn: name)
+        case .not(let inner): inner.boundaries(ofColumn: name)
+        }
+    }
+}
+
 extension Expression {
+    fileprivate func boundaries(ofColumn name: String) -> [Double] {
+        switch self {
+        case .figure(.share(let condition), _): condition.column == name ? condition.boundaries : []
+        case .number, .figure, .distance: []
+        case .negative(let inner): inner.boundaries(ofColumn: name)
+        case .operation(_, let left, let right):
+            left.boundaries(ofColumn: name) + right.boundaries(ofColumn: name)
+        case .call(_, let arguments): arguments.flatMap { $0.boundaries(ofColumn: name) }
+        }
+    }
+
     /// The columns that it names.
     var columns: Set<String> {
         switch self {

@@ -167,6 +167,9 @@ struct ExpressionScope {
             switch (here, there) {
             case (.categories(let x, let missing), .categories(let y, let baselineMissing)):
                 found = try statistic.compare(x, missing: missing, with: y, baselineMissing: baselineMissing)
+            case (.counted(let x), _): found = try statistic.compare(x, with: there.sample)
+            case (.sketched(let x, _), .categories(let y, _)):
+                found = try statistic.compare(x, with: y, share: nil)
             default: found = try statistic.compare(here.sample, with: there.sample)
             }
             return found.effect ?? found.value
@@ -189,10 +192,16 @@ struct ExpressionScope {
     {
         func numbers(_ name: String) throws(NotMeasured) -> NumberSample {
             let sample = try column(name, of: columns, side).sample
-            guard !sample.sorted.isEmpty else {
+            guard sample.moments.count > 0 else {
                 throw NotMeasured("\(name) has no values in the \(side.rawValue).")
             }
             return sample
+        }
+        func known<T>(_ value: T?, _ what: String) throws(NotMeasured) -> T {
+            guard let value else {
+                throw NotMeasured("\(what) needs the rows, of which the window has a profile only.")
+            }
+            return value
         }
         func defined(_ value: Double?, _ name: String) throws(NotMeasured) -> Double {
             guard let value else {
@@ -208,16 +217,19 @@ struct ExpressionScope {
         case .minimum(let name): return try numbers(name).moments.minimum
         case .maximum(let name): return try numbers(name).moments.maximum
         case .quantile(let name, let share):
-            return try defined(try? DriftStatistics.quantile(ofSorted: numbers(name).sorted, at: share), name)
+            let sample = try numbers(name)
+            let sorted = try known(sample.sorted.isEmpty ? nil : sample.sorted, "quantile(\(name))")
+            return try defined(try? DriftStatistics.quantile(ofSorted: sorted, at: share), name)
         case .missingShare(let name):
             let missing = try column(name, of: columns, side).missing
             guard columns.rows > 0 else { throw NotMeasured("The \(side.rawValue) has no rows.") }
             return Double(missing) / Double(columns.rows)
-        case .distinct(let name): return Double(try column(name, of: columns, side).distinct)
+        case .distinct(let name):
+            return Double(try known(column(name, of: columns, side).distinct, "distinct(\(name))"))
         case .share(let condition):
             guard columns.rows > 0 else { throw NotMeasured("The \(side.rawValue) has no rows.") }
-            return Double(try column(condition.column, of: columns, side).count(where: condition))
-                / Double(columns.rows)
+            let count = try column(condition.column, of: columns, side).count(where: condition)
+            return Double(try known(count, "share(\(condition.column) …)")) / Double(columns.rows)
         }
     }
 }
@@ -245,26 +257,44 @@ extension Expression.Function {
 }
 
 extension MeasuredColumn {
-    /// How many different values there are.
-    fileprivate var distinct: Int {
-        guard case .categories(let counts, _) = self else {
-            let sorted = sample.sorted
-            return zip(sorted, sorted.dropFirst()).reduce(sorted.isEmpty ? 0 : 1) {
-                $0 + ($1.0 == $1.1 ? 0 : 1)
-            }
+    /// How many different values there are; nil where a profile does not know.
+    fileprivate var distinct: Int? {
+        switch self {
+        case .numbers(let sorted, _, _):
+            zip(sorted, sorted.dropFirst()).reduce(sorted.isEmpty ? 0 : 1) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+        case .categories(let counts, _): counts.count
+        case .counted, .sketched: nil
         }
-        return counts.count
     }
 
-    /// How many rows fit a condition.
-    fileprivate func count(where condition: Condition) -> Int {
+    /// How many rows fit a condition; nil where a profile does not know.
+    fileprivate func count(where condition: Condition) -> Int? {
+        let present: Int?
         switch self {
-        case .categories(let counts, let missing):
-            let present = counts.reduce(0) { $0 + (condition.holds(text: $1.key) ? $1.value : 0) }
-            return present + (condition.holds(text: nil) ? missing : 0)
-        default:
-            let present = sample.sorted.count { condition.holds(number: $0) }
-            return present + (condition.holds(number: nil) ? missing : 0)
+        case .categories(let counts, _):
+            present = counts.reduce(0) { $0 + (condition.holds(text: $1.key) ? $1.value : 0) }
+        case .numbers(let sorted, _, _): present = sorted.count { condition.holds(number: $0) }
+        case .counted(let column):
+            present = column.count(near: condition.boundaries) { condition.holds(number: $0) }
+        case .sketched: present = nil
+        }
+        let isOfMissing =
+            switch self {
+            case .categories, .sketched: condition.holds(text: nil)
+            case .numbers, .counted: condition.holds(number: nil)
+            }
+        return present.map { $0 + (isOfMissing ? missing : 0) }
+    }
+}
+
+extension Condition {
+    /// The numbers at which what it says of a value can change.
+    var boundaries: [Double] {
+        switch self {
+        case .isNumber(_, _, let value): [value]
+        case .isText, .isMissing: []
+        case .and(let left, let right), .or(let left, let right): left.boundaries + right.boundaries
+        case .not(let inner): inner.boundaries
         }
     }
 }

@@ -9,7 +9,16 @@ extension Listing where Row == Finding {
                 .text("rule", "RULE") { $0.rule.key },
                 .text("column") { $0.rule.column },
                 .text("statistic") { $0.rule.statistic.rawValue },
-                .number("value", "VALUE") { $0.measurement?.value },
+                Column(
+                    key: "value",
+                    title: "VALUE",
+                    isNumeric: true,
+                    json: { .optional($0.measurement?.value) },
+                    text: { finding in
+                        let bound = finding.measurement?.bound.map { $0 > 0 ? " ± \(shown($0))" : "" } ?? ""
+                        return shown(finding.measurement?.value) + bound
+                    }
+                ),
                 .number("threshold", "LIMIT") { $0.threshold.limit },
                 .number("detects", "DETECTS ≥") { $0.smallestDetectable },
                 .number("effectLower", "EFFECT ≥") { $0.measurement?.effectLower },
@@ -26,6 +35,7 @@ extension Listing where Row == Finding {
                     text: { $0.outcome.reason ?? $0.measurement?.note ?? "" }
                 ),
                 .text("note") { $0.measurement?.note },
+                .number("bound") { $0.measurement?.bound },
                 .number("windowFigure") { $0.measurement?.windowFigure },
                 .number("baselineFigure") { $0.measurement?.baselineFigure },
                 .count("thresholdRevision", "REVISION") { $0.threshold.revision },

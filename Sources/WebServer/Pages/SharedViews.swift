@@ -38,7 +38,8 @@ struct FindingView: Sendable {
 
     init(_ finding: Finding, _ model: MonitoredModel) {
         title = model.title(of: finding.rule)
-        value = Words.number(finding.measurement?.value)
+        let bound = finding.measurement?.bound.map { $0 > 0 ? " ± \(Wording.number($0))" : "" } ?? ""
+        value = Words.number(finding.measurement?.value) + bound
         effect = finding.measurement.map { "≥ \(Wording.number($0.effectLower))" } ?? "–"
         z = Words.number(finding.z)
         pValue = Words.pValue(finding.measurement?.pValue)
