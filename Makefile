@@ -7,7 +7,7 @@ demo_options := \
 	$(if $(filter 1,$(NO_SERVE)),--no-serve) \
 	$(if $(PORT),--port $(PORT))
 
-.PHONY: help demo build test lint format bench clean
+.PHONY: help demo build test lint format bench spark clean
 
 help:
 	@echo "make demo     build, load a year of flights, open the workbench; REVIEWED=1 NO_SERVE=1 PORT=8080"
@@ -16,6 +16,7 @@ help:
 	@echo "make lint     the format check alone"
 	@echo "make format   put the code into the agreed format"
 	@echo "make bench    speed beside other programs; ROWS=1000000 COLUMNS=20 REPEAT=5 JSON=1 ONLY=plumbline,polars_read"
+	@echo "make spark    profile the flights on Apache Spark and compare; needs Java 17; FOLDER=…"
 	@echo "make clean    remove what was built"
 
 demo: build
@@ -55,6 +56,14 @@ bench: build
 	Benchmarks/.work/venv-core/bin/python Benchmarks/bench.py \
 		$(if $(ROWS),--rows $(ROWS)) $(if $(COLUMNS),--columns $(COLUMNS)) \
 		$(if $(REPEAT),--repeat $(REPEAT)) $(if $(filter 1,$(JSON)),--json) $(if $(ONLY),--only $(ONLY))
+
+spark: build
+	@test -e Benchmarks/.work/venv-spark/ready || { \
+		python3 -m venv Benchmarks/.work/venv-spark && \
+		Benchmarks/.work/venv-spark/bin/pip install --quiet -r Examples/spark/requirements.txt && \
+		touch Benchmarks/.work/venv-spark/ready; }
+	Benchmarks/.work/venv-spark/bin/python Examples/spark/profile_on_spark.py \
+		$(if $(FOLDER),--folder $(FOLDER),--through 2014-02-01T00:00:00Z)
 
 clean:
 	swift package clean

@@ -88,9 +88,9 @@ struct ProfileCommands: ParsableCommand {
                     "--rejects goes with --keep-good: without it, a part with bad rows is refused whole."
                 )
             }
-            guard bins != "-" || file != "-" else {
+            guard bins != "-" else {
                 throw ValidationError(
-                    "Only one of the two files can be standard input. Save the bins to a file."
+                    "Rows come through standard input, the bins do not. Save the bins to a file."
                 )
             }
         }
@@ -122,7 +122,7 @@ struct ProfileCommands: ParsableCommand {
                 rows twice are refused.
 
                 Example:
-                  cat part-*.profiles | plumbline profile merge > all.profiles
+                  plumbline profile merge part-*.profiles > all.profiles
                 """
         )
 

@@ -119,13 +119,16 @@ extension ReadTransaction {
             kept = (try? JSONDecoder().decode([String: KeptArrival].self, from: Data(text.utf8))) ?? [:]
         }
         let counts = try labelCounts(of: model.id)
+        // Of a window that came as a profile only the rows that travelled with it can have labels.
+        let travelled = try travelledRowCounts(of: model.id)
         var arrivals: [String: KeptArrival] = [:]
         for window in windows {
             guard let rows = window.latest?.revision.rows, rows > 0 else { continue }
             let key = window.window.key
             let count = counts[key]
+            let predictions = travelled[key] ?? rows
             if let before = kept[key], before.labels == count?.labels ?? 0,
-                before.newestLabel == count?.newestLabel ?? 0, before.arrival.predictions == rows
+                before.newestLabel == count?.newestLabel ?? 0, before.arrival.predictions == predictions
             {
                 arrivals[key] = before
                 continue
@@ -138,7 +141,7 @@ extension ReadTransaction {
             arrivals[key] = KeptArrival(
                 labels: count?.labels ?? 0,
                 newestLabel: count?.newestLabel ?? 0,
-                arrival: LabelArrival(predictions: rows, labelled: found.count, lags: lags)
+                arrival: LabelArrival(predictions: predictions, labelled: found.count, lags: lags)
             )
         }
         return arrivals

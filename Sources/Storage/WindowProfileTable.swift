@@ -77,6 +77,23 @@ extension ReadTransaction {
         ).map(WindowRowCount.init(row:))
     }
 
+    /// How many rows travelled with the profiles of each window.
+    public func travelledRowCounts(of model: Int64) throws -> [String: Int] {
+        let found = try rows(
+            """
+            SELECT windowProfile.windowKey, sum(segment.rows) AS rows
+            FROM windowProfile JOIN segment ON segment.id = windowProfile.segment
+            WHERE windowProfile.model = ? AND windowProfile.batch IN visibleBatch
+            GROUP BY windowProfile.windowKey
+            """,
+            [model]
+        )
+        return Dictionary(
+            found.map { (row: Row) -> (String, Int) in (row["windowKey"], row["rows"]) },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
     private func keptRows(ofSegment segment: Int64) throws -> [SampleCandidates.Row] {
         let rows = try columns(ofSegment: segment, names: [predictedColumn])
         let predicted: [Double] =

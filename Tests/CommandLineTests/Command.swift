@@ -39,7 +39,8 @@ struct Command: Sendable, CustomStringConvertible {
         "baseline import", "baseline adopt", "baseline list", "predictions import", "labels import",
         "labels export", "evidence import",
         "batch list",
-        "batch withdraw", "evaluate", "window list", "window show", "window rows", "finding list", "explain",
+        "batch withdraw", "profile bins", "profile rows", "profile merge", "evaluate", "window list",
+        "window show", "window rows", "finding list", "explain",
         "rule list",
         "rule test",
         "compare",
@@ -63,5 +64,6 @@ struct Command: Sendable, CustomStringConvertible {
     static let nouns: [Command] = [
         "", "model", "baseline", "predictions", "labels", "evidence", "batch", "window", "finding", "rule",
         "alert", "audit", "label", "threshold", "reviewer", "notification", "schedule", "retention", "token",
+        "profile",
     ].map(Command.init)
 }

@@ -1,3 +1,4 @@
+import DriftStatistics
 import Foundation
 import Monitoring
 import Review
@@ -321,5 +322,55 @@ import Testing
                 )
             }.hasPrefix("--keep-good is for rows.")
         )
+    }
+
+    @Test func rowsThatTravelledLoseTheirFeaturesInTimeAndTheWindowIsEvaluatedAllTheSame() throws {
+        let home = try home(
+            Loans.model(perWindow: 10, slots: 1, audits: 0) + "\nretention: { features: 40d }"
+        )
+        _ = try importing(home, try parts(home, rows: 0..<100).flatMap(\.self))
+        try evaluate(home)
+        // 40 days before 1 June is 22 April: the first week lies before it.
+        let done = try home.workbench.applyRetention(model: "loans", as: home.ada)
+        #expect(done.windows == ["2024-04-01"] && done.predictions == 100)
+        let kept = try home.workbench.database.read { read in
+            let model = try read.required("loans").id
+            let places = try read.locateMany(
+                TextColumn(["p7"]),
+                hashes: [stableHash64("p7".utf8)],
+                model: model
+            )
+            return try read.rows(at: places.compactMap(\.self)).columns.map(\.name)
+        }
+        #expect(kept.contains("score") && !kept.contains("income") && !kept.contains("region"))
+        _ = try importing(home, try parts(home, rows: 100..<120).flatMap(\.self))
+        let report = try home.workbench.evaluate(
+            model: "loans",
+            through: Moment(clamping: Loans.liveEnd),
+            as: home.ada
+        )
+        #expect(report.revised == 1)
+        let income = try home.workbench.findings(model: "loans", window: "2024-04-01", all: true)
+            .first { $0.rule.key == "kolmogorovSmirnov(income)" }
+        #expect(income?.windowRows == 120 && income?.measurement != nil)
+        #expect(try home.workbench.verify().isEmpty)
+    }
+
+    @Test func labelsFromUpstreamAreHeldAgainstTheRowsThatTravelled() throws {
+        let home = try home(
+            Loans.model(perWindow: 10, slots: 1, audits: 0) + "\nlabels: { due: 1d }"
+        )
+        _ = try importing(home, try parts(home).flatMap(\.self))
+        try evaluate(home)
+        _ = try home.workbench.importLabels(
+            model: "loans",
+            from: Loans.labels((0..<720).map { "p\($0)" }),
+            as: home.ada
+        )
+        try evaluate(home)
+        let rates = try home.workbench.findings(model: "loans", all: true).filter {
+            $0.rule.statistic == .labelJoinRate && $0.measurement != nil
+        }
+        #expect(!rates.isEmpty && rates.allSatisfy { $0.measurement?.windowFigure == 1 && !$0.isBreached })
     }
 }
