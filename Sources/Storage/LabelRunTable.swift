@@ -348,7 +348,7 @@ extension ReadTransaction {
     }
 
     static let isVisibleRun = """
-        segment.kind = 'prediction' AND segment.batch IN visibleBatch AND labelRun.batch IN visibleBatch
+        segment.kind IN ('prediction', 'sampled') AND segment.batch IN visibleBatch AND labelRun.batch IN visibleBatch
         """
 
     private static let ofWithdrawn = """
