@@ -355,22 +355,4 @@ import Testing
         #expect(income?.windowRows == 120 && income?.measurement != nil)
         #expect(try home.workbench.verify().isEmpty)
     }
-
-    @Test func labelsFromUpstreamAreHeldAgainstTheRowsThatTravelled() throws {
-        let home = try home(
-            Loans.model(perWindow: 10, slots: 1, audits: 0) + "\nlabels: { due: 1d }"
-        )
-        _ = try importing(home, try parts(home).flatMap(\.self))
-        try evaluate(home)
-        _ = try home.workbench.importLabels(
-            model: "loans",
-            from: Loans.labels((0..<720).map { "p\($0)" }),
-            as: home.ada
-        )
-        try evaluate(home)
-        let rates = try home.workbench.findings(model: "loans", all: true).filter {
-            $0.rule.statistic == .labelJoinRate && $0.measurement != nil
-        }
-        #expect(!rates.isEmpty && rates.allSatisfy { $0.measurement?.windowFigure == 1 && !$0.isBreached })
-    }
 }
