@@ -113,7 +113,8 @@ struct ProfileTests {
             let off = abs((mine["value"] as? Double ?? 0) - (theirs["value"] as? Double ?? 0))
             #expect(off <= bound + 1e-9, "\(name)")
         }
-        #expect(bounded > 300)
+        // The score has a bound in each of the 40 weeks; columns of few different values are exact.
+        #expect(bounded >= 40)
         let items = try await objects(["label", "list", "flights"], database: "profiles")
         let drawn = try await objects(["label", "list", "flights"], database: "rows")
         #expect(
