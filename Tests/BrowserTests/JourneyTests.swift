@@ -36,7 +36,7 @@ import Testing
 
     private func signIn(_ browser: Browser, _ server: ServerProcess, _ code: String) async throws {
         try await browser.open(server.url("/sign-in?code=\(code)"))
-        try await browser.click("main button.main")
+        try await browser.submit("main button.main")
         try await browser.open(server.url("/"))
         #expect(try await browser.text("body").contains("flights"))
     }
@@ -86,7 +86,7 @@ import Testing
         try await browser.click("input[name=harm][value=yes]")
         try await browser.click("#confirm-note")
         try await browser.type("Weather held up the traffic.")
-        try await browser.click("form:has(#confirm-note) button.main")
+        try await browser.submit("form:has(#confirm-note) button.main")
         #expect(try await browser.text("main").contains("Weather held up the traffic."))
         #expect(try await browser.text(".badge").lowercased().contains("confirmed"))
     }
@@ -96,7 +96,7 @@ import Testing
         try await browser.click("input[name=reason][value=tooSensitive]")
         try await browser.click("#dismiss-note")
         try await browser.type("Nothing out of the ordinary.")
-        try await browser.click("form:has(#dismiss-note) button.main")
+        try await browser.submit("form:has(#dismiss-note) button.main")
         #expect(try await browser.text(".badge").lowercased().contains("dismissed"))
     }
 

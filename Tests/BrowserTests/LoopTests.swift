@@ -30,12 +30,12 @@ import Testing
         let server = try await ServerProcess(["serve", "--database", database])
         try await Browser.use { browser in
             try await browser.open(server.url("/sign-in?code=\(try #require(code))"))
-            try await browser.click("main button.main")
+            try await browser.submit("main button.main")
             try await browser.open(server.url("/models/flights/thresholds"))
             let form = "form[action='/proposals/\(number)/adoptions']"
             try await browser.click("\(form) [name=note]")
             try await browser.type("Eight dismissals speak for it.")
-            try await browser.click("\(form) button")
+            try await browser.submit("\(form) button")
             let history = try await shell(
                 ["threshold", "history", "flights", "--format", "json"],
                 database

@@ -22,7 +22,7 @@ struct RefusalTests {
     }
 
     @Test(arguments: [
-        "profile", "merge", "restore", "model deployed",
+        "merge", "restore", "model deployed",
     ])
     func anUnknownCommandExits64AndIsNamed(_ words: String) async throws {
         let arguments = words.split(separator: " ").map(String.init)

@@ -34,6 +34,19 @@ extension Browser {
         try await click(find(selector))
     }
 
+    /// Clicks on a button that leads to another page, and waits until that page is there: a click returns before.
+    public func submit(_ selector: String) async throws {
+        try await run("document.documentElement.dataset.left = 'no'; return true")
+        try await click(selector)
+        try await wait(for: "the page after \(selector)") {
+            // While pages change there may be none to ask.
+            let state = try? await run(
+                "return document.readyState === 'complete' && !document.documentElement.dataset.left"
+            )
+            return state == .bool(true) ? () : nil
+        }
+    }
+
     /// The text of an element as it is shown.
     public func text(_ element: Element) async throws -> String {
         try await send("GET", "/element/\(element.id)/text").string ?? ""
@@ -41,7 +54,15 @@ extension Browser {
 
     /// The text of the first element that a selector names.
     public func text(_ selector: String) async throws -> String {
-        try await text(find(selector))
+        // A page that is left between finding and reading takes the element with it; the next page has its own.
+        for _ in 0..<5 {
+            do {
+                return try await text(find(selector))
+            } catch let error as BrowserError where error.description.contains("stale element") {
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
+        return try await text(find(selector))
     }
 
     /// An attribute as written in the HTML; nil where it is absent.
