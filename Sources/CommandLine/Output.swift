@@ -1,4 +1,5 @@
 import Foundation
+import Operations
 
 /// Where answers and talk go: results to standard output, everything else to standard error.
 enum Output {
@@ -10,6 +11,29 @@ enum Output {
     /// Writes a file's text as it is.
     static func document(_ text: String) {
         write(text, to: STDOUT_FILENO)
+    }
+
+    /// Writes a file's text to a place, or as it is to standard output where none is named.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - path: The place that `--output` named; `-` is standard output.
+    ///   - what: What cannot be written, for the refusal: "The report".
+    /// - Returns: The place as it is shown; nil for standard output.
+    /// - Throws: `storage` where the place cannot be written.
+    static func document(_ text: String, to path: String?, called what: String) throws -> String? {
+        guard let path, path != "-" else {
+            document(text)
+            return nil
+        }
+        do {
+            try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        } catch {
+            throw WorkbenchError.storage(
+                "\(what) cannot be written to \(shown(path)). Name another place with --output."
+            )
+        }
+        return shown(path)
     }
 
     /// Says something about what is going on.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Operations
 
 /// `plumbline profile`: summaries that other machines make of rows, and that add up.
@@ -42,15 +41,9 @@ struct ProfileCommands: ParsableCommand {
 
         func run() throws {
             let text = try database.workbench().profileBins(model: model)
-            guard let output, output != "-" else { return Output.document(text) }
-            do {
-                try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-            } catch {
-                throw WorkbenchError.storage(
-                    "The bins cannot be written to \(shown(output)). Name another place with --output."
-                )
+            if let place = try Output.document(text, to: output, called: "The file of bins") {
+                Output.talk("Next, on each machine: plumbline profile rows \(place) ROWS > PART.profiles")
             }
-            Output.talk("Next, on each machine: plumbline profile rows \(shown(output)) ROWS > PART.profiles")
         }
     }
 

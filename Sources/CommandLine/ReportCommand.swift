@@ -64,18 +64,9 @@ struct ReportCommand: ParsableCommand {
         }
         let report = try workbench.report(model: model, from: from, to: to, snapshot: snapshot)
         let text = form.render(report)
-        guard let output, output != "-" else {
-            Output.document(text)
-            return
+        if let place = try Output.document(text, to: output, called: "The report") {
+            Output.talk("The report is at \(place).")
         }
-        do {
-            try Data(text.utf8).write(to: URL(fileURLWithPath: output), options: .atomic)
-        } catch {
-            throw WorkbenchError.storage(
-                "The report cannot be written to \(shown(output)). Name another place with --output."
-            )
-        }
-        Output.talk("The report is at \(shown(output)).")
     }
 
     private func writeSageMaker(_ model: String, _ workbench: Workbench) throws {

@@ -39,7 +39,7 @@ public struct Cusum: Hashable, Sendable {
 ///   - reference: The reference windows; their leave-one-out rows are drawn.
 ///   - falseAlarmShare: Alarms per window, between 0 and 1.
 ///   - allowance: What is taken off every score, `k`.
-///   - sequences: How many sequences, 1 or more; with 40 and one alarm in 300 windows the level scatters by half a unit.
+///   - sequences: How many sequences, 1 or more; the fewer alarms they hold, the more the level scatters.
 ///   - random: The source of the draws; the same seed gives the same level.
 /// - Returns: The level `h`, 1…30.
 /// - Throws: `outOfRange` for another share.

@@ -49,8 +49,9 @@ extension ReferenceBank {
     /// What a limit of a level rests on beyond what its windows can show; nil where they show it.
     public func tailSentence(_ level: Level) -> String? {
         guard let learned = limits[level], learned.isExtrapolated else { return nil }
+        let noun = level == .alert ? "an alert" : "a notice"
         return
-            "So rare an alarm cannot be seen in \(Self.counted(learned.windows)): the limit is extrapolated from "
+            "So rare \(noun) cannot be seen in \(Self.counted(learned.windows)): the limit is extrapolated from "
             + "the largest of them."
     }
 }

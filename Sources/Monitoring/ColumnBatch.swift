@@ -126,6 +126,28 @@ public struct CategoryColumn: Sendable, Equatable {
         self.codes = codes
     }
 
+    /// A column of names row by row; nil where one is missing.
+    ///
+    /// - Parameter texts: The names; at most as many different ones as a code can tell apart.
+    /// - Complexity: O(n).
+    public init(_ texts: [String?]) {
+        self.init()
+        codes.reserveCapacity(texts.count)
+        var known: [String: Int32] = [:]
+        for text in texts {
+            guard let text else {
+                codes.append(-1)
+                continue
+            }
+            let code = known[text] ?? Int32(clamping: names.count)
+            if Int(code) == names.count {
+                names.append(text)
+                known[text] = code
+            }
+            codes.append(code)
+        }
+    }
+
     /// The name of a row; nil where it is missing.
     public func name(at position: Int) -> String? {
         guard codes.indices.contains(position) else { return nil }

@@ -294,13 +294,13 @@ extension ReferenceBank {
     ///
     /// - Parameters:
     ///   - live: The windows that are usual now, oldest first.
-    ///   - dismissed: Those of them that were flagged and that a person dismissed.
+    ///   - dismissed: Those of them that learned limits flagged and a person dismissed.
     /// - Returns: Whether another revision is due.
     public func isOutdated(by live: [String], dismissed: Set<String> = []) -> Bool {
         let known = Set(self.live)
         // Those that left because they are the oldest are not news.
         let fresh = live.suffix(kept).filter { !known.contains($0) }
-        if !levels.isEmpty, fresh.contains(where: dismissed.contains) { return true }
+        if fresh.contains(where: dismissed.contains) { return true }
         if fresh.count >= 5 || isProvisional && settled + fresh.count >= Self.settledWindows { return true }
         return !known.isSubset(of: live)
     }

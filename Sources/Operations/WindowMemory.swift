@@ -26,9 +26,7 @@ struct WindowMemory {
         /// Quiet, or dismissed by a person, or breached by features alone.
         var isUsual: Bool
         var isDismissed: Bool
-        /// Whether it was flagged, so that to dismiss it is news.
-        var wasFlagged: Bool
-        /// The sizes of the shifts in it that were dismissed with it, by rule key.
+        /// The sizes of the shifts in it that flagged it and were dismissed, by rule key.
         var accepted: [String: Double] = [:]
         /// Kept for the latest windows of a run, so that the next ones need not read them.
         var findings: [Finding]?
@@ -62,10 +60,9 @@ struct WindowMemory {
                 deployment: deployments.inForce(for: stored.window)?.id,
                 isComparable: latest.baseline == reference.baseline.id && latest.revision.rows > 0,
                 isUsual: verdict ?? (state == .quiet || state == .notice),
-                isDismissed: verdict == true,
-                wasFlagged: state == .flagged
+                isDismissed: verdict == true
             )
-            if remembered.isDismissed, remembered.wasFlagged {
+            if remembered.isDismissed, state == .flagged {
                 remembered.accepted = Self.shifts(try findings(of: remembered, in: read))
             }
             windows.append(remembered)
@@ -105,7 +102,7 @@ struct WindowMemory {
         let usual = windows.filter {
             $0.window.ordinal < window.ordinal && $0.deployment == deployment && $0.isComparable && $0.isUsual
         }
-        let dismissed = Set(usual.filter { $0.isDismissed && $0.wasFlagged }.map(\.window.key))
+        let dismissed = Set(usual.filter { !$0.accepted.isEmpty }.map(\.window.key))
         guard
             isFresh || deployment != self.deployment
                 || bank.isOutdated(by: usual.map(\.window.key), dismissed: dismissed)
@@ -156,8 +153,7 @@ struct WindowMemory {
             isComparable: rows > 0,
             isUsual: known?.isDismissed == true || !isAlert,
             isDismissed: known?.isDismissed ?? false,
-            wasFlagged: isAlert,
-            accepted: known?.isDismissed == true ? Self.shifts(findings) : [:],
+            accepted: isAlert && known?.isDismissed == true ? Self.shifts(findings) : [:],
             findings: findings,
             live: ReferenceBank.LiveWindow(findings, isDismissed: known?.isDismissed ?? false)
         )

@@ -153,16 +153,7 @@ extension ReadTransaction {
                 let values = try positions.map { try reader.number(at: $0) }
                 batch.columns.append(NamedColumn(name: name, values: .numbers(values)))
             case .category:
-                var values = CategoryColumn()
-                for position in positions {
-                    guard let text = try reader.category(at: position) else {
-                        values.codes.append(-1)
-                        continue
-                    }
-                    let code = values.names.firstIndex(of: text) ?? values.names.count
-                    if code == values.names.count { values.names.append(text) }
-                    values.codes.append(Int32(truncatingIfNeeded: code))
-                }
+                let values = CategoryColumn(try positions.map { try reader.category(at: $0) })
                 batch.columns.append(NamedColumn(name: name, values: .categories(values)))
             case .text:
                 var values = TextColumn()

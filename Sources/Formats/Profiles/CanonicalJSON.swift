@@ -15,6 +15,11 @@ enum CanonicalJSON {
         return String(decoding: data, as: UTF8.self)
     }
 
+    /// An object with the hash of its text as its first member.
+    static func sealed(_ canonical: String, hash: (String) -> String) -> String {
+        "{\"checksum\":\"\(hash(canonical))\"," + canonical.dropFirst()
+    }
+
     static func value<T: Decodable>(_ type: T.Type, from text: String) -> T? {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(

@@ -49,10 +49,7 @@ public struct ProfileLine: Sendable, Equatable {
     ///
     /// - Parameter hash: The hash that guards it, as text.
     /// - Returns: One object of JSON.
-    public func text(hash: (String) -> String) -> String {
-        let canonical = canonical
-        return "{\"checksum\":\"\(hash(canonical))\"," + canonical.dropFirst()
-    }
+    public func text(hash: (String) -> String) -> String { CanonicalJSON.sealed(canonical, hash: hash) }
 
     /// The hash of its content.
     public func checksum(hash: (String) -> String) -> String { hash(canonical) }

@@ -34,8 +34,7 @@ public enum ProfilePlanFile {
     ///   - hash: The hash that guards it, as text.
     /// - Returns: One object of JSON and a line end.
     public static func text(of plan: ProfilePlan, hash: (String) -> String) -> String {
-        let canonical = CanonicalJSON.text(Body(plumblineBins: version, plan: plan))
-        return "{\"checksum\":\"\(hash(canonical))\"," + canonical.dropFirst() + "\n"
+        CanonicalJSON.sealed(CanonicalJSON.text(Body(plumblineBins: version, plan: plan)), hash: hash) + "\n"
     }
 
     /// Reads a file; what was cut off or changed is refused.

@@ -231,27 +231,13 @@ extension SampleCandidates {
         var columns: [NamedColumn] = []
         for (place, name) in names.enumerated() {
             let texts = kept.map { $0.values.indices.contains(place) ? $0.values[place] : nil }
-            guard kinds[name] == .category else {
-                let numbers = texts.map { $0.map { Double($0) ?? .infinity } ?? .nan }
-                guard numbers.allSatisfy({ !$0.isInfinite }) else { return nil }
-                columns.append(NamedColumn(name: name, values: .numbers(numbers)))
+            if kinds[name] == .category {
+                columns.append(NamedColumn(name: name, values: .categories(CategoryColumn(texts))))
                 continue
             }
-            var coded = CategoryColumn()
-            var codes: [String: Int32] = [:]
-            for text in texts {
-                guard let text else {
-                    coded.codes.append(-1)
-                    continue
-                }
-                let code = codes[text] ?? Int32(coded.names.count)
-                if codes[text] == nil {
-                    codes[text] = code
-                    coded.names.append(text)
-                }
-                coded.codes.append(code)
-            }
-            columns.append(NamedColumn(name: name, values: .categories(coded)))
+            let numbers = texts.map { $0.map { Double($0) ?? .infinity } ?? .nan }
+            guard numbers.allSatisfy({ !$0.isInfinite }) else { return nil }
+            columns.append(NamedColumn(name: name, values: .numbers(numbers)))
         }
         return ColumnBatch(ids: TextColumn(kept.map(\.id)), times: kept.map(\.time), columns: columns)
     }

@@ -35,9 +35,9 @@ struct MergedProfiles {
         }
         checksums.sort()
         guard let first else { return }
-        lines = byWindow.values.sorted {
-            ($0.profile.firstTime, $0.profile.window) < ($1.profile.firstTime, $1.profile.window)
-        }.map { ProfileLine(model: first.model, bins: first.bins, sampled: $0) }
+        lines = SampledProfile.inOrder(byWindow.values).map {
+            ProfileLine(model: first.model, bins: first.bins, sampled: $0)
+        }
     }
 
     private static func name(_ line: ProfileLine) -> String { "\(line.model) (\(line.bins.prefix(12)))" }

@@ -84,6 +84,7 @@ private struct ProfileRun {
     private var builder: ProfileBuilder
     private let plan: ProfilePlan
     private let keepsGood: Bool
+    private var noted: (rejected: Int, typeProblems: [String: Int]) = (0, [:])
 
     init(_ input: ProfiledInput, _ plan: ProfilePlan, _ builder: ProfileBuilder) throws {
         self.plan = plan
@@ -104,21 +105,24 @@ private struct ProfileRun {
     }
 
     mutating func lines() throws -> [String] {
-        var (rejected, typeProblems) = (0, [String: Int]())
         while let batch = try reader.nextBatch() {
             try checkRows()
             try builder.add(batch.rows)
-            let news = reader.typeProblems.merging(typeProblems) { $0 - $1 }.filter { $0.value > 0 }
-            builder.note(rejected: reader.rejectedRows - rejected, typeProblems: news)
-            (rejected, typeProblems) = (reader.rejectedRows, reader.typeProblems)
+            noteRejected()
         }
         try checkRows()
-        let news = reader.typeProblems.merging(typeProblems) { $0 - $1 }.filter { $0.value > 0 }
-        builder.note(rejected: reader.rejectedRows - rejected, typeProblems: news)
+        noteRejected()
         let bins = ProfilePlanFile.fingerprint(of: plan, hash: textHash)
         return builder.finished(unknown: reader.extraColumns, missing: reader.missingColumns).map {
             ProfileLine(model: plan.model.name, bins: bins, sampled: $0).text(hash: textHash)
         }
+    }
+
+    /// Tells the builder what was left out since it was told last.
+    private mutating func noteRejected() {
+        let news = reader.typeProblems.merging(noted.typeProblems) { $0 - $1 }.filter { $0.value > 0 }
+        builder.note(rejected: reader.rejectedRows - noted.rejected, typeProblems: news)
+        noted = (reader.rejectedRows, reader.typeProblems)
     }
 
     private func checkRows() throws {

@@ -43,12 +43,12 @@ public struct ProfileBuilder: Sendable {
     ///   - missing: Features that the file lacks.
     /// - Returns: One profile a window.
     public func finished(unknown: [String], missing: [String]) -> [SampledProfile] {
-        profiles.values.map { found in
+        SampledProfile.inOrder(profiles.values).map { found in
             var found = found
             found.profile.unknownColumns = unknown.sorted()
             found.profile.missingColumns = missing.sorted()
             return found
-        }.sorted { ($0.profile.firstTime, $0.profile.window) < ($1.profile.firstTime, $1.profile.window) }
+        }
     }
 
     /// The rows' positions by window, in the order in which windows first appear.

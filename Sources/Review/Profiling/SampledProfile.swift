@@ -28,6 +28,13 @@ public struct SampledProfile: Sendable, Equatable {
         return SampledProfile(profile: profile, sample: sample)
     }
 
+    /// Profiles of several windows, oldest window first.
+    public static func inOrder(_ profiles: some Sequence<SampledProfile>) -> [SampledProfile] {
+        profiles.sorted {
+            ($0.profile.firstTime, $0.profile.window) < ($1.profile.firstTime, $1.profile.window)
+        }
+    }
+
     /// What does not add up in a profile that came from elsewhere, as the end of a sentence; nil where all does.
     public var fault: String? {
         profile.fault ?? sample.fault(rows: profile.rows, columns: profile.columns.count)
