@@ -25,11 +25,18 @@ struct ReplayCommand: ParsableCommand {
     var first = 1
     @Option(help: "Keep each seed's database in this folder.")
     var keep: String?
+    @Option(help: "Begin with this tolerance in place of the model file's.")
+    var tolerance: Double?
+    @Option(help: "Which proposals about the quality rule to adopt: limit, tolerance or nothing.")
+    var qualityBy = ReplayRun.QualityBy.limit
     @Flag(help: "Print a line for each seed, and the revisions it adopted.")
     var each = false
 
     func validate() throws {
         guard seeds > 0 else { throw ValidationError("--seeds \(seeds): at least one seed is needed.") }
+        guard tolerance.map({ $0 > 0 && $0 <= 1 }) ?? true else {
+            throw ValidationError("--tolerance: a share above 0 and not above 1.")
+        }
         guard first >= 0 else { throw ValidationError("--first \(first): a seed is 0 or more.") }
     }
 
@@ -38,13 +45,14 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private func replay(_ folder: String) throws {
-        let data = try ReplayData(folder: folder)
+        var data = try ReplayData(folder: folder)
+        if let tolerance { data.model.quality.tolerance = tolerance }
         let done = Mutex<[Int: Result<ReplayOutcome, any Error>]>([:])
         // Seeds have nothing in common, so each core takes one after the other.
         DispatchQueue.concurrentPerform(iterations: seeds) { index in
             let seed = first + index
             let outcome = Result {
-                try ReplayRun.pass(through: data, seed: UInt64(seed), .all) { run in
+                try ReplayRun.pass(through: data, seed: UInt64(seed), .all, qualityBy: qualityBy) { run in
                     if let keep { try run.keep(in: keep) }
                     return try ReplayOutcome(run)
                 }
@@ -123,3 +131,5 @@ struct ReplayTable {
         return padded(title, to: 22) + cells.map { padded($0, to: 14) }.joined()
     }
 }
+
+extension ReplayRun.QualityBy: ExpressibleByArgument {}

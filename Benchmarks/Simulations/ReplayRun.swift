@@ -10,6 +10,7 @@ import Synchronization
 struct ReplayRun {
     private(set) var data: ReplayData
     let seed: UInt64
+    let qualityBy: QualityBy
     let workbench: Workbench
     let clock: ReplayClock
     let admin: Reviewer
@@ -32,11 +33,17 @@ struct ReplayRun {
         case all
     }
 
+    /// Which proposals about the quality rule are adopted: a lead takes one way or the other.
+    enum QualityBy: String, CaseIterable {
+        case limit, tolerance, nothing
+    }
+
     /// Goes through a data set on a database of its own, which is gone afterwards.
     static func pass<Outcome>(
         through data: ReplayData,
         seed: UInt64,
         _ work: Work,
+        qualityBy: QualityBy = .limit,
         outcome: (ReplayRun) throws -> Outcome
     ) throws -> Outcome {
         // In memory where the system has such a folder: what is measured is what is decided, not the disk.
@@ -44,13 +51,14 @@ struct ReplayRun {
         let folder = "\(parent)/plumbline-replay-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        var run = try ReplayRun(data: data, seed: seed, file: "\(folder)/replay.sqlite")
+        var run = try ReplayRun(data: data, seed: seed, qualityBy, file: "\(folder)/replay.sqlite")
         try run.execute(work)
         return try outcome(run)
     }
 
-    private init(data: ReplayData, seed: UInt64, file: String) throws {
+    private init(data: ReplayData, seed: UInt64, _ qualityBy: QualityBy, file: String) throws {
         self.data = data
+        self.qualityBy = qualityBy
         self.seed = seed
         let opened = try Workbench.open(path: file, create: true)
         let clock = ReplayClock()
@@ -164,11 +172,14 @@ struct ReplayRun {
     }
 
     private mutating func recalibrate() throws {
+        let rules = RuleCatalog.rules(for: data.model).filter(\.isProbability).map(\.key)
         let made = try workbench.proposeThresholds(model: data.model.name, as: lead)
         for record in made where record.id != 0 && record.state == "open" {
+            let isWanted = record.proposal.change.rawValue == qualityBy.rawValue
+            guard isWanted || !rules.contains(record.proposal.rule) else { continue }
             _ = try workbench.adopt(proposal: record.id, reason: record.proposal.reason, as: lead)
             revisions.append(
-                "\(record.proposal.rule): \(record.proposal.action.rawValue) "
+                "\(record.proposal.rule): \(record.proposal.action.rawValue) \(record.proposal.change.rawValue) "
                     + "\(record.proposal.from) → \(record.proposal.to)"
             )
         }

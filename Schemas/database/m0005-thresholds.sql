@@ -32,6 +32,8 @@ CREATE TABLE thresholdRevision (
     limitValue REAL,
     -- NULL: the level of the model file or the catalogue.
     level TEXT CHECK (level IN ('alert', 'notice')),
+    -- What the quality rule tolerates, in the model file's unit; NULL: what the model file says.
+    tolerance REAL CHECK (tolerance > 0),
     origin TEXT NOT NULL CHECK (origin IN ('standard', 'modelFile', 'adopted', 'reverted')),
     reason TEXT NOT NULL,
     author TEXT NOT NULL CHECK (length(author) > 0),

@@ -88,7 +88,7 @@ extension Workbench {
         guard let usual = context.baseline[metric] else { return [:] }
         let usualLoss = model.model.task == .regression ? usual : 1 - usual
         guard
-            let tolerance = model.model.quality.toleratedLoss(
+            let tolerance = try qualityPlan(of: model, in: read).toleratedLoss(
                 task: model.model.task,
                 baselineLoss: usualLoss
             )

@@ -82,11 +82,7 @@ struct EvaluationRun {
                 counts[index].lastBatch = max(counts[index].lastBatch, last)
             }
         }
-        quality = QualityChain(
-            model: model.model,
-            baseline: reference?.quality ?? [:],
-            error: try workbench.reviewerError(of: model, in: read)
-        )
+        quality = try workbench.qualityChain(of: model, baseline: reference?.quality ?? [:], in: read)
         report = EvaluationReport(
             through: self.through?.text ?? "",
             closed: 0,

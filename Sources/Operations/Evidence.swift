@@ -4,10 +4,12 @@ import Review
 import Storage
 
 extension Workbench {
-    /// What the verdicts on a model's windows say about each of its rules.
-    func judgedWindows(of stored: StoredModel, in read: ReadTransaction) throws -> (
-        evidence: [ThresholdEvidence], findings: [Finding]
-    ) {
+    /// What the verdicts on a model's windows say about each of its rules; of their limits, unless told otherwise.
+    func judgedWindows(
+        of stored: StoredModel,
+        in read: ReadTransaction,
+        speaks: (Verdict, Rule) -> Bool? = { $0.speaks(of: $1) }
+    ) throws -> (evidence: [ThresholdEvidence], findings: [Finding]) {
         let all = try read.verdicts(of: stored.id)
         let verdicts = all.map(\.verdict)
         let inForce = verdictsInForce(verdicts)
@@ -26,7 +28,8 @@ extension Workbench {
             verdicts: verdicts,
             findings: findings,
             audits: Set(audits.map(\.verdict.window)),
-            episodes: episodes
+            episodes: episodes,
+            speaks: speaks
         )
         return (evidence, findings)
     }

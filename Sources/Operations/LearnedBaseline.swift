@@ -28,11 +28,7 @@ extension EvaluationRun {
         try workbench.database.read { read in
             reference = try workbench.reference(of: model, in: read)
             memory = try reference.map { try WindowMemory(of: model, workbench, reference: $0, in: read) }
-            quality = QualityChain(
-                model: model.model,
-                baseline: reference?.quality ?? [:],
-                error: try workbench.reviewerError(of: model, in: read)
-            )
+            quality = try workbench.qualityChain(of: model, baseline: reference?.quality ?? [:], in: read)
         }
         if let reference { try workbench.keep(reference, of: model, by: actor, at: moment) }
     }

@@ -42,6 +42,8 @@ public struct ModelDetail: Sendable {
     public var revision: Int
     /// The model file as it was applied.
     public var source: String
+    /// How much worse the model may get: as its file says, or as a person adopted it.
+    public var quality: QualityPlan
     /// What waits in it.
     public var summary: ModelSummary
     /// The rules with the limits in force.

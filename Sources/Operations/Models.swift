@@ -86,6 +86,7 @@ extension Workbench {
                     model: stored.model,
                     revision: stored.revision,
                     source: source,
+                    quality: try qualityPlan(of: stored, in: read),
                     summary: try summary(of: stored, in: read),
                     rules: rules,
                     bank: reference?.bank,
@@ -126,9 +127,8 @@ extension Workbench {
             let limit = model.firstLimit(of: rule)
             let inForce = current[rule.key]
             let isPeoples = inForce?.origin == .adopted || inForce?.origin == .reverted
-            guard inForce == nil || (inForce?.limit != limit && (!isPeoples || resetLimits)) else {
-                continue
-            }
+            let isSame = inForce?.limit == limit && inForce?.tolerance == nil
+            guard inForce == nil || (!isSame && (!isPeoples || resetLimits)) else { continue }
             let reason =
                 isNamed
                 ? "The limit of the model file."

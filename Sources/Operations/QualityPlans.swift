@@ -4,6 +4,29 @@ public import Review
 import Storage
 
 extension Workbench {
+    /// How much worse a model may get: what its file says, unless a person adopted another tolerance.
+    func qualityPlan(of model: StoredModel, in read: ReadTransaction) throws -> QualityPlan {
+        var plan = model.model.quality
+        let revisions = try read.thresholds(of: model.id)
+        for rule in RuleCatalog.rules(for: model.model) where rule.isProbability {
+            if let tolerance = revisions[rule.key]?.tolerance { plan.tolerance = tolerance }
+        }
+        return plan
+    }
+
+    /// A model's quality before its first window.
+    func qualityChain(of model: StoredModel, baseline: [QualityMetric: Double], in read: ReadTransaction)
+        throws
+        -> QualityChain
+    {
+        QualityChain(
+            model: model.model,
+            plan: try qualityPlan(of: model, in: read),
+            baseline: baseline,
+            error: try reviewerError(of: model, in: read)
+        )
+    }
+
     /// What a model's quality rule finds, at its tolerance and with the labels it asks for; nil while the baseline has no
     /// labels, or where no labels are asked for.
     ///
@@ -24,7 +47,7 @@ extension Workbench {
                     task: model.task,
                     baseline: figure,
                     deviation: deviation,
-                    plan: model.quality,
+                    plan: try qualityPlan(of: stored, in: read),
                     sampling: model.sampling,
                     limit: limit ?? QualityJudgement.standardLimit
                 )

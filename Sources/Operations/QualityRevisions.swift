@@ -7,18 +7,32 @@ struct QualityChain {
     private let model: MonitoredModel
     private let baseline: [QualityMetric: Double]
     private let error: ReviewerError?
+    /// Before the first window of a version; nil where the baseline has no labels.
+    private let start: QualityFilter?
     private var filter: QualityFilter?
+    private var version: Int64?
 
-    init(model: MonitoredModel, baseline: [QualityMetric: Double], error: ReviewerError?) {
+    init(
+        model: MonitoredModel,
+        plan: QualityPlan,
+        baseline: [QualityMetric: Double],
+        error: ReviewerError?
+    ) {
         self.model = model
         self.baseline = baseline
         self.error = error
-        guard let figure = baseline[model.task.mainMetric] else { return }
-        let loss = model.task == .regression ? figure : 1 - figure
-        guard let tolerance = model.quality.toleratedLoss(task: model.task, baselineLoss: loss) else {
-            return
+        start = baseline[model.task.mainMetric].flatMap { figure in
+            let loss = model.task == .regression ? figure : 1 - figure
+            return plan.toleratedLoss(task: model.task, baselineLoss: loss).flatMap {
+                QualityFilter(baselineLoss: loss, tolerance: $0)
+            }
         }
-        filter = QualityFilter(baselineLoss: loss, tolerance: tolerance)
+        filter = start
+    }
+
+    /// What labels said of one version says nothing of the next: with each the filter starts anew.
+    mutating func enter(version: Int64?) {
+        if version != self.version { (filter, self.version) = (start, version) }
     }
 
     /// The next window, with its figures of record and what they mean after the windows before it.
@@ -57,11 +71,8 @@ extension EvaluationRun {
         let deployments = try database.read { try $0.deployments(of: model.id) }
         var chain = quality
         let plan = model.model.sampling
-        var version: Int64?
         for stored in windows {
-            // What labels said of one version says nothing of the next: the filter starts anew.
-            let deployed = deployments.inForce(for: stored.window)?.id
-            if deployed != version { (chain, version) = (quality, deployed) }
+            chain.enter(version: deployments.inForce(for: stored.window)?.id)
             // What was held against an earlier baseline stays as it was found; the filter starts anew with each.
             guard labelled[stored.window.key] != nil, let latest = stored.latest, latest.revision.rows > 0,
                 latest.baseline ?? reference.baseline.id == reference.baseline.id
@@ -154,9 +165,14 @@ extension EvaluationRun {
 }
 
 extension Finding {
-    /// Whether another finding of the same rule has the same value and outcome.
+    /// Whether another finding of the same rule has the same value and outcome; where a person changed the limit or the
+    /// tolerance since, whether labels still say the same, since such a change holds for windows to come.
     fileprivate func saysTheSame(as other: Finding) -> Bool {
-        rule.key == other.rule.key && outcome == other.outcome && measurement == other.measurement
-            && threshold == other.threshold
+        guard rule.key == other.rule.key else { return false }
+        guard threshold.revision == other.threshold.revision else {
+            return measurement?.windowFigure == other.measurement?.windowFigure
+                && measurement?.effectLower == other.measurement?.effectLower
+        }
+        return outcome == other.outcome && measurement == other.measurement && threshold == other.threshold
     }
 }

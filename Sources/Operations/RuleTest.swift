@@ -135,11 +135,8 @@ extension Workbench {
         let labelRules = rules.filter { $0.needsLabels && !$0.isOfArrival }
         let arrivalRules = rules.filter(\.isOfArrival)
         let arrivals = try arrivalFindings(arrivalRules, of: stored, reference, evaluation, in: read)
-        var chain = QualityChain(
-            model: stored.model,
-            baseline: reference.quality,
-            error: try reviewerError(of: stored, in: read)
-        )
+        var chain = try qualityChain(of: stored, baseline: reference.quality, in: read)
+        let deployments = try read.deployments(of: stored.id)
         let verdicts = try verdictWords(of: stored, in: read)
         var found: [TestedFinding] = []
         for window in try read.windows(of: stored.id) {
@@ -149,6 +146,7 @@ extension Workbench {
             let facts = try read.windowFacts(key, lastBatch: window.latest?.lastBatch, of: stored)
             var here = evaluation.findings(window: key, columns, facts: facts)
             if !labelRules.isEmpty {
+                chain.enter(version: deployments.inForce(for: window.window)?.id)
                 let labels = try read.windowLabels(key, of: stored)
                 let judged = labels.isReady(windowRows: rows) ? chain.next(labels, windowRows: rows) : nil
                 here += labelRules.map { rule in

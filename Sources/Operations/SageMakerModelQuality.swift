@@ -5,11 +5,13 @@ import Review
 /// Model quality in SageMaker's terms: the figures of record of a period, with our intervals beside them.
 struct SageMakerModelQuality {
     let model: MonitoredModel
+    /// How much worse the model may get.
+    let plan: QualityPlan
     /// The figures of record that have an estimate and a name there.
     private let known: [(name: String, figure: Report.Figure)]
 
-    init(model: MonitoredModel, figures: [Report.Figure]) {
-        self.model = model
+    init(model: MonitoredModel, plan: QualityPlan, figures: [Report.Figure]) {
+        (self.model, self.plan) = (model, plan)
         known = figures.compactMap { figure in
             guard figure.isOfRecord, figure.estimate != nil, let name = Self.name(of: figure.metric) else {
                 return nil
@@ -78,12 +80,11 @@ struct SageMakerModelQuality {
         return file.text
     }
 
-    /// The limit of a metric: the baseline's figure less, or for errors more, what the model file tolerates.
+    /// The limit of a metric: the baseline's figure less, or for errors more, what is tolerated.
     private func limit(_ name: String, _ figure: Report.Figure) -> (threshold: Double, isFloor: Bool)? {
         guard let baseline = figure.baseline else { return nil }
-        return name == "mae"
-            ? (baseline * (1 + (model.quality.tolerance ?? 0.2)), false)
-            : (baseline - (model.quality.tolerance ?? 0.03), true)
+        let tolerance = plan.tolerance(for: model.task)
+        return name == "mae" ? (baseline * (1 + tolerance), false) : (baseline - tolerance, true)
     }
 
     private var constraints: String {

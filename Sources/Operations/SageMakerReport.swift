@@ -70,7 +70,11 @@ extension Workbench {
                     findings: findings,
                     thresholds: try thresholdsInForce(of: stored, in: read)
                 )
-                let quality = SageMakerModelQuality(model: stored.model, figures: report.quality)
+                let quality = SageMakerModelQuality(
+                    model: stored.model,
+                    plan: try qualityPlan(of: stored, in: read),
+                    figures: report.quality
+                )
                 return SageMakerReport(files: try data.files + quality.files)
             }
         }

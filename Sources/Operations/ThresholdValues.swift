@@ -25,6 +25,8 @@ public struct ThresholdHistory: Sendable {
     public var title: String
     /// The limit in force, in the rule's unit also where it is learned.
     public var inForce: Threshold
+    /// How much worse the model may get, for the quality rule; nil for every other.
+    public var tolerance: Double?
     /// Newest first; the first is in force.
     public var revisions: [ThresholdRevision]
     /// How often it was judged.

@@ -10,6 +10,7 @@ extension Workbench {
                 let stored = try read.required(name)
                 let counts = try verdictCounts(of: stored, in: read)
                 let bank = try read.reference(of: stored.id)?.bank ?? .empty
+                let tolerance = try qualityPlan(of: stored, in: read).tolerance(for: stored.model.task)
                 return try rulesInForce(of: stored, in: read).map { rule in
                     let revisions = try read.thresholdHistory(ofRule: rule.key, model: stored.id)
                     return ThresholdHistory(
@@ -20,6 +21,7 @@ extension Workbench {
                             limit: revisions.first?.limit,
                             revision: revisions.first?.number ?? 1
                         ),
+                        tolerance: rule.isProbability ? tolerance : nil,
                         revisions: revisions,
                         verdicts: counts[rule.key] ?? VerdictCounts()
                     )
@@ -52,11 +54,17 @@ extension Workbench {
         return try mapping {
             let moment = now()
             // Gathered and computed while others may write; a limit that changes meanwhile makes the proposal stale.
-            let (stored, evidence) = try database.read { read in
+            let (stored, evidence, tolerance) = try database.read { read in
                 let stored = try read.required(name)
-                return (stored, try ruleEvidence(of: stored, in: read))
+                return (
+                    stored, try ruleEvidence(of: stored, in: read),
+                    try toleranceEvidence(of: stored, in: read)
+                )
             }
-            let made = zip(evidence, Review.proposeThresholds(evidence)).map { ($0, $1) }
+            // The tolerance rests on the same verdicts as the quality rule's limit, so it takes no part in the fit.
+            let made =
+                zip(evidence, Review.proposeThresholds(evidence)).map { ($0, $1) }
+                + [tolerance].compactMap { $0 }.map { ($0, proposeThreshold($0)) }
             return try database.write(at: moment, by: person.name) { transaction in
                 let records = try made.map { evidence, proposal in
                     try keep(proposal, from: evidence, of: stored, in: transaction)
@@ -104,28 +112,31 @@ extension Workbench {
                 let proposal = stored.proposal
                 try transaction.decideProposal(id, .adopted, reason: reason)
                 let current = try transaction.read.thresholds(of: stored.model)[proposal.rule]
-                // A change of the level leaves the limit as it is (learned, where nobody set one), and the other way
-                // round.
-                let keepsLimit = proposal.level != nil
+                // What is not changed stays as it is: a limit that nobody set stays learned.
+                var next = NewThreshold(
+                    rule: proposal.rule,
+                    limit: current?.limit,
+                    origin: .adopted,
+                    reason: reason,
+                    evidenceHash: stored.evidenceHash,
+                    proposal: id,
+                    level: current?.level,
+                    tolerance: current?.tolerance
+                )
+                switch proposal.change {
+                case .limit: next.limit = proposal.to
+                case .level: next.level = .notice
+                case .tolerance: next.tolerance = proposal.to
+                }
                 let revision = try transaction.addThreshold(
-                    NewThreshold(
-                        rule: proposal.rule,
-                        limit: keepsLimit ? current?.limit : proposal.to,
-                        origin: .adopted,
-                        reason: reason,
-                        evidenceHash: stored.evidenceHash,
-                        proposal: id,
-                        level: proposal.level ?? current?.level
-                    ),
+                    next,
                     model: stored.model,
                     expected: proposal.fromRevision
                 )
                 _ = try transaction.record(
                     action: "threshold.adopted",
                     subject: "proposal \(id)",
-                    detail: keepsLimit
-                        ? "\(proposal.rule): a notice from now on. \(reason)"
-                        : "\(proposal.rule): \(proposal.from) to \(proposal.to). \(reason)"
+                    detail: "\(proposal.rule): \(proposal.stepWords). \(reason)"
                 )
                 return revision
             }
@@ -179,7 +190,8 @@ extension Workbench {
                         origin: .reverted,
                         reason: reason,
                         revertsTo: target.id,
-                        level: target.level
+                        level: target.level,
+                        tolerance: target.tolerance
                     ),
                     model: model,
                     expected: current.number
@@ -188,7 +200,7 @@ extension Workbench {
                     action: "threshold.reverted",
                     subject: named.rule,
                     detail:
-                        "\(limitWord(current)) to \(limitWord(target)), as in revision \(target.number). \(reason)"
+                        "\(current.words) to \(target.words), as in revision \(target.number). \(reason)"
                 )
                 return revision
             }
@@ -233,7 +245,8 @@ extension Workbench {
         guard proposal.action != .hold else { return record }
         let hash = evidence.hash
         let open = try transaction.read.proposals(of: stored.id).filter {
-            $0.proposal.rule == proposal.rule && $0.decision == nil && !$0.isStale
+            $0.proposal.rule == proposal.rule && $0.proposal.change == proposal.change && $0.decision == nil
+                && !$0.isStale
         }
         if let same = open.first(where: { $0.evidenceHash == hash && $0.proposal.to == proposal.to }) {
             return ProposalRecord(same, of: stored.model)
@@ -261,9 +274,22 @@ extension Workbench {
     }
 }
 
-/// A revision's limit for the audit log.
-private func limitWord(_ revision: ThresholdRevision) -> String {
-    revision.limit.map { "\($0)" } ?? "the budget's limit"
+extension Proposal {
+    /// The step for the audit log.
+    fileprivate var stepWords: String {
+        switch change {
+        case .limit: "\(from) to \(to)"
+        case .level: "a notice from now on"
+        case .tolerance: "tolerance \(from) to \(to)"
+        }
+    }
+}
+
+extension ThresholdRevision {
+    /// What it sets, for the audit log.
+    fileprivate var words: String {
+        (limit.map { "\($0)" } ?? "the budget's limit") + (tolerance.map { " (tolerance \($0))" } ?? "")
+    }
 }
 
 extension ProposalRecord {

@@ -175,7 +175,8 @@ public enum ReportCSV {
                 var line = Line("thresholdRevision", name: threshold.rule, text: revision.reason)
                 (line.from, line.metric, line.method) = (revision.at, "limit", revision.origin.rawValue)
                 (line.estimate, line.by) = (revision.limit, revision.by)
-                line.state = "revision \(revision.number)"
+                line.state =
+                    "revision \(revision.number)" + (revision.tolerance.map { ", tolerance \($0)" } ?? "")
                 return line
             }
             + threshold.outcomes.flatMap { outcome in

@@ -207,7 +207,8 @@ extension ReportDocument {
             threshold.revisions.map { revision in
                 [
                     threshold.title, String(revision.number),
-                    revision.limit.map(Wording.number) ?? "learned",
+                    (revision.limit.map(Wording.number) ?? "learned")
+                        + (revision.tolerance.map { ", tolerance \(Wording.number($0))" } ?? ""),
                     ReportWords.origin(revision.origin), clipped(revision.reason), revision.by, revision.at,
                 ]
             }
@@ -264,7 +265,9 @@ extension ReportDocument {
     }
 
     private static func change(_ threshold: Report.ThresholdEntry) -> String {
-        guard let then = threshold.then, let now = threshold.now, then != now else { return "–" }
+        guard let then = threshold.then, let now = threshold.now, then != now else {
+            return threshold.revisions.contains { $0.tolerance != nil } ? "tolerance" : "–"
+        }
         return now > then ? "raised" : "lowered"
     }
 

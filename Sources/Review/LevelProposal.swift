@@ -41,6 +41,7 @@ func proposeNotice(_ evidence: RuleEvidence, policy: RecalibrationPolicy) -> Pro
     return Proposal(
         rule: evidence.rule,
         fromRevision: evidence.fromRevision,
+        change: .level,
         from: evidence.limit,
         to: evidence.limit,
         action: .toNotice,
@@ -56,8 +57,7 @@ func proposeNotice(_ evidence: RuleEvidence, policy: RecalibrationPolicy) -> Pro
         raised: [],
         saved: saved,
         lost: lost,
-        certificate: lossCertificate(confirmed: evidence.confirmedWindows.count, lost: lost.count),
-        level: .notice
+        certificate: lossCertificate(confirmed: evidence.confirmedWindows.count, lost: lost.count)
     )
 }
 

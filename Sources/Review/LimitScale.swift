@@ -9,6 +9,8 @@ enum LimitScale {
     case deviations
     /// A probability, by its log odds: even odds lie at z = 3, about where verdicts are expected to turn.
     case probability
+    /// A tolerated loss.
+    case tolerance(ToleranceScale)
 
     /// A probability's limit stays between these: beyond them a filter's word is worth little.
     static let probabilities = 0.3...0.8
@@ -18,6 +20,7 @@ enum LimitScale {
         case .reference(let score): score.z(of: value)
         case .deviations: value
         case .probability: 3 + logOdds(min(1 - 1e-9, max(1e-9, value)))
+        case .tolerance(let scale): scale.z(of: value)
         }
     }
 
@@ -27,15 +30,21 @@ enum LimitScale {
         case .deviations: z
         case .probability:
             min(Self.probabilities.upperBound, max(Self.probabilities.lowerBound, 1 / (1 + exp(3 - z))))
+        case .tolerance(let scale): scale.tolerance(at: z)
         }
     }
 
     /// A policy within what the scale allows.
     func limited(_ policy: RecalibrationPolicy) -> RecalibrationPolicy {
-        guard case .probability = self else { return policy }
+        let bounds: ClosedRange<Double>
+        switch self {
+        case .reference, .deviations: return policy
+        case .probability: bounds = Self.probabilities
+        case .tolerance(let scale): bounds = scale.bounds
+        }
         var policy = policy
-        policy.floor = z(of: Self.probabilities.lowerBound)
-        policy.ceiling = z(of: Self.probabilities.upperBound)
+        policy.floor = z(of: bounds.lowerBound)
+        policy.ceiling = z(of: bounds.upperBound)
         return policy
     }
 
@@ -51,6 +60,13 @@ extension RuleEvidence {
         case probability
         /// Standard deviations already.
         case deviations
+        /// How much worse the model may get; stays between a third and three times what the model file says.
+        case tolerance(ToleranceScale)
+
+        /// What of the rule a proposal from this evidence changes.
+        var change: Proposal.Change {
+            if case .tolerance = self { .tolerance } else { .limit }
+        }
     }
 
     /// The way to z and back; nil where the reference windows do not vary.
@@ -59,6 +75,7 @@ extension RuleEvidence {
         case .own: scale.map(LimitScale.reference)
         case .probability: .probability
         case .deviations: .deviations
+        case .tolerance(let scale): .tolerance(scale)
         }
     }
 

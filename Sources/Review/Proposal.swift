@@ -1,14 +1,14 @@
-public import Monitoring
-
 /// What recalibration suggests for one rule, with its evidence and its price on history.
 public struct Proposal: Sendable, Equatable {
     /// The rule's key.
     public var rule: String
     /// The threshold revision it was computed from; adopting it after another change is refused.
     public var fromRevision: Int
-    /// The limit in force.
+    /// What of the rule it is about.
+    public var change: Change
+    /// The limit or tolerance in force.
     public var from: Double
-    /// The limit suggested; equal to `from` when the rule should stay as it is.
+    /// The one suggested; equal to `from` when the rule should stay as it is, or change its level only.
     public var to: Double
     /// What to do.
     public var action: Action
@@ -30,8 +30,16 @@ public struct Proposal: Sendable, Equatable {
     public var lost: [String]
     /// The most of confirmed alerts that can be lost at 80% confidence, by a binomial bound; nil without any.
     public var certificate: String?
-    /// The level suggested; nil where the limit is what changes.
-    public var level: Level?
+
+    /// What of a rule can be changed.
+    public enum Change: String, Sendable, Codable, CaseIterable {
+        /// Its limit.
+        case limit
+        /// Its level, from alerts to notices.
+        case level
+        /// How much worse the model may get, for the quality rule.
+        case tolerance
+    }
 
     /// What to do with a rule.
     public enum Action: String, Sendable, Codable, CaseIterable {
@@ -51,6 +59,7 @@ public struct Proposal: Sendable, Equatable {
     public init(
         rule: String,
         fromRevision: Int,
+        change: Change = .limit,
         from: Double,
         to: Double,
         action: Action,
@@ -62,11 +71,11 @@ public struct Proposal: Sendable, Equatable {
         raised: [String],
         saved: [String] = [],
         lost: [String] = [],
-        certificate: String?,
-        level: Level? = nil
+        certificate: String?
     ) {
         self.rule = rule
         self.fromRevision = fromRevision
+        self.change = change
         self.from = from
         self.to = to
         self.action = action
@@ -79,7 +88,6 @@ public struct Proposal: Sendable, Equatable {
         self.saved = saved
         self.lost = lost
         self.certificate = certificate
-        self.level = level
     }
 }
 

@@ -16,7 +16,7 @@ struct ProposalWords {
         switch decision.outcome {
         case .raise:
             return sentences(
-                "Raise from \(from) to \(target): \(counted(evidence.counts.dismissed, "dismissal")) among "
+                "Raise\(what) from \(from) to \(target): \(counted(evidence.counts.dismissed, "dismissal")) among "
                     + "\(counted(evidence.counts.total, "verdict")).",
                 realThere,
                 lostThere,
@@ -24,10 +24,13 @@ struct ProposalWords {
                 silences
             )
         case .lower:
-            return sentences("Lower from \(from) to \(target): it stays precise enough there.", realThere)
+            return sentences(
+                "Lower\(what) from \(from) to \(target): it stays precise enough there.",
+                realThere
+            )
         case .stepBack:
             return sentences(
-                "Step back from \(from) to \(target): the evidence turned, and more than "
+                "Step back\(withWhat) from \(from) to \(target): the evidence turned, and more than "
                     + "\(Wording.percent(policy.loss)) of what the rule caught may be lost at \(from).",
                 outOfReach
             )
@@ -37,25 +40,29 @@ struct ProposalWords {
                 + "of which \(policy.ofAKind) dismissals"
         case .hold(.tooFewDismissals):
             return "not enough evidence: has \(counted(evidence.counts.total, "verdict")) of which "
-                + "\(counted(dismissalsAbove, "dismissal")) above the limit, needs \(policy.ofAKind) dismissals"
+                + "\(counted(dismissalsAbove, "dismissal")) above the \(noun), needs \(policy.ofAKind) dismissals"
         case .hold(.tooFewAudits):
             return
                 "not enough evidence: has \(counted(evidence.audits ?? 0, "judged audit")), needs \(policy.audits) "
-                + "before a limit is raised; without them nobody knows what it would miss"
+                + "before a \(noun) is raised; without them nobody knows what it would miss"
         case .hold(.guardBinds):
             return sentences(
-                "Keep \(from): a higher limit would miss more than \(Wording.percent(policy.loss)) of what is "
+                "Keep \(from): a higher \(noun) would miss more than \(Wording.percent(policy.loss)) of what is "
                     + "confirmed.",
                 real
             )
         case .hold(.fits):
             return sentences(
-                "Keep \(from): the verdicts speak neither for a higher nor for a lower limit.",
+                "Keep \(from): the verdicts speak neither for a higher nor for a lower \(noun).",
                 real
             )
         }
     }
 
+    private var noun: String { evidence.unit.change.rawValue }
+    // A rule's limit goes without saying.
+    private var what: String { evidence.unit.change == .limit ? "" : " the \(noun)" }
+    private var withWhat: String { evidence.unit.change == .limit ? "" : " with the \(noun)" }
     private var from: String { Wording.number(evidence.limit) }
     private var target: String { Wording.number(to) }
 

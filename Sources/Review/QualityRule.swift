@@ -100,11 +100,17 @@ extension QualityEstimate {
 }
 
 extension QualityPlan {
-    /// The tolerated loss: 0.03 of accuracy, or a fifth of the baseline's mean absolute error, where the plan says
-    /// nothing else; nil for a regression whose baseline has no error to take a share of.
+    /// The tolerance: 0.03 of accuracy, or a fifth of the baseline's mean absolute error, where the plan says nothing else.
+    public func tolerance(for task: ModelTask) -> Double { tolerance ?? (task == .regression ? 0.2 : 0.03) }
+
+    /// How much loss a tolerance of 1 stands for: 1 of accuracy, or the baseline's mean absolute error.
+    public static func unit(task: ModelTask, baselineLoss: Double) -> Double {
+        task == .regression ? baselineLoss : 1
+    }
+
+    /// The tolerated loss, in units of loss; nil for a regression whose baseline has no error to take a share of.
     public func toleratedLoss(task: ModelTask, baselineLoss: Double) -> Double? {
-        guard task == .regression else { return tolerance ?? 0.03 }
-        let loss = (tolerance ?? 0.2) * baselineLoss
+        let loss = tolerance(for: task) * Self.unit(task: task, baselineLoss: baselineLoss)
         return loss > 0 && loss.isFinite ? loss : nil
     }
 }

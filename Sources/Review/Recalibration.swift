@@ -194,6 +194,7 @@ public func proposeThreshold(
     return Proposal(
         rule: evidence.rule,
         fromRevision: evidence.fromRevision,
+        change: evidence.unit.change,
         from: evidence.limit,
         to: to,
         action: decision.action,
@@ -231,6 +232,7 @@ extension Proposal {
         Proposal(
             rule: evidence.rule,
             fromRevision: evidence.fromRevision,
+            change: evidence.unit.change,
             from: evidence.limit,
             to: evidence.limit,
             action: .hold,

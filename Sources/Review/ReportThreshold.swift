@@ -40,6 +40,8 @@ extension Report {
         public var number: Int
         /// The limit from then on.
         @FiniteOrNull public var limit: Double?
+        /// What the quality rule tolerates from then on; nil: what the model file says, and for every other rule.
+        @FiniteOrNull public var tolerance: Double?
         /// Where it came from.
         public var origin: ThresholdRevision.Origin
         /// Why.
@@ -54,6 +56,7 @@ extension Report {
             self.init(
                 number: revision.number,
                 limit: revision.limit,
+                tolerance: revision.tolerance,
                 origin: revision.origin,
                 reason: revision.reason,
                 by: revision.author,
@@ -65,6 +68,7 @@ extension Report {
         public init(
             number: Int,
             limit: Double?,
+            tolerance: Double? = nil,
             origin: ThresholdRevision.Origin,
             reason: String,
             by: String,
@@ -72,6 +76,7 @@ extension Report {
         ) {
             self.number = number
             self.limit = limit
+            self.tolerance = tolerance
             self.origin = origin
             self.reason = reason
             self.by = by

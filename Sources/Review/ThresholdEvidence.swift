@@ -43,20 +43,22 @@ public func verdictsInForce(_ verdicts: [Verdict]) -> [Verdict] {
 ///   - findings: The findings of the judged windows, at the revision that was judged.
 ///   - audits: The windows that were judged as an audit.
 ///   - episodes: The windows of each alert; a window in none is an episode of its own.
+///   - speaks: What a verdict says about a rule; the default is what it says about the rule's limit.
 /// - Returns: Evidence by window as the verdicts stand, then by rule as the findings stand.
 /// - Complexity: O(verdicts + findings + windows of episodes).
 public func thresholdEvidence(
     verdicts: [Verdict],
     findings: [Finding],
     audits: Set<String> = [],
-    episodes: [[String]] = []
+    episodes: [[String]] = [],
+    speaks: (Verdict, Rule) -> Bool? = { $0.speaks(of: $1) }
 ) -> [ThresholdEvidence] {
     let byWindow = Dictionary(grouping: findings, by: \.window)
     var evidence: [ThresholdEvidence] = []
     for verdict in verdictsInForce(verdicts) {
         for finding in byWindow[verdict.window] ?? [] {
             guard finding.isBreached || audits.contains(verdict.window) && finding.outcome == .within,
-                let isConfirmed = verdict.speaks(of: finding.rule)
+                let isConfirmed = speaks(verdict, finding.rule)
             else { continue }
             evidence.append(
                 ThresholdEvidence(
@@ -82,6 +84,16 @@ extension Verdict {
         case .dismiss(reason: .tooSensitive): false
         case .dismiss, .cannotTell: nil
         }
+    }
+}
+
+extension Verdict {
+    /// Whether the verdict says that what the quality rule found is more than can be tolerated; nil when it says nothing.
+    ///
+    /// As `speaks(of:)`, and a loss that does no harm can be tolerated: the quality rule is never made a notice for it.
+    public func speaksAgainstTolerating(_ rule: Rule) -> Bool? {
+        if ruleOverrides[rule.key] == nil, decision == .dismiss(reason: .harmless) { return false }
+        return speaks(of: rule)
     }
 }
 

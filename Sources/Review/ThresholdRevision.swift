@@ -12,6 +12,9 @@ public struct ThresholdRevision: Sendable, Equatable {
     public var limit: Double?
     /// The level at which the rule stands from this revision on; nil: the model file's or the catalogue's.
     public var level: Level?
+    /// What the quality rule tolerates from this revision on, in the unit of `QualityPlan.tolerance`; nil: what the model
+    /// file says, and for every other rule.
+    public var tolerance: Double?
     /// Where it comes from.
     public var origin: Origin
     /// Why, as a sentence.
@@ -46,7 +49,8 @@ public struct ThresholdRevision: Sendable, Equatable {
         author: String,
         recordedAt: Moment,
         evidenceHash: String,
-        level: Level? = nil
+        level: Level? = nil,
+        tolerance: Double? = nil
     ) {
         self.id = id
         self.rule = rule
@@ -58,5 +62,6 @@ public struct ThresholdRevision: Sendable, Equatable {
         self.recordedAt = recordedAt
         self.evidenceHash = evidenceHash
         self.level = level
+        self.tolerance = tolerance
     }
 }

@@ -108,7 +108,7 @@ private struct ProposalPayload: Codable {
     var saved: [String]
     var lost: [String]
     var certificate: String?
-    var level: Level?
+    var change: Proposal.Change
 
     init(_ proposal: Proposal) {
         reason = proposal.reason
@@ -119,7 +119,7 @@ private struct ProposalPayload: Codable {
         raised = proposal.raised
         (saved, lost) = (proposal.saved, proposal.lost)
         certificate = proposal.certificate
-        level = proposal.level
+        change = proposal.change
     }
 }
 
@@ -141,6 +141,7 @@ extension StoredProposal {
             proposal: Proposal(
                 rule: row["ruleKey"],
                 fromRevision: row["fromRevision"],
+                change: payload.change,
                 from: row["fromLimit"],
                 to: row["toLimit"],
                 action: try Proposal.Action(stored: row["action"]),
@@ -152,8 +153,7 @@ extension StoredProposal {
                 raised: payload.raised,
                 saved: payload.saved,
                 lost: payload.lost,
-                certificate: payload.certificate,
-                level: payload.level
+                certificate: payload.certificate
             ),
             createdAt: Moment(stored: row["createdAt"]),
             createdBy: row["createdBy"],

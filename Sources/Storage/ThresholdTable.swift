@@ -41,6 +41,8 @@ public struct NewThreshold: Sendable, Equatable {
     public var limit: Double?
     /// The level from now on; nil: the model file's or the catalogue's.
     public var level: Level?
+    /// What the quality rule tolerates from now on; nil: what the model file says.
+    public var tolerance: Double?
     /// Where it comes from.
     public var origin: ThresholdRevision.Origin
     /// Why, as a sentence.
@@ -61,7 +63,8 @@ public struct NewThreshold: Sendable, Equatable {
         evidenceHash: String = "",
         proposal: Int64? = nil,
         revertsTo: Int64? = nil,
-        level: Level? = nil
+        level: Level? = nil,
+        tolerance: Double? = nil
     ) {
         self.rule = rule
         self.limit = limit
@@ -71,6 +74,7 @@ public struct NewThreshold: Sendable, Equatable {
         self.proposal = proposal
         self.revertsTo = revertsTo
         self.level = level
+        self.tolerance = tolerance
     }
 }
 
@@ -103,15 +107,14 @@ extension WriteTransaction {
         }
         let id = try insert(
             """
-            INSERT INTO thresholdRevision (model, ruleKey, number, limitValue, level, origin, reason, author, recordedAt,
-                evidenceHash, proposal, revertsTo)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO thresholdRevision (model, ruleKey, number, limitValue, level, tolerance, origin, reason, author,
+                recordedAt, evidenceHash, proposal, revertsTo)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
                 model, threshold.rule, found + 1, threshold.limit, threshold.level?.rawValue,
-                threshold.origin.rawValue,
-                threshold.reason,
-                actor, moment.milliseconds, threshold.evidenceHash, threshold.proposal, threshold.revertsTo,
+                threshold.tolerance, threshold.origin.rawValue, threshold.reason, actor, moment.milliseconds,
+                threshold.evidenceHash, threshold.proposal, threshold.revertsTo,
             ]
         )
         return ThresholdRevision(
@@ -124,7 +127,8 @@ extension WriteTransaction {
             author: actor,
             recordedAt: moment,
             evidenceHash: threshold.evidenceHash,
-            level: threshold.level
+            level: threshold.level,
+            tolerance: threshold.tolerance
         )
     }
 }
@@ -141,7 +145,8 @@ extension ThresholdRevision {
             author: row["author"],
             recordedAt: Moment(stored: row["recordedAt"]),
             evidenceHash: row["evidenceHash"],
-            level: try (row["level"] as String?).map { try Level(stored: $0) }
+            level: try (row["level"] as String?).map { try Level(stored: $0) },
+            tolerance: row["tolerance"]
         )
     }
 }

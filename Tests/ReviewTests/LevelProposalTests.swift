@@ -7,7 +7,7 @@ struct LevelProposalTests {
     @Test func aRuleDismissedAgainAndAgainWhileOthersCatchTheTruthIsProposedForANotice() throws {
         let found = evidence(dismissed: ["a", "b", "c"], elsewhere: ["x"], confirmed: ["x"])
         let proposal = try #require(proposeNotice(found, policy: .init()))
-        #expect(proposal.action == .toNotice && proposal.level == .notice)
+        #expect(proposal.action == .toNotice && proposal.change == .level)
         #expect(proposal.from == proposal.to)
         #expect(proposal.saved == ["a", "b", "c"] && proposal.lost.isEmpty)
         #expect(

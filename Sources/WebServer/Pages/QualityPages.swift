@@ -34,11 +34,11 @@ struct QualityPages: Sendable {
     func show(_ request: Request, _ context: PageContext) async throws -> Response {
         let person = try context.seeingPerson()
         let name = try context.name("model")
-        let (model, deployments, all, rows, windows, answers, power) = try await site.calling {
+        let (model, plan, deployments, all, rows, windows, answers, power) = try await site.calling {
             (workbench) throws(WorkbenchError) in
             let detail = try workbench.model(named: name)
             return (
-                detail.model, detail.deployments,
+                detail.model, detail.quality, detail.deployments,
                 try workbench.quality(model: name, by: .all, allMethods: true),
                 try workbench.quality(model: name, by: .window, allMethods: true),
                 try workbench.windows(model: name),
@@ -60,7 +60,7 @@ struct QualityPages: Sendable {
             comparison: all.filter { [.accuracy, .meanAbsoluteError].contains($0.estimate.metric) }
                 .map { QualityFigureView($0) },
             hasComparison: all.contains { !$0.isOfRecord },
-            pictures: pictures(rows, windows, model, deployments)
+            pictures: pictures(rows, windows, model, plan, deployments)
                 + (answers.map { answerPictures($0, model) } ?? []),
             windows: main.map { QualityFigureView($0, model: name) },
             figures: figures.map { QualityFigureView($0, model: name) },
@@ -127,8 +127,10 @@ struct QualityPages: Sendable {
         _ rows: [QualityRow],
         _ windows: [WindowSummary],
         _ model: MonitoredModel,
+        _ plan: QualityPlan,
         _ deployments: [Deployment]
     ) -> [PictureView] {
+        let share = plan.tolerance(for: model.task)
         let main: [QualityMetric] =
             model.task == .regression ? [.meanAbsoluteError, .meanResidual] : [.accuracy]
         return main.compactMap { metric in
@@ -142,8 +144,8 @@ struct QualityPages: Sendable {
             let baseline = known.last?.estimate.baseline
             let tolerance: Double? =
                 switch metric {
-                case .accuracy: baseline.map { $0 - (model.quality.tolerance ?? 0.03) }
-                case .meanAbsoluteError: baseline.map { $0 * (1 + (model.quality.tolerance ?? 0.2)) }
+                case .accuracy: baseline.map { $0 - share }
+                case .meanAbsoluteError: baseline.map { $0 * (1 + share) }
                 default: nil
                 }
             let html = Pictures.qualityTimeline(

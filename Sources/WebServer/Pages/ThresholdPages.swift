@@ -134,7 +134,8 @@ struct ThresholdPages: Sendable {
                 id: "\(revision.id)",
                 title: history.title,
                 number: "\(revision.number)",
-                limit: revision.limit.map { Words.number($0) } ?? "the budget’s limit",
+                limit: (revision.limit.map { Words.number($0) } ?? "the budget’s limit")
+                    + (revision.tolerance.map { " with a tolerance of \(Words.number($0))" } ?? ""),
                 origin: revision.origin.words,
                 author: revision.author,
                 when: Words.minute(revision.recordedAt),

@@ -45,12 +45,13 @@ struct ProposalView: Sendable {
         let proposal = record.proposal
         id = "\(record.id)"
         title = record.title
+        let numbers = "\(Words.number(proposal.from)) → \(Words.number(proposal.to))"
         step =
-            proposal.level != nil
-            ? "Alert → notice"
-            : proposal.action == .hold
-                ? "Stays at \(Words.number(proposal.from))"
-                : "\(Words.number(proposal.from)) → \(Words.number(proposal.to))"
+            switch proposal.change {
+            case .level: "Alert → notice"
+            case .limit: numbers
+            case .tolerance: "Tolerance \(numbers)"
+            }
         reason = proposal.reason
         evidence =
             "\(Words.count(proposal.verdicts.total, "verdict")): \(proposal.verdicts.confirmed) confirmed, "
@@ -118,7 +119,8 @@ extension LimitView {
         let current = history.revisions.first
         self.init(
             title: history.title,
-            limit: Words.number(history.inForce.limit),
+            limit: Words.number(history.inForce.limit)
+                + (history.tolerance.map { " (tolerance \(Words.number($0)))" } ?? ""),
             level: history.rule.level.rawValue,
             origin: "\(history.inForce.basis.words(current?.origin)), revision \(current?.number ?? 1)",
             verdicts: "\(history.verdicts.confirmed) confirmed, \(history.verdicts.dismissed) dismissed",
