@@ -45,8 +45,7 @@ struct ReplayCommand: ParsableCommand {
     }
 
     private func replay(_ folder: String) throws {
-        var data = try ReplayData(folder: folder)
-        if let tolerance { data.model.quality.tolerance = tolerance }
+        let data = try ReplayData(folder: folder, tolerance: tolerance)
         let done = Mutex<[Int: Result<ReplayOutcome, any Error>]>([:])
         // Seeds have nothing in common, so each core takes one after the other.
         DispatchQueue.concurrentPerform(iterations: seeds) { index in

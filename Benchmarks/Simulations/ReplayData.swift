@@ -31,8 +31,8 @@ struct ReplayData {
     }
 
     /// Reads a folder with `truth.json`, `baseline.csv`, `predictions.csv` (or `production.csv`), `labels.csv`, and, where
-    /// they are there, `model.yaml` and `evidence.csv`.
-    init(folder: String) throws {
+    /// they are there, `model.yaml` and `evidence.csv`; a tolerance takes the place of the model file's.
+    init(folder: String, tolerance: Double? = nil) throws {
         func path(_ name: String) -> String { "\(folder)/\(name)" }
         func isThere(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
         let truth = try JSONDecoder().decode(
@@ -50,6 +50,7 @@ struct ReplayData {
             model = try ModelFile.parse(yaml: guess.yaml)
             truth.correct(&model)
         }
+        if let tolerance { model.quality.tolerance = tolerance }
         let metric = model.task == .regression ? "mae" : "accuracy"
         windows = truth.windows.map { window in
             let isDocumented = !(window.documented ?? []).isEmpty
