@@ -163,7 +163,7 @@ async def measure(options, environment, codes, more):
 
         await table("nothing: `/healthz`", options.rate, pages(people, lambda _: "/healthz"))
         await table("the form of a label request", options.rate, pages(people, lambda person: person.item))
-        await table("the overview", options.rate, pages(people, lambda _: "/"))
+        await table("the overview", options.rate / 5, pages(people, lambda _: "/"))
         await table(f"a model of {WINDOWS:,} windows", options.rate / 5, pages(people, lambda _: "/models/bench"))
         await table("a label given, the next one claimed", options.rate / 2, submissions(people))
         if more:

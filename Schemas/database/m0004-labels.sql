@@ -33,6 +33,7 @@ CREATE TABLE labelItem (
 CREATE INDEX labelItemModel ON labelItem (model, id);
 CREATE INDEX labelItemPrediction ON labelItem (model, predictionHash);
 CREATE INDEX labelItemDraw ON labelItem (draw);
+CREATE INDEX labelItemSegment ON labelItem (segment);
 
 CREATE TABLE sampleRow (
     id INTEGER PRIMARY KEY,
@@ -71,6 +72,8 @@ CREATE TABLE labelSlot (
 ) STRICT;
 CREATE INDEX labelSlotOpen ON labelSlot (priority, id) WHERE answeredAt IS NULL;
 CREATE INDEX labelSlotOpenModel ON labelSlot (model, priority, id) WHERE answeredAt IS NULL;
+-- What waits is counted on every overview: from this index alone.
+CREATE INDEX labelSlotWaiting ON labelSlot (model, item, purpose, holder, leaseUntil) WHERE answeredAt IS NULL;
 CREATE INDEX labelSlotHolder ON labelSlot (holder) WHERE holder IS NOT NULL AND answeredAt IS NULL;
 
 CREATE TABLE labelSkip (

@@ -6,6 +6,7 @@ import ServiceLifecycle
 struct BackgroundWork: Service {
     let outbox: Outbox
     let schedule: Schedule
+    let followUp: FollowUp
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
@@ -26,7 +27,7 @@ struct BackgroundWork: Service {
         outbox.end()
         schedule.end()
         // What is not answered by then is sent again later, with the same id; an evaluation goes on where it stopped.
-        for _ in 0..<100 where !(outbox.isIdle && schedule.isIdle) {
+        for _ in 0..<100 where !(outbox.isIdle && schedule.isIdle && followUp.isIdle) {
             try? await Task.sleep(for: .milliseconds(100))
         }
     }

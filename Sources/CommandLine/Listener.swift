@@ -21,6 +21,8 @@ struct Listener {
         var logger = Logger(label: "plumbline.web")
         logger.logLevel = .warning
         let name = host.contains(":") ? "[\(host)]" : host
+        var workbench = workbench
+        workbench.followUp = FollowUp.inBackground { Output.talk("plumbline: " + $0.message) }
         let application = try buildApplication(
             workbench: workbench,
             configuration: WebConfiguration(host: host, port: port),
@@ -33,7 +35,8 @@ struct Listener {
                 .init(
                     service: BackgroundWork(
                         outbox: Outbox(workbench: workbench, origin: origin),
-                        schedule: Schedule(workbench: workbench)
+                        schedule: Schedule(workbench: workbench),
+                        followUp: workbench.followUp
                     )
                 ),
             ],

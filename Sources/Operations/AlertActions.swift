@@ -178,7 +178,7 @@ extension Workbench {
         var added = 0
         _ = try act(on: id, as: person) { transaction, stored, model, _ in
             let windows = stored.windows.map(\.window)
-            let lessons = try baselineLessons(of: model, in: transaction.read)
+            let lessons = try baselineKnowledge(of: model, in: transaction.read).lessons
             for (index, window) in windows.enumerated() {
                 let share = count / windows.count + (index < count % windows.count ? 1 : 0)
                 guard share > 0 else { continue }

@@ -131,7 +131,11 @@ extension Workbench {
             }
         }
         // After the answer is on the disk: an evaluation that fails must not lose it.
-        if let completed { try reevaluateQuality(model: completed.model, by: person.name) }
+        if let completed {
+            try followUp.run("quality of \(completed.model)") { () throws(WorkbenchError) in
+                try reevaluateQuality(model: completed.model, by: person.name)
+            }
+        }
         return given
     }
 

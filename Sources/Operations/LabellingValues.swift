@@ -1,5 +1,6 @@
 public import Monitoring
 import Review
+import Storage
 
 /// What waits for a person.
 public struct LabelQueue: Sendable, Equatable {
@@ -17,6 +18,12 @@ public struct LabelQueue: Sendable, Equatable {
     public var order: String
     /// Ready items by model.
     public var readyByModel: [String: Int]
+
+    /// Of no model more than so many are counted: there may be more.
+    public static let most = LabelQueueCounts.most
+
+    /// Whether more may be ready than `ready` says.
+    public var isMoreReady: Bool { readyByModel.values.contains { $0 >= Self.most } }
 }
 
 /// One prediction to label, with no more than a blind reviewer may see.

@@ -67,6 +67,11 @@ extension Workbench {
         }
     }
 
+    /// The names of all models, in the order in which they came.
+    public func modelNames() throws(WorkbenchError) -> [String] {
+        try mapping { try database.read { read in try read.models().map(\.model.name) } }
+    }
+
     /// All models with what waits in each.
     public func models() throws(WorkbenchError) -> [ModelSummary] {
         try mapping { try database.read { read in try read.models().map { try summary(of: $0, in: read) } } }
@@ -206,7 +211,7 @@ extension Workbench {
             windows: windows.count { $0.latest != nil },
             flagged: windows.count { $0.latest?.revision.state == .flagged },
             alertsWaiting: waiting.count,
-            labelsWaiting: try read.labelItemCounts(of: stored.id, at: now())[.waiting] ?? 0,
+            labelsWaiting: try read.labelItemsWaiting(of: stored.id, at: now()),
             baselineRows: try read.currentBaseline(of: stored.id)?.rows ?? 0
         )
     }

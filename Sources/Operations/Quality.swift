@@ -29,15 +29,39 @@ extension Workbench {
         }
     }
 
+    /// How right a model was in its newest windows, by every method: window by window, and over all of these.
+    ///
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - newest: How many windows to look at.
+    /// - Returns: Their figures; what cannot be estimated is absent.
+    /// - Throws: `notFound` for an unknown model.
+    public func newestQuality(model name: String, newest: Int) throws(WorkbenchError) -> NewestQuality {
+        try mapping {
+            try database.read { read in
+                let stored = try read.required(name)
+                let windows = try windowQualities(of: stored, methods: .all, newest: newest, in: read)
+                return NewestQuality(
+                    windows: try Self.rows(windows, of: stored.model, by: .window, allMethods: true),
+                    together: try Self.rows(windows, of: stored.model, by: .all, allMethods: true)
+                )
+            }
+        }
+    }
+
     /// The quality of each window that something is known of, in order.
-    func windowQualities(of stored: StoredModel, methods: QualityMethods, in read: ReadTransaction) throws
-        -> [WindowEstimates]
-    {
+    func windowQualities(
+        of stored: StoredModel,
+        methods: QualityMethods,
+        newest: Int? = nil,
+        in read: ReadTransaction
+    ) throws -> [WindowEstimates] {
         let counts = try read.labelCounts(of: stored.id)
         // Without any label, the scores still say what they expect, where that is asked for.
         guard methods == .all || !counts.isEmpty else { return [] }
         let context = try QualityContext(of: stored, methods, self, in: read)
-        return try read.windows(of: stored.id).compactMap { window in
+        let windows = try read.windows(of: stored.id)
+        return try windows.suffix(newest ?? windows.count).compactMap { window in
             let key = window.window.key
             guard methods == .all || counts[key] != nil else { return nil }
             let results = try windowQuality(of: stored, window: key, context, in: read)

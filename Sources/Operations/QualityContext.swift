@@ -17,10 +17,9 @@ struct QualityContext {
     {
         self.methods = methods
         error = try workbench.reviewerError(of: stored, in: read)
-        let labelled = try workbench.labelledRows(ofBaselineOf: stored, in: read)
-        baseline = baselineQuality(rows: labelled, task: stored.model.task)
-        // Only what is shown without labels needs them.
-        lessons = methods == .all ? BaselineLessons(labelled: labelled) : .none
+        let known = try workbench.baselineKnowledge(of: stored, in: read)
+        baseline = known.quality
+        lessons = known.lessons
     }
 
     /// What the scores alone say about a window; empty unless all methods are wanted.

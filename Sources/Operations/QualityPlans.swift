@@ -1,4 +1,3 @@
-import DriftStatistics
 import Monitoring
 public import Review
 import Storage
@@ -36,17 +35,14 @@ extension Workbench {
             try database.read { read in
                 let stored = try read.required(name)
                 let model = stored.model
-                let rows = try labelledRows(ofBaselineOf: stored, in: read)
-                guard let figure = baselineQuality(rows: rows, task: model.task)[model.task.mainMetric] else {
-                    return nil
-                }
-                let deviation = Moments(of: rows.compactMap(\.mainValue)).standardDeviation ?? 0
+                let known = try baselineKnowledge(of: stored, in: read)
+                guard let figure = known.quality[model.task.mainMetric] else { return nil }
                 let statistic: Statistic = model.task == .regression ? .meanAbsoluteError : .accuracy
                 let limit = try thresholdsInForce(of: stored, in: read)[statistic.rawValue]?.limit
                 return QualityPower(
                     task: model.task,
                     baseline: figure,
-                    deviation: deviation,
+                    deviation: known.deviation,
                     plan: try qualityPlan(of: stored, in: read),
                     sampling: model.sampling,
                     limit: limit ?? QualityJudgement.standardLimit

@@ -17,3 +17,11 @@ public struct QualityRow: Sendable, Equatable {
 public enum QualitySpan: String, Sendable, Codable, CaseIterable {
     case window, month, all
 }
+
+/// How right a model was in its newest windows.
+public struct NewestQuality: Sendable {
+    /// By window and method, oldest first.
+    public var windows: [QualityRow]
+    /// By method, over all of these windows.
+    public var together: [QualityRow]
+}

@@ -12,8 +12,7 @@ struct Reference {
     let lessons: BaselineLessons
 
     /// The baseline's figure for each quality metric.
-    var quality: [QualityMetric: Double] { baselineQuality(rows: labelled, task: task) }
-    let task: ModelTask
+    let quality: [QualityMetric: Double]
 }
 
 extension Workbench {
@@ -37,7 +36,7 @@ extension Workbench {
             windows: try referenceWindows(of: model, baseline, rows, columns, in: read),
             labelled: labelled,
             lessons: BaselineLessons(labelled: labelled),
-            task: model.model.task
+            quality: baselineQuality(rows: labelled, task: model.model.task)
         )
     }
 
@@ -91,11 +90,6 @@ extension Workbench {
             )
             return labelled.map { (row, $0) }
         }
-    }
-
-    /// What the labelled baseline teaches; nothing without one.
-    func baselineLessons(of stored: StoredModel, in read: ReadTransaction) throws -> BaselineLessons {
-        BaselineLessons(labelled: try labelledRows(ofBaselineOf: stored, in: read))
     }
 
     /// The labelled rows that a model's quality is held against; none without a baseline.

@@ -46,6 +46,8 @@ struct ReportRun {
     let windows: [WindowSummary]
     let verdicts: [Verdict]
     let baseline: [LabelledRow]
+    /// The baseline's own quality.
+    let usual: [QualityMetric: Double]
 
     init(workbench: Workbench, read: ReadTransaction, model: StoredModel, from: Moment?, to: Moment?) throws {
         self.workbench = workbench
@@ -59,7 +61,8 @@ struct ReportRun {
             return (from.map { start >= $0 } ?? true) && (to.map { start < $0 } ?? true)
         }
         verdicts = try read.verdicts(of: model.id).map(\.verdict)
-        baseline = try workbench.reference(of: model, in: read)?.labelled ?? []
+        baseline = try workbench.labelledRows(ofBaselineOf: model, in: read)
+        usual = try workbench.baselineKnowledge(of: model, in: read).quality
     }
 
     func report() throws -> Report {
@@ -71,7 +74,7 @@ struct ReportRun {
                 draw: labels.draw,
                 windowRows: window.rows,
                 task: model.model.task,
-                baseline: baselineQuality(rows: baseline, task: model.model.task),
+                baseline: usual,
                 methods: .all,
                 error: error
             )
@@ -125,7 +128,6 @@ struct ReportRun {
         }
         let rows = try Workbench.rows(estimates, of: model.model, by: .all, allMethods: true)
         let figures = rows.map { Report.Figure($0.estimate, isOfRecord: $0.isOfRecord) }
-        let usual = baselineQuality(rows: baseline, task: model.model.task)
         return model.model.task.qualityMetrics.flatMap { metric -> [Report.Figure] in
             let found = figures.filter { $0.metric == metric }
             guard found.isEmpty else { return found }

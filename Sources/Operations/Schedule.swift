@@ -28,7 +28,7 @@ public final class Schedule: Sendable {
         Thread.detachNewThread { [self] in
             defer { isBusy.withLock { $0 = false } }
             do throws(WorkbenchError) {
-                for model in try workbench.models().map(\.name) where !isEnding.withLock({ $0 }) {
+                for model in try workbench.modelNames() where !isEnding.withLock({ $0 }) {
                     try workbench.runSchedule(of: model)
                 }
             } catch {

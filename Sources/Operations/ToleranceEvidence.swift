@@ -14,7 +14,7 @@ extension Workbench {
         guard let rule = rules.first(where: \.isProbability) else { return nil }
         let task = stored.model.task
         let plan = try qualityPlan(of: stored, in: read)
-        let baseline = try reference(of: stored, in: read)?.quality ?? [:]
+        let baseline = try baselineKnowledge(of: stored, in: read).quality
         guard let figure = baseline[task.mainMetric] else { return nil }
         let loss = task == .regression ? figure : 1 - figure
         let judged = try judgements(of: stored, baseline: baseline, in: read)

@@ -12,6 +12,9 @@ public struct Workbench: Sendable {
     let now: @Sendable () -> Moment
     /// Bytes nobody can guess, for codes and tokens.
     let randomBytes: @Sendable (Int) -> [UInt8]
+    let baselines = BaselineMemory()
+    /// How what follows from an action is done.
+    public var followUp = FollowUp.atOnce
 
     /// A workbench on an open database.
     public init(

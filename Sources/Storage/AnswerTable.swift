@@ -45,7 +45,10 @@ extension ReadTransaction {
     /// The upstream truth of those of a model's predictions that people have answered.
     public func upstreamTruthOfAnswers(ofModel model: Int64) throws -> [String: String] {
         let items = try rows(
-            "SELECT DISTINCT predictionID, predictionHash FROM labelItem WHERE model = ?",
+            """
+            SELECT DISTINCT predictionID, predictionHash FROM slotAnswer JOIN labelItem ON labelItem.id = slotAnswer.item
+            WHERE labelItem.model = ?
+            """,
             [model]
         )
         let ids = items.map { (row: Row) -> String in row["predictionID"] }

@@ -68,6 +68,7 @@ extension Database {
             try database.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
+                    PRAGMA cache_size = -16000;
                     PRAGMA recursive_triggers = ON;
                     PRAGMA secure_delete = ON;
                     PRAGMA trusted_schema = OFF;

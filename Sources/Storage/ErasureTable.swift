@@ -2,6 +2,13 @@ internal import Foundation
 internal import GRDB
 internal import Monitoring
 
+extension ReadTransaction {
+    /// How often rows were erased.
+    public func erasureCount() throws -> Int64 {
+        try integer("SELECT count(*) FROM erasure") ?? 0
+    }
+}
+
 extension WriteTransaction {
     /// Erases a prediction: its values, its id, and what was said about it, wherever they lie.
     ///

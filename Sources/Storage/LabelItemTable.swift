@@ -35,7 +35,7 @@ public struct LabelItem: Sendable, Equatable {
 
 /// How many items wait, for one person.
 public struct LabelQueueCounts: Sendable, Equatable {
-    /// Items this person could take, by model.
+    /// Items this person could take, by model; `most` where there are as many or more.
     public var readyByModel: [Int64: Int]
     /// Items this person holds.
     public var held: Int
@@ -45,6 +45,9 @@ public struct LabelQueueCounts: Sendable, Equatable {
     public var nextFreeAt: Moment?
     /// Items this person has answered since the moment asked for.
     public var answered: Int
+
+    /// No more than so many are counted: every form says how many wait, and must not take longer the more they are.
+    public static let most = 1_000
 }
 
 extension ReadTransaction {
@@ -69,18 +72,21 @@ extension ReadTransaction {
         ).map(LabelItem.init(row:))
     }
 
-    /// How many items of a model are in each state.
-    public func labelItemCounts(of model: Int64, at moment: Moment) throws -> [LabelItem.State: Int] {
-        var counts: [LabelItem.State: Int] = [:]
-        let found = try rows(
-            """
-            SELECT state, count(*) AS count FROM (\(Self.items) WHERE labelItem.model = ?2 AND \(Self.itemIsVisible))
-            WHERE probability IS NOT NULL GROUP BY state
-            """,
-            [moment.milliseconds, model]
+    /// How many items of a model wait for an answer and are held by nobody.
+    public func labelItemsWaiting(of model: Int64, at moment: Moment) throws -> Int {
+        Int(
+            try integer(
+                """
+                SELECT count(*) FROM (
+                    SELECT 1 FROM labelSlot INDEXED BY labelSlotWaiting
+                    WHERE model = ?1 AND answeredAt IS NULL AND purpose <> 'gold'
+                        AND (holder IS NULL OR leaseUntil <= ?2) AND item NOT IN (\(Self.withdrawnItems))
+                    GROUP BY item
+                )
+                """,
+                [model, moment.milliseconds]
+            ) ?? 0
         )
-        for row in found { counts[try LabelItem.State(stored: row["state"])] = row["count"] }
-        return counts
     }
 
     /// What waits for a person, and what became of the rest.
@@ -90,14 +96,19 @@ extension ReadTransaction {
         at moment: Moment,
         answeredSince start: Moment
     ) throws -> LabelQueueCounts {
-        let ready = try rows(
-            """
-            SELECT labelSlot.model, count(DISTINCT labelSlot.item) AS count FROM labelSlot
-            JOIN labelItem ON labelItem.id = labelSlot.item
-            WHERE \(Self.isClaimable) AND (:model IS NULL OR labelSlot.model = :model) GROUP BY labelSlot.model
-            """,
-            ["now": moment.milliseconds, "reviewer": reviewer, "model": model]
-        )
+        let models = try model.map { [$0] } ?? self.models().map(\.id)
+        let ready = try models.map { model in
+            let count = try integer(
+                """
+                SELECT count(*) FROM (
+                    SELECT DISTINCT labelSlot.item FROM labelSlot JOIN labelItem ON labelItem.id = labelSlot.item
+                    WHERE labelSlot.model = :model AND \(Self.isClaimable) LIMIT \(LabelQueueCounts.most)
+                )
+                """,
+                ["model": model, "now": moment.milliseconds, "reviewer": reviewer]
+            )
+            return (model, Int(count ?? 0))
+        }
         let held = try row(
             """
             SELECT total(holder = ?2) AS own, total(holder <> ?2) AS others,
@@ -116,7 +127,7 @@ extension ReadTransaction {
         )
         return LabelQueueCounts(
             readyByModel: Dictionary(
-                ready.map { (row: Row) -> (Int64, Int) in (row["model"], row["count"]) },
+                ready.filter { $0.1 > 0 },
                 uniquingKeysWith: { first, _ in first }
             ),
             held: held?["own"] ?? 0,
@@ -149,6 +160,12 @@ extension ReadTransaction {
         EXISTS (
             SELECT 1 FROM segment WHERE segment.id = labelItem.segment AND segment.batch IN visibleBatch
         )
+        """
+
+    /// Items whose rows were withdrawn with their batch.
+    private static let withdrawnItems = """
+        SELECT labelItem.id FROM batchWithdrawal JOIN segment ON segment.batch = batchWithdrawal.batch
+        JOIN labelItem ON labelItem.segment = segment.id
         """
 
     private static let items = """

@@ -30,27 +30,31 @@ extension ReadTransaction {
     ///
     /// Profiles are long: reading those of a thousand windows takes a second, so ask for them only where needed.
     public func windows(of model: Int64, withProfiles: Bool = false) throws -> [StoredWindow] {
-        try rows(
+        try values(
             Self.latestRevisions(withProfiles) + " WHERE window.model = ? ORDER BY window.ordinal, window.id",
-            [model]
-        ).map(StoredWindow.init(row:))
+            [model],
+            StoredWindow.init(fields:)
+        )
     }
 
     /// The window of that key with its latest revision and profile.
     public func window(_ key: String, of model: Int64) throws -> StoredWindow? {
-        try row(Self.latestRevisions(true) + " WHERE window.model = ? AND window.key = ?", [model, key])
-            .map(StoredWindow.init(row:))
+        try values(
+            Self.latestRevisions(true) + " WHERE window.model = ? AND window.key = ?",
+            [model, key],
+            StoredWindow.init(fields:)
+        ).first
     }
 
     /// All revisions of a window, oldest first.
     public func revisions(ofWindow key: String, model: Int64) throws -> [StoredWindowRevision] {
-        try rows(
+        try values(
             """
-            SELECT windowRevision.* FROM window JOIN windowRevision ON windowRevision.window = window.id
+            SELECT \(Self.revisionColumns), profile FROM window JOIN windowRevision ON windowRevision.window = window.id
             WHERE window.model = ? AND window.key = ? ORDER BY windowRevision.number
             """,
             [model, key]
-        ).map(StoredWindowRevision.init(row:))
+        ) { fields in try StoredWindowRevision(id: fields.next(), fields: &fields) }
     }
 
     func windowID(_ key: String, of model: Int64) throws -> Int64 {
@@ -60,11 +64,14 @@ extension ReadTransaction {
         return id
     }
 
+    private static let revisionColumns = """
+        windowRevision.id, number, evaluatedAt, cause, rows, state, isProvisional, lastBatch, baseline, modelRevision
+        """
+
     private static func latestRevisions(_ withProfiles: Bool) -> String {
         """
-        SELECT window.id AS windowID, window.key, window.startsAt, window.endsAt, window.ordinal,
-            windowRevision.id, number, evaluatedAt, cause, rows, state, isProvisional, lastBatch, baseline,
-            modelRevision, \(withProfiles ? "profile" : "NULL AS profile")
+        SELECT window.id, window.key, window.startsAt, window.endsAt, window.ordinal, \(revisionColumns),
+            \(withProfiles ? "profile" : "NULL AS profile")
         FROM window
         LEFT JOIN windowRevision ON windowRevision.window = window.id AND windowRevision.number = (
             SELECT max(number) FROM windowRevision WHERE window = window.id
@@ -124,37 +131,50 @@ extension WriteTransaction {
 }
 
 extension StoredWindow {
-    init(row: Row) throws {
+    init(fields: inout RowFields) throws {
+        let id: Int64 = fields.next()
+        let window = Window(
+            key: fields.next(),
+            start: Moment.stored(fields.nextOrNil()),
+            end: Moment.stored(fields.nextOrNil()),
+            ordinal: fields.next()
+        )
+        let revision: Int64? = fields.nextOrNil()
         self.init(
-            id: row["windowID"],
-            window: Window(
-                key: row["key"],
-                start: Moment.stored(row["startsAt"]),
-                end: Moment.stored(row["endsAt"]),
-                ordinal: row["ordinal"]
-            ),
-            latest: (row["id"] as Int64?) == nil ? nil : try StoredWindowRevision(row: row)
+            id: id,
+            window: window,
+            latest: try revision.map { try StoredWindowRevision(id: $0, fields: &fields) }
         )
     }
 }
 
 extension StoredWindowRevision {
-    init(row: Row) throws {
-        let profile: String? = row["profile"]
+    /// A revision from the columns after its id.
+    init(id: Int64, fields: inout RowFields) throws {
+        let number: Int = fields.next()
+        let evaluatedAt = Moment(stored: fields.next())
+        let cause = try WindowRevision.Cause(stored: fields.next())
+        let rows: Int = fields.next()
+        let state = try WindowState(stored: fields.next())
+        let isProvisional: Bool = fields.next()
+        let lastBatch: Int64 = fields.next()
+        let baseline: Int64? = fields.nextOrNil()
+        let modelRevision: Int = fields.next()
+        let profile: String? = fields.nextOrNil()
         self.init(
-            id: row["id"],
+            id: id,
             revision: WindowRevision(
-                number: row["number"],
-                evaluatedAt: Moment(stored: row["evaluatedAt"]),
-                cause: try WindowRevision.Cause(stored: row["cause"]),
-                rows: row["rows"],
-                state: try WindowState(stored: row["state"]),
-                isProvisional: row["isProvisional"],
+                number: number,
+                evaluatedAt: evaluatedAt,
+                cause: cause,
+                rows: rows,
+                state: state,
+                isProvisional: isProvisional,
                 profile: try profile.map { try StoredJSON.value(Profile.self, from: $0) } ?? Profile()
             ),
-            lastBatch: row["lastBatch"],
-            baseline: row["baseline"],
-            modelRevision: row["modelRevision"]
+            lastBatch: lastBatch,
+            baseline: baseline,
+            modelRevision: modelRevision
         )
     }
 }

@@ -173,12 +173,18 @@ import Testing
         let later = start.advanced(bySeconds: 100)
         queue = try test.read { try $0.labelQueue(of: people[0], at: later, answeredSince: start) }
         #expect(queue.readyByModel == [model: 3] && queue.heldByOthers == 0 && queue.answered == 1)
-        let counts = try test.read { try $0.labelItemCounts(of: model, at: later) }
-        #expect(counts == [.waiting: 3, .answered: 1])
+        #expect(try test.read { try $0.labelItemsWaiting(of: model, at: start) } == 2)
+        #expect(try test.read { try $0.labelItemsWaiting(of: model, at: later) } == 3)
         #expect(
             try test.read { try $0.labelItems(of: model, state: .waiting, at: later) }.map(\.predictionID)
                 == ["p1", "p2", "p3"]
         )
+        // Whose rows were withdrawn waits no more.
+        let batch = try #require(try test.read { try $0.batches(of: model).first }).id
+        try test.write { try $0.withdrawBatch(batch, reason: "wrong file") }
+        #expect(try test.read { try $0.labelItemsWaiting(of: model, at: later) } == 0)
+        queue = try test.read { try $0.labelQueue(of: people[0], at: later, answeredSince: start) }
+        #expect(queue.readyByModel.isEmpty)
     }
 
     @Test func aLaterDrawKeepsItemsAndItsProbabilitiesCount() throws {

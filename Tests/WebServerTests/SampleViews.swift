@@ -121,7 +121,10 @@ enum SampleViews {
                 model: evil,
                 modelLink: "/models/loans",
                 windows: [windowRow],
-                hasWindows: true
+                hasWindows: true,
+                place: "Page 2 of 3, 512 windows in all.",
+                newer: LinkView(address: "/models/loans/windows?page=1", text: "Newer windows"),
+                older: LinkView(address: "/models/loans/windows?page=3", text: "Older windows")
             )
         ),
         Sample(
@@ -183,6 +186,8 @@ enum SampleViews {
                 model: evil,
                 modelLink: "/models/loans",
                 tolerance: "Worse by more than 3 points counts.",
+                span: "Of the newest 100 of 1,000 windows.",
+                spanLink: LinkView(address: "/models/loans/quality?windows=all", text: "Look at all of them"),
                 agreementLink: "/models/loans/agreement",
                 mayLead: true,
                 cards: [figure],

@@ -19,7 +19,7 @@ struct LabelQueueView: Sendable {
         self.frame = frame
         self.saved = saved
         numbers =
-            "\(queue.ready) ready for you, \(queue.held) held by you, \(queue.heldByOthers) held by others."
+            "\(queue.readyWords) ready for you, \(queue.held) held by you, \(queue.heldByOthers) held by others."
         today = "You answered \(queue.answeredToday) today."
         order = queue.order
         canStart = queue.ready + queue.held > 0
@@ -28,7 +28,7 @@ struct LabelQueueView: Sendable {
         models = queue.readyByModel.sorted { $0.key < $1.key }.map {
             QueueModelView(
                 name: $0.key,
-                ready: "\($0.value) ready",
+                ready: "\(LabelQueue.words($0.value)) ready",
                 address: "/labels?model=\(percentEncoded($0.key))"
             )
         }
@@ -46,6 +46,18 @@ struct LabelQueueView: Sendable {
             empty =
                 "Nothing to label: no predictions are drawn, or all have their answers. More come when a window closes."
         }
+    }
+}
+
+extension LabelQueue {
+    fileprivate var readyWords: String { Self.words(ready, orMore: isMoreReady) }
+
+    fileprivate static func words(_ count: Int) -> String {
+        words(count, orMore: count >= LabelQueue.most)
+    }
+
+    private static func words(_ count: Int, orMore: Bool) -> String {
+        Words.whole(count) + (orMore ? " or more" : "")
     }
 }
 
@@ -160,7 +172,7 @@ struct LabelFormView: Sendable {
         note = FieldView(value: fields?.typed("note") ?? "", problem: problem("note"))
         guidelines = task.guidelines.isEmpty ? nil : task.guidelines
         lease = "Kept for you until \(Words.clock(task.leaseUntil))."
-        progress = "You answered \(queue.answeredToday) today; \(queue.ready) are ready."
+        progress = "You answered \(queue.answeredToday) today; \(queue.readyWords) are ready."
         // A form that came back keeps its number: what was refused was not saved under it.
         let sent = fields?.typed("submission") ?? ""
         submission = sent.isEmpty ? task.submission : sent

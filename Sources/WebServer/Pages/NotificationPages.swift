@@ -76,7 +76,7 @@ struct NotificationPages: Sendable {
         _ = try context.admin()
         let (destinations, deliveries, models) = try await site.calling {
             (workbench) throws(WorkbenchError) in
-            (try workbench.destinations(), try workbench.deliveries(), try workbench.models().map(\.name))
+            (try workbench.destinations(), try workbench.deliveries(), try workbench.modelNames())
         }
         let refused = extra.refused
         let kind = refused?.fields.typed("kind") ?? "webhook"

@@ -12,6 +12,9 @@ struct QualityView: Sendable {
     var modelLink: String
     /// What counts as worse, and what of it is found.
     var tolerance: String?
+    /// Which windows are shown, where there are more.
+    var span: String?
+    var spanLink: LinkView?
     var agreementLink: String
     var mayLead: Bool
     var cards: [QualityFigureView]
@@ -31,21 +34,30 @@ struct QualityView: Sendable {
 struct QualityPages: Sendable {
     let site: Site
 
+    /// So many windows are shown at first: each takes time to look at, and a page of thousands says little.
+    static let windowsShown = 100
+
     func show(_ request: Request, _ context: PageContext) async throws -> Response {
         let person = try context.seeingPerson()
         let name = try context.name("model")
-        let (model, plan, deployments, all, rows, windows, answers, power) = try await site.calling {
+        let isWhole = site.query("windows", in: request) == "all"
+        let (model, plan, deployments, found, known, answers, power) = try await site.calling {
             (workbench) throws(WorkbenchError) in
             let detail = try workbench.model(named: name)
             return (
                 detail.model, detail.quality, detail.deployments,
-                try workbench.quality(model: name, by: .all, allMethods: true),
-                try workbench.quality(model: name, by: .window, allMethods: true),
-                try workbench.windows(model: name),
+                try workbench.newestQuality(model: name, newest: isWhole ? Int.max : Self.windowsShown),
+                try workbench.windows(model: name).filter { $0.revision != nil },
                 try workbench.answerComparison(model: name),
                 try workbench.qualityPower(model: name)
             )
         }
+        let (all, rows) = (found.together, found.windows)
+        let windows = Array(
+            known.sorted { $0.window.ordinal < $1.window.ordinal }.suffix(
+                isWhole ? known.count : Self.windowsShown
+            )
+        )
         let figures = newestFirst(rows, windows)
         let main = figures.filter { $0.isOfRecord && $0.estimate.metric == model.task.mainMetric }
         let view = QualityView(
@@ -53,6 +65,14 @@ struct QualityPages: Sendable {
             model: name,
             modelLink: modelAddress(name),
             tolerance: power?.sentences(task: model.task),
+            span: windows.count < known.count
+                ? "Of the newest \(Words.whole(windows.count)) of \(Words.whole(known.count)) windows." : nil,
+            spanLink: windows.count < known.count
+                ? LinkView(
+                    address: modelAddress(name, "quality") + "?windows=all",
+                    text: "Look at all of them"
+                )
+                : nil,
             agreementLink: modelAddress(name, "agreement"),
             mayLead: person.role >= .lead,
             cards: all.filter(\.isOfRecord).map { QualityFigureView($0) },

@@ -9,6 +9,10 @@ struct WindowsView: Sendable {
     var modelLink: String
     var windows: [WindowRowView]
     var hasWindows: Bool
+    /// Where in the list this page stands; nil where one page holds all.
+    var place: String?
+    var newer: LinkView?
+    var older: LinkView?
 }
 
 /// A window in the list.
@@ -68,6 +72,7 @@ struct WindowView: Sendable {
 /// The pages of a model's windows.
 struct WindowPages: Sendable {
     let site: Site
+    private static let windowsShown = 200
 
     func list(_ request: Request, _ context: PageContext) async throws -> Response {
         _ = try context.seeingPerson()
@@ -76,12 +81,24 @@ struct WindowPages: Sendable {
             try workbench.windows(model: name)
         }
         let newestFirst = windows.sorted { $0.window.ordinal > $1.window.ordinal }
+        let pages = max(1, (windows.count + Self.windowsShown - 1) / Self.windowsShown)
+        let number = min(pages, max(1, site.query("page", in: request).flatMap { Int($0) } ?? 1))
+        func link(_ page: Int, _ text: String) -> LinkView? {
+            (1...pages).contains(page)
+                ? LinkView(address: modelAddress(name, "windows") + "?page=\(page)", text: text) : nil
+        }
         let view = WindowsView(
             frame: site.frame("Windows of \(name)", context, request),
             model: name,
             modelLink: modelAddress(name),
-            windows: newestFirst.map { WindowRowView($0, model: name) },
-            hasWindows: !windows.isEmpty
+            windows: newestFirst.dropFirst((number - 1) * Self.windowsShown).prefix(Self.windowsShown).map {
+                WindowRowView($0, model: name)
+            },
+            hasWindows: !windows.isEmpty,
+            place: pages > 1
+                ? "Page \(number) of \(pages), \(Words.whole(windows.count)) windows in all." : nil,
+            newer: link(number - 1, "Newer windows"),
+            older: link(number + 1, "Older windows")
         )
         return try site.page("windows", view)
     }

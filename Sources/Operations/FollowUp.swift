@@ -1,0 +1,63 @@
+import Foundation
+import Synchronization
+
+/// What follows from a person's action and need not be waited for: the evaluation after a sample's last label.
+///
+/// The action itself is on the disk by then. Work that a process could not do any more is done by the next evaluation.
+public final class FollowUp: Sendable {
+    private struct State {
+        var waiting: [String] = []
+        var works: [String: @Sendable () throws(WorkbenchError) -> Void] = [:]
+        var isRunning = false
+    }
+
+    private let state = Mutex(State())
+    private let complain: (@Sendable (WorkbenchError) -> Void)?
+
+    private init(complain: (@Sendable (WorkbenchError) -> Void)?) {
+        self.complain = complain
+    }
+
+    /// On the thread of the action, before it returns: for the shell, whose next command expects it to be done.
+    public static let atOnce = FollowUp(complain: nil)
+
+    /// On a thread of its own, one after the other: for a server, whose reviewers want the next item.
+    ///
+    /// - Parameter complain: Told what failed.
+    /// - Returns: A follow-up that begins when the first work is given to it.
+    public static func inBackground(complain: @escaping @Sendable (WorkbenchError) -> Void) -> FollowUp {
+        FollowUp(complain: complain)
+    }
+
+    /// Whether nothing is under way or waits.
+    public var isIdle: Bool { state.withLock { !$0.isRunning } }
+
+    /// Does the work, now or soon; what is asked for again by the same name while it waits is done once.
+    func run(_ name: String, _ work: @escaping @Sendable () throws(WorkbenchError) -> Void)
+        throws(WorkbenchError)
+    {
+        guard complain != nil else { return try work() }
+        let isFirst = state.withLock { state in
+            if state.works.updateValue(work, forKey: name) == nil { state.waiting.append(name) }
+            defer { state.isRunning = true }
+            return !state.isRunning
+        }
+        if isFirst { Thread.detachNewThread { self.workOff() } }
+    }
+
+    private func workOff() {
+        while let work = next() {
+            do throws(WorkbenchError) { try work() } catch { complain?(error) }
+        }
+    }
+
+    private func next() -> (@Sendable () throws(WorkbenchError) -> Void)? {
+        state.withLock { state in
+            guard !state.waiting.isEmpty else {
+                state.isRunning = false
+                return nil
+            }
+            return state.works.removeValue(forKey: state.waiting.removeFirst())
+        }
+    }
+}

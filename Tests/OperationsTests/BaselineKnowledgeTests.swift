@@ -1,0 +1,55 @@
+import Monitoring
+import Review
+import Storage
+import Synchronization
+import Testing
+
+@testable import Operations
+
+/// What is known of a baseline is worked out once, and anew when its rows are others.
+@Suite struct BaselineKnowledgeTests {
+    @Test func itIsWorkedOutOnceForEachBaselineAndRevision() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let works = Mutex(0)
+        let memory = BaselineMemory()
+        func ask(_ key: BaselineMemory.Key) -> BaselineKnowledge {
+            memory.knowledge(key) {
+                works.withLock { $0 += 1 }
+                return BaselineKnowledge(labelled: [], task: .binary)
+            }
+        }
+        let key = BaselineMemory.Key(baseline: 1, modelRevision: 1, erasures: 0)
+        for _ in 0..<3 { _ = ask(key) }
+        #expect(works.withLock { $0 } == 1)
+        _ = ask(BaselineMemory.Key(baseline: 1, modelRevision: 2, erasures: 0))
+        _ = ask(BaselineMemory.Key(baseline: 1, modelRevision: 1, erasures: 1))
+        #expect(works.withLock { $0 } == 3)
+    }
+
+    @Test func rowsThatAreErasedNoLongerCount() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let before = try knowledge(test)
+        #expect(try knowledge(test).quality == before.quality)
+        // A wrong answer of the baseline goes: its accuracy rises.
+        let wrong = try #require(
+            (0..<1_440).map { "b\($0)" }.first { Loans.truth(of: $0) != Loans.prediction(of: $0) }
+        )
+        _ = try test.workbench.erase(prediction: wrong, model: "loans", as: test.ada)
+        let after = try knowledge(test)
+        let (old, new) = (try #require(before.quality[.accuracy]), try #require(after.quality[.accuracy]))
+        #expect(abs(new - old * 1_440 / 1_439) < 1e-12)
+    }
+
+    @Test func withoutLabelsThereIsNothingToKnow() {
+        let nothing = BaselineKnowledge(labelled: [], task: .regression)
+        #expect(nothing.quality.isEmpty && nothing.deviation == 0)
+    }
+
+    private func knowledge(_ test: TestWorkbench) throws -> BaselineKnowledge {
+        try test.workbench.database.read { read in
+            try test.workbench.baselineKnowledge(of: try read.required("loans"), in: read)
+        }
+    }
+}
