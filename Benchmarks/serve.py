@@ -165,11 +165,11 @@ async def measure(options, environment, codes, more):
         await table("the form of a label request", options.rate, pages(people, lambda person: person.item))
         await table("the overview", options.rate / 5, pages(people, lambda _: "/"))
         await table(f"a model of {WINDOWS:,} windows", options.rate / 5, pages(people, lambda _: "/models/bench"))
-        await table("a label given, the next one claimed", options.rate / 2, submissions(people))
+        await table("a label given, the next one claimed", options.rate / 10, submissions(people))
         if more:
             importer = subprocess.Popen([PROGRAM, "predictions", "import", "bench", more], env=environment,
                                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            await table(f"the same while {options.import_rows:,} rows are imported", options.rate / 2,
+            await table(f"the same while {options.import_rows:,} rows are imported", options.rate / 10,
                         submissions(people), lambda: importer.poll() is not None)
             if importer.returncode != 0:
                 raise SystemExit(f"the import ended with {importer.returncode}")
