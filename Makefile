@@ -7,7 +7,7 @@ demo_options := \
 	$(if $(filter 1,$(NO_SERVE)),--no-serve) \
 	$(if $(PORT),--port $(PORT))
 
-.PHONY: help demo build test lint format bench spark clean
+.PHONY: help demo build test lint format bench bench-serve spark clean
 
 help:
 	@echo "make demo     build, load a year of flights, open the workbench; REVIEWED=1 NO_SERVE=1 PORT=8080"
@@ -16,6 +16,7 @@ help:
 	@echo "make lint     the format check alone"
 	@echo "make format   put the code into the agreed format"
 	@echo "make bench    speed beside other programs; ROWS=1000000 COLUMNS=20 REPEAT=5 JSON=1 ONLY=plumbline,polars_read"
+	@echo "make bench-serve  how long a running server takes for pages and labels"
 	@echo "make spark    profile the flights on Apache Spark and compare; needs Java 17; FOLDER=…"
 	@echo "make clean    remove what was built"
 
@@ -56,6 +57,13 @@ bench: build
 	Benchmarks/.work/venv-core/bin/python Benchmarks/bench.py \
 		$(if $(ROWS),--rows $(ROWS)) $(if $(COLUMNS),--columns $(COLUMNS)) \
 		$(if $(REPEAT),--repeat $(REPEAT)) $(if $(filter 1,$(JSON)),--json) $(if $(ONLY),--only $(ONLY))
+
+bench-serve: build
+	@test -e Benchmarks/.work/venv-core/ready || { \
+		python3 -m venv Benchmarks/.work/venv-core && \
+		Benchmarks/.work/venv-core/bin/pip install --quiet -r Benchmarks/requirements/core.txt && \
+		touch Benchmarks/.work/venv-core/ready; }
+	Benchmarks/.work/venv-core/bin/python Benchmarks/serve.py
 
 spark: build
 	@test -e Benchmarks/.work/venv-spark/ready || { \

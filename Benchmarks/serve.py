@@ -163,8 +163,8 @@ async def measure(options, environment, codes, more):
 
         await table("nothing: `/healthz`", options.rate, pages(people, lambda _: "/healthz"))
         await table("the form of a label request", options.rate, pages(people, lambda person: person.item))
-        await table("the overview", options.rate / 5, pages(people, lambda _: "/"))
-        await table(f"a model of {WINDOWS:,} windows", options.rate / 5, pages(people, lambda _: "/models/bench"))
+        await table("the overview", options.rate / 10, pages(people, lambda _: "/"))
+        await table(f"a model of {WINDOWS:,} windows", options.rate / 10, pages(people, lambda _: "/models/bench"))
         await table("a label given, the next one claimed", options.rate / 10, submissions(people))
         if more:
             importer = subprocess.Popen([PROGRAM, "predictions", "import", "bench", more], env=environment,

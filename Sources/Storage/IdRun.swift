@@ -158,7 +158,14 @@ struct RunSearch {
 
 extension IdRun {
     func firstIndex(notBelow hash: UInt64, from start: Int) -> Int {
-        var (low, high) = (start, hashes.count)
+        // In doubling steps at first: of many hashes in their order the next lies near.
+        var (low, high, step) = (start, start, 1)
+        while high < hashes.count, hashes[high] < hash {
+            low = high + 1
+            high += step
+            step *= 2
+        }
+        high = min(high, hashes.count)
         while low < high {
             let middle = low + (high - low) / 2
             if hashes[middle] >= hash { high = middle } else { low = middle + 1 }

@@ -93,15 +93,19 @@ import Testing
     #expect(reading.columns == ["p": ["a"], "sa": ["0.7"], "sb": ["0.3"], "v": ["v1"]])
 }
 
-@Test func batchesStayBelowTheirLimit() throws {
-    var text = "id,label\n"
-    for row in 0..<150_000 { text += "r\(row),1\n" }
-    var reader = try TableReader(source: ByteSource(bytes: Array(text.utf8)), model: loans(), kind: .labels)
+@Test(arguments: [
+    (TableKind.labels, TableReader.labelsAtMost, 2...2), (.evidence, TableReader.rowsAtMost, 5...6),
+])
+func batchesStayBelowTheirLimit(_ kind: TableKind, _ most: Int, _ count: ClosedRange<Int>) throws {
+    var model = loans()
+    model.columns.evidence = ["note"]
+    var text = kind == .labels ? "id,label\n" : "id,note\n"
+    for row in 0..<300_000 { text += "r\(row),1\n" }
+    var reader = try TableReader(source: ByteSource(bytes: Array(text.utf8)), model: model, kind: kind)
     var sizes: [Int] = []
     while let batch = try reader.nextBatch() { sizes.append(batch.rows.rowCount) }
-    #expect(
-        sizes.allSatisfy { $0 <= TableReader.rowsAtMost } && sizes.reduce(0, +) == 150_000 && sizes.count < 8
-    )
+    #expect(sizes.allSatisfy { $0 <= most } && sizes.reduce(0, +) == 300_000)
+    #expect(count.contains(sizes.count), "\(sizes)")
 }
 
 @Test func manyCategoriesKeepTheirNames() throws {

@@ -44,6 +44,8 @@ public struct TableReader {
 
     /// The most rows of a batch.
     public static let rowsAtMost = 65_536
+    /// The same of labels: each batch of them is looked for among all ids at once, so that few and large ones cost less.
+    static let labelsAtMost = 262_144
     /// Cells of a batch, so that wide tables come in shorter batches: 32 MB of numbers.
     private static let cellsAtMost = 1 << 22
     /// Bytes of free text and ids after which a batch ends.
@@ -135,7 +137,10 @@ public struct TableReader {
         }
         self.columns = columns
         self.absent = absent
-        rowsPerBatch = min(Self.rowsAtMost, max(1, Self.cellsAtMost / max(1, columns.count)))
+        rowsPerBatch = min(
+            kind == .labels ? Self.labelsAtMost : Self.rowsAtMost,
+            max(1, Self.cellsAtMost / max(1, columns.count))
+        )
     }
 
     /// How many rows were read, good and bad.
