@@ -101,7 +101,15 @@ struct ThresholdPages: Sendable {
             return (record, ProposalView(record, typed: typed))
         }
         let changes = Self.changes(histories, isLead: person.role >= .lead)
-        let open = views.filter { $0.1.isOpen }.map(\.1)
+        let rules = Dictionary(grouping: views.filter { $0.1.isOpen }, by: \.0.proposal.rule)
+        let open = views.filter { $0.1.isOpen }.map { record, view in
+            var view = view
+            if let others = rules[record.proposal.rule], others.count > 1 {
+                view.rival =
+                    "Limit and tolerance are proposed from the same verdicts: take one, the other is stale then."
+            }
+            return view
+        }
         let holds = views.filter { $0.0.state == "open" && $0.0.proposal.action == .hold }.map(\.1)
         let title = "Thresholds of \(name)"
         let view = ThresholdsView(

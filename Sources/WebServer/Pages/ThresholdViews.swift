@@ -37,6 +37,8 @@ struct ProposalView: Sendable {
     var saved: String
     var lost: String
     var certificate: String?
+    /// That another proposal rests on the same verdicts; nil where none does.
+    var rival: String?
     var isOpen: Bool
     var state: String
     var typed: FieldView
@@ -55,7 +57,8 @@ struct ProposalView: Sendable {
         reason = proposal.reason
         evidence =
             "\(Words.count(proposal.verdicts.total, "verdict")): \(proposal.verdicts.confirmed) confirmed, "
-            + "\(proposal.verdicts.dismissed) dismissed as too sensitive"
+            + "\(proposal.verdicts.dismissed) dismissed as "
+            + (proposal.change == .tolerance ? "too sensitive or harmless" : "too sensitive")
         precision = proposal.precision.map { Self.share($0) } ?? "not known"
         loss = proposal.loss.map { Self.share($0) } ?? "not known"
         silenced = Self.windows(proposal.silenced)
