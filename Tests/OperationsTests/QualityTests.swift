@@ -76,6 +76,25 @@ import Testing
         #expect(methods.first == .upstream)
         #expect(Set(methods).count == methods.count)
     }
+
+    @Test func theNewestWindowsAreCombinedByThemselves() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let ids = (0..<(6 * Loans.perWeek)).map { "p\($0)" }
+        _ = try test.workbench.importLabels(model: "loans", from: Loans.labels(ids), as: test.ada)
+        let newest = try test.workbench.newestQuality(model: "loans", newest: 2)
+        let windows = newest.windows.filter { $0.estimate.metric == .accuracy && $0.isOfRecord }
+        #expect(windows.map(\.window) == ["2024-04-29", "2024-05-06"])
+        let together = try #require(
+            newest.together.first { $0.estimate.metric == .accuracy && $0.isOfRecord }
+        )
+        let last = ids.suffix(2 * Loans.perWeek)
+        let right = last.count { Loans.prediction(of: $0) == Loans.truth(of: $0) }
+        #expect(together.estimate.rows == last.count)
+        #expect(abs(together.estimate.estimate - Double(right) / Double(last.count)) < 1e-12)
+        let all = try test.workbench.newestQuality(model: "loans", newest: Int.max).windows
+        #expect(Set(all.map(\.window)).count == 6)
+    }
 }
 
 /// Samples in two looks, and labels that people ask for beside.
