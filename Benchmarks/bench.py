@@ -177,6 +177,25 @@ def table(results, words):
     return "\n".join(lines)
 
 
+def generated(rows, columns=20, with_json=False):
+    """The folder of the benchmark's files of that size, made where they are not there."""
+    folder = os.path.join(WORK, f"r{rows}-c{columns}")
+    last = "predictions.jsonl" if with_json else "model.yaml"
+    if not os.path.exists(f"{folder}/{last}"):
+        subprocess.run([os.path.join(WORK, "venv-core", "bin", "python"), os.path.join(HERE, "generate.py"),
+                        "--out", folder, "--rows", str(rows), "--columns", str(columns),
+                        *(["--json"] if with_json else [])], check=True)
+    return folder
+
+
+def give(answer, is_written):
+    """Prints a table under its heading, and appends it to the results where that is wanted."""
+    print(answer)
+    if is_written:
+        with open(os.path.join(HERE, "RESULTS.md"), "a") as file:
+            file.write("\n" + answer)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
@@ -187,12 +206,7 @@ def main():
     parser.add_argument("--write", action="store_true", help="append the table to RESULTS.md")
     options = parser.parse_args()
     wanted = options.only.split(",") if options.only else None
-    folder = os.path.join(WORK, f"r{options.rows}-c{options.columns}")
-    last = "predictions.jsonl" if options.json else "model.yaml"
-    if not os.path.exists(f"{folder}/{last}"):
-        subprocess.run([os.path.join(WORK, "venv-core", "bin", "python"), os.path.join(HERE, "generate.py"),
-                        "--out", folder, "--rows", str(options.rows), "--columns", str(options.columns),
-                        *(["--json"] if options.json else [])], check=True)
+    folder = generated(options.rows, options.columns, options.json)
     words = dict(OURS, **{task: word for task, _, word in PEERS})
     results, size = {}, 0
     for repetition in range(options.repeat):
@@ -230,10 +244,7 @@ def main():
                   f"{statistics.median(rest) * 1e3:.0f} ms at rest; during an import of {options.rows:,} rows median "
                   f"{statistics.median(busy) * 1e3:.0f} ms, slowest {max(busy) * 1e3:.0f} ms of {len(busy)}.")
     answer = f"## {head}\n\n{machine()}; `Benchmarks/bench.py {' '.join(sys.argv[1:])}`\n\n{text}{notes}\n"
-    print(answer)
-    if options.write:
-        with open(os.path.join(HERE, "RESULTS.md"), "a") as file:
-            file.write("\n" + answer)
+    give(answer, options.write)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import time
 import uuid
 from urllib.parse import urlencode
 
-from bench import HERE, PROGRAM, THROUGH, WORK, machine, remove
+from bench import PROGRAM, THROUGH, generated, give, machine, remove
 
 WINDOWS = 1_000
 REVIEWERS = 8
@@ -179,14 +179,6 @@ async def measure(options, environment, codes, more):
     return lines
 
 
-def generated(rows):
-    folder = os.path.join(WORK, f"r{rows}-c20")
-    if not os.path.exists(f"{folder}/model.yaml"):
-        subprocess.run([os.path.join(WORK, "venv-core", "bin", "python"), os.path.join(HERE, "generate.py"),
-                        "--out", folder, "--rows", str(rows), "--columns", "20"], check=True)
-    return folder
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rate", type=float, default=100, help="requests a second")
@@ -212,10 +204,7 @@ def main():
         os.remove(more)
     answer = (f"## A server with {WINDOWS:,} windows, {REVIEWERS} people signed in\n\n{machine()}; "
               f"`Benchmarks/serve.py {' '.join(sys.argv[1:])}`\n\n" + "\n".join(lines) + "\n")
-    print(answer)
-    if options.write:
-        with open(os.path.join(HERE, "RESULTS.md"), "a") as file:
-            file.write("\n" + answer)
+    give(answer, options.write)
 
 
 if __name__ == "__main__":

@@ -47,11 +47,17 @@ final class BaselineMemory: Sendable {
 extension Workbench {
     /// What a model's baseline says about its quality; nothing without one.
     func baselineKnowledge(of stored: StoredModel, in read: ReadTransaction) throws -> BaselineKnowledge {
+        try baselineKnowledge(of: stored, in: read) { try labelledRows(ofBaselineOf: stored, in: read) }
+    }
+
+    /// The same from its labelled rows, which are read where they are needed.
+    func baselineKnowledge(
+        of stored: StoredModel,
+        in read: ReadTransaction,
+        from labelled: () throws -> [LabelledRow]
+    ) throws -> BaselineKnowledge {
         func work() throws -> BaselineKnowledge {
-            BaselineKnowledge(
-                labelled: try labelledRows(ofBaselineOf: stored, in: read),
-                task: stored.model.task
-            )
+            BaselineKnowledge(labelled: try labelled(), task: stored.model.task)
         }
         // Windows that became the baseline get labels later; what was imported stays as it is.
         guard let current = try read.currentBaseline(of: stored.id), case .batch = current.source else {

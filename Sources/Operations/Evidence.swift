@@ -47,7 +47,7 @@ extension Workbench {
         return counts
     }
 
-    /// What recalibration must know of each of a model's rules.
+    /// What recalibration must know of each of a model's rules, and of the tolerance of its quality rule.
     func ruleEvidence(of stored: StoredModel, in read: ReadTransaction) throws -> [RuleEvidence] {
         let (evidence, findings) = try judgedWindows(of: stored, in: read)
         let judged = Dictionary(grouping: evidence, by: \.rule)
@@ -59,7 +59,7 @@ extension Workbench {
         let bank = try read.reference(of: stored.id)?.bank ?? .empty
         let rules = try rulesInForce(of: stored, in: read)
         let levels = try LevelFacts(of: stored, rules: rules, in: read)
-        return try rules.map { rule in
+        return try rules.flatMap { rule -> [RuleEvidence] in
             let history = try read.thresholdHistory(ofRule: rule.key, model: stored.id)
             let scale = usual[rule.key]
             // Measured against what is usual now, also where the finding was made under an earlier reference.
@@ -95,7 +95,8 @@ extension Workbench {
                 seed: stableHash64(rule.key.utf8, salt: stored.model.sampling.seed)
             )
             found.unit = rule.isProbability ? .probability : .own
-            return levels.completing(found, of: rule)
+            let tolerance = rule.isProbability ? try toleranceEvidence(of: stored, rule, in: read) : nil
+            return ([found] + [tolerance].compactMap { $0 }).map { levels.completing($0, of: rule) }
         }
     }
 }

@@ -5,9 +5,10 @@ import Synchronization
 ///
 /// The action itself is on the disk by then. Work that a process could not do any more is done by the next evaluation.
 public final class FollowUp: Sendable {
+    typealias Work = @Sendable () throws(WorkbenchError) -> Void
+
     private struct State {
-        var waiting: [String] = []
-        var works: [String: @Sendable () throws(WorkbenchError) -> Void] = [:]
+        var waiting: [(name: String, work: Work)] = []
         var isRunning = false
     }
 
@@ -33,12 +34,10 @@ public final class FollowUp: Sendable {
     public var isIdle: Bool { state.withLock { !$0.isRunning } }
 
     /// Does the work, now or soon; what is asked for again by the same name while it waits is done once.
-    func run(_ name: String, _ work: @escaping @Sendable () throws(WorkbenchError) -> Void)
-        throws(WorkbenchError)
-    {
+    func run(_ name: String, _ work: @escaping Work) throws(WorkbenchError) {
         guard complain != nil else { return try work() }
         let isFirst = state.withLock { state in
-            if state.works.updateValue(work, forKey: name) == nil { state.waiting.append(name) }
+            if !state.waiting.contains(where: { $0.name == name }) { state.waiting.append((name, work)) }
             defer { state.isRunning = true }
             return !state.isRunning
         }
@@ -51,13 +50,10 @@ public final class FollowUp: Sendable {
         }
     }
 
-    private func next() -> (@Sendable () throws(WorkbenchError) -> Void)? {
+    private func next() -> Work? {
         state.withLock { state in
-            guard !state.waiting.isEmpty else {
-                state.isRunning = false
-                return nil
-            }
-            return state.works.removeValue(forKey: state.waiting.removeFirst())
+            state.isRunning = !state.waiting.isEmpty
+            return state.isRunning ? state.waiting.removeFirst().work : nil
         }
     }
 }

@@ -143,9 +143,7 @@ extension ImportRun {
 
     // MARK: Writing
 
-    /// About how much one transaction writes: others who wait for the database get their turn after each.
-    ///
-    /// Smaller ones gained nothing; larger ones kept a reviewer's label waiting and made no import faster.
+    /// About how much one transaction writes: others who wait for the database, reviewers too, get their turn after each.
     private static let bytesOfTransaction = 512 << 10
 
     /// Rows of one window that are to be stored together.

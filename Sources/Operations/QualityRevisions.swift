@@ -79,9 +79,8 @@ extension EvaluationRun {
             else { continue }
             let rows = latest.revision.rows
             let labels = try database.read { try $0.windowLabels(stored.window.key, of: model) }
+            guard labels.stepsFilter(plan, windowRows: rows) else { continue }
             let isReady = labels.isReady(windowRows: rows)
-            // A first look that was had steps the filter while the second is under way, and decides nothing yet.
-            guard isReady || labels.isAdaptive && labels.answered >= plan.perWindow else { continue }
             var window = chain.next(labels, windowRows: rows)
             if isReady, let next = labels.nextLook(plan, window.judgement, windowRows: rows) {
                 report.sampled += try takeSecondLook(stored.window.key, next, by: actor, at: moment)

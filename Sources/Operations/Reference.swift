@@ -9,10 +9,11 @@ struct Reference {
     let columns: MeasuredColumns
     let windows: ReferenceWindows
     let labelled: [LabelledRow]
-    let lessons: BaselineLessons
+    let knowledge: BaselineKnowledge
 
+    var lessons: BaselineLessons { knowledge.lessons }
     /// The baseline's figure for each quality metric.
-    let quality: [QualityMetric: Double]
+    var quality: [QualityMetric: Double] { knowledge.quality }
 }
 
 extension Workbench {
@@ -35,8 +36,7 @@ extension Workbench {
             columns: columns,
             windows: try referenceWindows(of: model, baseline, rows, columns, in: read),
             labelled: labelled,
-            lessons: BaselineLessons(labelled: labelled),
-            quality: baselineQuality(rows: labelled, task: model.model.task)
+            knowledge: try baselineKnowledge(of: model, in: read) { labelled }
         )
     }
 

@@ -46,8 +46,7 @@ struct ReportRun {
     let windows: [WindowSummary]
     let verdicts: [Verdict]
     let baseline: [LabelledRow]
-    /// The baseline's own quality.
-    let usual: [QualityMetric: Double]
+    let baselineQuality: [QualityMetric: Double]
 
     init(workbench: Workbench, read: ReadTransaction, model: StoredModel, from: Moment?, to: Moment?) throws {
         self.workbench = workbench
@@ -62,7 +61,7 @@ struct ReportRun {
         }
         verdicts = try read.verdicts(of: model.id).map(\.verdict)
         baseline = try workbench.labelledRows(ofBaselineOf: model, in: read)
-        usual = try workbench.baselineKnowledge(of: model, in: read).quality
+        baselineQuality = Review.baselineQuality(rows: baseline, task: model.model.task)
     }
 
     func report() throws -> Report {
@@ -74,7 +73,7 @@ struct ReportRun {
                 draw: labels.draw,
                 windowRows: window.rows,
                 task: model.model.task,
-                baseline: usual,
+                baseline: baselineQuality,
                 methods: .all,
                 error: error
             )
@@ -137,7 +136,7 @@ struct ReportRun {
                     method: .designed,
                     because: "no window of the period has enough labels",
                     rows: windows.reduce(0) { $0 + $1.rows },
-                    baseline: usual[metric]
+                    baseline: baselineQuality[metric]
                 )
             ]
         }

@@ -83,8 +83,10 @@ struct SageMakerModelQuality {
     /// The limit of a metric: the baseline's figure less, or for errors more, what is tolerated.
     private func limit(_ name: String, _ figure: Report.Figure) -> (threshold: Double, isFloor: Bool)? {
         guard let baseline = figure.baseline else { return nil }
-        let tolerance = plan.tolerance(for: model.task)
-        return name == "mae" ? (baseline * (1 + tolerance), false) : (baseline - tolerance, true)
+        return (
+            plan.bound(of: figure.metric, task: model.task, baseline: baseline),
+            figure.metric != .meanAbsoluteError
+        )
     }
 
     private var constraints: String {

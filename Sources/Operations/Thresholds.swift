@@ -54,17 +54,11 @@ extension Workbench {
         return try mapping {
             let moment = now()
             // Gathered and computed while others may write; a limit that changes meanwhile makes the proposal stale.
-            let (stored, evidence, tolerance) = try database.read { read in
+            let (stored, evidence) = try database.read { read in
                 let stored = try read.required(name)
-                return (
-                    stored, try ruleEvidence(of: stored, in: read),
-                    try toleranceEvidence(of: stored, in: read)
-                )
+                return (stored, try ruleEvidence(of: stored, in: read))
             }
-            // The tolerance rests on the same verdicts as the quality rule's limit, so it takes no part in the fit.
-            let made =
-                zip(evidence, Review.proposeThresholds(evidence)).map { ($0, $1) }
-                + [tolerance].compactMap { $0 }.map { ($0, proposeThreshold($0)) }
+            let made = zip(evidence, Review.proposeThresholds(evidence)).map { ($0, $1) }
             return try database.write(at: moment, by: person.name) { transaction in
                 let records = try made.map { evidence, proposal in
                     try keep(proposal, from: evidence, of: stored, in: transaction)

@@ -4,14 +4,14 @@ import Review
 import Storage
 
 extension Workbench {
-    /// What the verdicts say about how much worse a model may get.
+    /// What the verdicts say about how much worse a model may get, by its quality rule.
     ///
     /// Each judged window is placed by how far the quality filter, at the tolerance in force, holds its loss above the
     /// baseline's.
-    /// - Returns: nil without a quality rule, a labelled baseline or a window whose quality was judged.
-    func toleranceEvidence(of stored: StoredModel, in read: ReadTransaction) throws -> RuleEvidence? {
-        let rules = try rulesInForce(of: stored, in: read)
-        guard let rule = rules.first(where: \.isProbability) else { return nil }
+    /// - Returns: nil without a labelled baseline or a window whose quality was judged.
+    func toleranceEvidence(of stored: StoredModel, _ rule: Rule, in read: ReadTransaction) throws
+        -> RuleEvidence?
+    {
         let task = stored.model.task
         let plan = try qualityPlan(of: stored, in: read)
         let baseline = try baselineKnowledge(of: stored, in: read).quality
@@ -57,7 +57,7 @@ extension Workbench {
             seed: stableHash64("tolerance".utf8, salt: stored.model.sampling.seed)
         )
         evidence.unit = .tolerance(scale)
-        return try LevelFacts(of: stored, rules: rules, in: read).completing(evidence, of: rule)
+        return evidence
     }
 
     /// What the quality filter says of each window whose labels suffice, oldest first.
@@ -67,15 +67,21 @@ extension Workbench {
         in read: ReadTransaction
     ) throws -> [(window: String, judgement: QualityJudgement)] {
         var chain = try qualityChain(of: stored, baseline: baseline, in: read)
+        let current = try read.currentBaseline(of: stored.id)?.id
         let deployments = try read.deployments(of: stored.id)
         let labelled = try read.labelCounts(of: stored.id)
         return try read.windows(of: stored.id).compactMap { window in
             let key = window.window.key
-            guard let rows = window.latest?.revision.rows, rows > 0, labelled[key] != nil else { return nil }
+            // What was held against an earlier baseline says nothing of this one.
+            guard let latest = window.latest, latest.revision.rows > 0, labelled[key] != nil,
+                latest.baseline ?? current == current
+            else { return nil }
+            let rows = latest.revision.rows
             chain.enter(version: deployments.inForce(for: window.window)?.id)
             let labels = try read.windowLabels(key, of: stored)
-            guard labels.isReady(windowRows: rows) else { return nil }
-            return chain.next(labels, windowRows: rows).judgement.map { (key, $0) }
+            guard labels.stepsFilter(stored.model.sampling, windowRows: rows) else { return nil }
+            let judgement = chain.next(labels, windowRows: rows).judgement
+            return labels.isReady(windowRows: rows) ? judgement.map { (key, $0) } : nil
         }
     }
 }

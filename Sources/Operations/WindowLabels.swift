@@ -24,6 +24,12 @@ struct WindowLabels {
         return answered >= min(planned ?? draw.target, draw.items.count)
     }
 
+    /// Whether they step the quality filter: where quality is to be judged, and where a first look was had while the
+    /// second is under way, which decides nothing yet.
+    func stepsFilter(_ plan: SamplingPlan, windowRows: Int) -> Bool {
+        isReady(windowRows: windowRows) || isAdaptive && answered >= plan.perWindow
+    }
+
     /// Whether upstream labels are the figure of record.
     func isCoveredUpstream(windowRows: Int) -> Bool {
         windowRows > 0 && 10 * rows.count { $0.origin == .upstream } >= 9 * windowRows

@@ -103,6 +103,12 @@ extension QualityPlan {
     /// The tolerance: 0.03 of accuracy, or a fifth of the baseline's mean absolute error, where the plan says nothing else.
     public func tolerance(for task: ModelTask) -> Double { tolerance ?? (task == .regression ? 0.2 : 0.03) }
 
+    /// The figure beyond which a metric got worse: above it for an error, below it for every other.
+    public func bound(of metric: QualityMetric, task: ModelTask, baseline: Double) -> Double {
+        let tolerance = tolerance(for: task)
+        return metric == .meanAbsoluteError ? baseline * (1 + tolerance) : baseline - tolerance
+    }
+
     /// How much loss a tolerance of 1 stands for: 1 of accuracy, or the baseline's mean absolute error.
     public static func unit(task: ModelTask, baselineLoss: Double) -> Double {
         task == .regression ? baselineLoss : 1

@@ -104,8 +104,10 @@ public struct RuleEvidence: Sendable {
 
 /// Proposes a limit for each rule of a model; rules with few verdicts lean on the others (`fitVerdictsTogether`).
 ///
+/// A tolerance rests on the same verdicts as the limit of its rule, so it takes no part in that: they would count twice.
+///
 /// - Parameters:
-///   - evidence: The rules.
+///   - evidence: The rules, and tolerances.
 ///   - policy: What is aimed at and what is never done.
 ///   - reviewerError: The share of verdicts that are wrong; measured from double reviews where there are 30.
 /// - Returns: A proposal for each rule, in the same order; `hold` with its reason is one too.
@@ -115,9 +117,14 @@ public func proposeThresholds(
     policy: RecalibrationPolicy = .init(),
     reviewerError: Double = 0.05
 ) -> [Proposal] {
-    let fits = fitVerdictsTogether(evidence.map(\.points), reviewerError: reviewerError)
-    return zip(evidence, fits).map { evidence, fit in
-        proposeNotice(evidence, policy: policy) ?? proposeThreshold(evidence, fit: fit, policy: policy)
+    let limits = evidence.filter { $0.unit.change == .limit }
+    var fits = fitVerdictsTogether(limits.map(\.points), reviewerError: reviewerError)[...]
+    return evidence.map { evidence in
+        let fit =
+            evidence.unit.change == .limit
+            ? fits.popFirst() : fitVerdicts(evidence.points, reviewerError: reviewerError)
+        return proposeNotice(evidence, policy: policy)
+            ?? proposeThreshold(evidence, fit: fit, policy: policy)
     }
 }
 

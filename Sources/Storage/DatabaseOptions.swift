@@ -64,6 +64,7 @@ extension Database {
         configuration.busyMode = .timeout(options.busySeconds)
         // Pages are drawn by two cores; more readers would only hold more memory.
         configuration.maximumReaderCount = 6
+        // 16 MB of pages each: what a page of the server looks at should not be read from the file again and again.
         configuration.prepareDatabase { database in
             try database.execute(
                 sql: """

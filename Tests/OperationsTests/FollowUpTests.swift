@@ -35,7 +35,7 @@ import Testing
         #expect(!followUp.isIdle)
         gate.signal()
         try wait(for: followUp)
-        #expect(done.withLock { $0 } == ["first", "second 3"])
+        #expect(done.withLock { $0 } == ["first", "second 1"])
         #expect(complaints.withLock { $0 } == ["The disk is full."])
         try followUp.run("first") { done.withLock { $0.append("again") } }
         try wait(for: followUp)

@@ -113,14 +113,7 @@ import Testing
         try dismissWeeklyAlerts(8, test)
         let blind = try test.workbench.proposeThresholds(model: "loans", as: test.lea)
         #expect(blind.first { $0.proposal.rule == rule }?.proposal.reason.contains("0 judged audits") == true)
-        for audit in try test.workbench.audits(model: "loans") {
-            let input = try VerdictInput(
-                decision: .dismiss(reason: .tooSensitive),
-                note: "An ordinary week.",
-                submission: test.form()
-            )
-            try test.workbench.judge(audit: audit.id, input: input, as: test.rob)
-        }
+        try test.dismissAudits()
         let first = try test.workbench.proposeThresholds(model: "loans", as: test.lea)
         let made = try #require(first.first { $0.proposal.rule == rule })
         #expect(made.proposal.verdicts.dismissed == 8 + 4)

@@ -10,13 +10,7 @@ import Testing
 
     @Test func dismissedFallsRaiseTheToleranceForWindowsToComeAndARevertTakesItBack() throws {
         let test = try TestWorkbench()
-        try load(test, weeks: 0..<14)
-        try judge(test)
-        let made = try #require(
-            try test.workbench.proposeThresholds(model: "loans", as: test.lea).first {
-                $0.proposal.change == .tolerance
-            }
-        )
+        let made = try proposed(test)
         #expect(made.proposal.rule == rule)
         #expect(made.proposal.action == .raise, "\(made.proposal.reason)")
         #expect(made.proposal.from == 0.02 && made.proposal.to > 0.02 && made.proposal.to <= 0.06)
@@ -45,13 +39,7 @@ import Testing
 
     @Test func aModelFileTakesItsToleranceBackOnlyWhenTold() throws {
         let test = try TestWorkbench()
-        try load(test, weeks: 0..<14)
-        try judge(test)
-        let made = try #require(
-            try test.workbench.proposeThresholds(model: "loans", as: test.lea).first {
-                $0.proposal.change == .tolerance && $0.id != 0
-            }
-        )
+        let made = try proposed(test)
         _ = try test.workbench.adopt(proposal: made.id, reason: "It did no harm.", as: test.lea)
         _ = try test.workbench.applyModel(source: source(0.03), basedOn: nil, as: test.ada)
         #expect(try tolerance(test) == made.proposal.to)
@@ -62,6 +50,17 @@ import Testing
             as: test.ada
         )
         #expect(try tolerance(test) == 0.03)
+    }
+
+    /// What is proposed about the tolerance after fourteen weeks and everybody's verdicts.
+    private func proposed(_ test: TestWorkbench) throws -> ProposalRecord {
+        try load(test, weeks: 0..<14)
+        try judge(test)
+        return try #require(
+            try test.workbench.proposeThresholds(model: "loans", as: test.lea).first {
+                $0.proposal.change == .tolerance
+            }
+        )
     }
 
     private func source(_ tolerance: Double) -> String {
@@ -146,13 +145,6 @@ import Testing
             )
             try test.workbench.judge(alert: alert.id, input: input, as: test.rob)
         }
-        for audit in try test.workbench.audits(model: "loans") {
-            let input = try VerdictInput(
-                decision: .dismiss(reason: .tooSensitive),
-                note: "An ordinary week.",
-                submission: test.form()
-            )
-            try test.workbench.judge(audit: audit.id, input: input, as: test.rob)
-        }
+        try test.dismissAudits()
     }
 }

@@ -5,8 +5,8 @@ import Testing
 
 /// Tolerances learned as limits are: fallen by less is dismissed, fallen by more is confirmed.
 struct ToleranceProposalTests {
-    @Test func whatIsDismissedAsHarmlessEnoughRaisesTheTolerance() {
-        let proposal = proposeThreshold(
+    @Test func whatIsDismissedAsHarmlessEnoughRaisesTheTolerance() throws {
+        let proposal = try proposeThreshold(
             evidence(dismissed: [0.034, 0.036, 0.038, 0.04, 0.042], confirmed: [0.1, 0.11, 0.12])
         )
         #expect(proposal.change == .tolerance && proposal.action == .raise)
@@ -17,8 +17,8 @@ struct ToleranceProposalTests {
         #expect(proposal.lost.isEmpty)
     }
 
-    @Test func whatIsConfirmedBelowTheToleranceLowersIt() {
-        let proposal = proposeThreshold(
+    @Test func whatIsConfirmedBelowTheToleranceLowersIt() throws {
+        let proposal = try proposeThreshold(
             evidence(
                 tolerance: 0.06,
                 planned: 0.06,
@@ -33,8 +33,19 @@ struct ToleranceProposalTests {
         #expect(!proposal.raised.isEmpty)
     }
 
-    @Test func withoutAuditsOrVerdictsItStays() {
-        var unaudited = evidence(
+    @Test func itsVerdictsDoNotCountTwiceInTheFitOfTheRules() throws {
+        let tolerance = try evidence(dismissed: [0.034, 0.036, 0.038, 0.04, 0.042], confirmed: [0.1, 0.11])
+        var limit = tolerance
+        (limit.unit, limit.limit, limit.lowestLimit) = (.deviations, 3, 3)
+        let together = proposeThresholds([limit, tolerance, limit])
+        #expect(together.map(\.change) == [.limit, .tolerance, .limit])
+        let alone = proposeThresholds([limit, limit])
+        #expect([together[0], together[2]] == alone)
+        #expect(together[1] == proposeThresholds([tolerance])[0])
+    }
+
+    @Test func withoutAuditsOrVerdictsItStays() throws {
+        var unaudited = try evidence(
             dismissed: [0.034, 0.036, 0.038, 0.04, 0.042],
             confirmed: [0.1, 0.11, 0.12]
         )
@@ -42,14 +53,14 @@ struct ToleranceProposalTests {
         let blind = proposeThreshold(unaudited)
         #expect(blind.action == .hold && blind.to == 0.03)
         #expect(blind.reason.contains("before a tolerance is raised"))
-        let few = proposeThreshold(evidence(dismissed: [0.034], confirmed: [0.1]))
+        let few = try proposeThreshold(evidence(dismissed: [0.034], confirmed: [0.1]))
         #expect(few.action == .hold && few.change == .tolerance)
     }
 
-    @Test func itNeverLeavesTheBoundsAroundWhatWasPlanned() {
+    @Test func itNeverLeavesTheBoundsAroundWhatWasPlanned() throws {
         var (tolerance, steps) = (0.03, 0)
         for _ in 0..<60 {
-            let proposal = proposeThreshold(
+            let proposal = try proposeThreshold(
                 evidence(
                     tolerance: tolerance,
                     deviation: 0.03,
@@ -97,10 +108,10 @@ struct ToleranceProposalTests {
         dismissed: [Double],
         confirmed: [Double],
         lowest: Double? = nil
-    ) -> RuleEvidence {
-        guard let scale = ToleranceScale(inForce: tolerance, planned: planned, deviations: [deviation]) else {
-            fatalError("a scale")
-        }
+    ) throws -> RuleEvidence {
+        let scale = try #require(
+            ToleranceScale(inForce: tolerance, planned: planned, deviations: [deviation])
+        )
         let judged =
             dismissed.enumerated().map {
                 RuleEvidence.JudgedWindow(

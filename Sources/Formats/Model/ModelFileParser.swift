@@ -183,7 +183,7 @@ struct ModelFileParser {
         guard let entry = file["quality"],
             let section = log.section(entry.value, "quality", keys: ModelFileKeys.quality),
             let tolerance = section["tolerance"],
-            let share = log.number(tolerance, "quality.tolerance", in: 0...1)
+            let share = log.number(tolerance, "quality.tolerance", in: 0.001...1)
         else { return QualityPlan() }
         return QualityPlan(tolerance: share)
     }

@@ -150,7 +150,6 @@ struct QualityPages: Sendable {
         _ plan: QualityPlan,
         _ deployments: [Deployment]
     ) -> [PictureView] {
-        let share = plan.tolerance(for: model.task)
         let main: [QualityMetric] =
             model.task == .regression ? [.meanAbsoluteError, .meanResidual] : [.accuracy]
         return main.compactMap { metric in
@@ -162,12 +161,9 @@ struct QualityPages: Sendable {
             )
             let ordered = windows.sorted { $0.window.ordinal < $1.window.ordinal }
             let baseline = known.last?.estimate.baseline
-            let tolerance: Double? =
-                switch metric {
-                case .accuracy: baseline.map { $0 - share }
-                case .meanAbsoluteError: baseline.map { $0 * (1 + share) }
-                default: nil
-                }
+            let tolerance =
+                metric == model.task.mainMetric
+                ? baseline.map { plan.bound(of: metric, task: model.task, baseline: $0) } : nil
             let html = Pictures.qualityTimeline(
                 of: Words.metric(metric),
                 estimates: ordered.map { ($0.window.key, $0.window.start, byWindow[$0.window.key]) },
