@@ -90,8 +90,20 @@ struct Engine {
         self.grows = grows
         rules = RuleCatalog.rules(for: model)
         names = model.watchedColumns.map(\.name)
-        baseline = MeasuredColumns(joined(reference, names), names: names)
-        parts = ReferenceWindows(parts: reference, baseline: baseline, isTimed: true, rules: rules)
+        let whole = joined(reference, names)
+        baseline = MeasuredColumns(whole, names: names)
+        var places: [[Int]] = []
+        for part in reference {
+            let start = places.last?.last.map { $0 + 1 } ?? 0
+            places.append(Array(start..<(start + part.rowCount)))
+        }
+        parts = ReferenceWindows(
+            parts: places,
+            baseline: baseline,
+            isTimed: true,
+            rules: rules,
+            values: whole.values
+        )
         bank = ReferenceBank(
             revision: 1,
             baseline: parts,

@@ -88,9 +88,12 @@ struct Culprits: ParsableCommand {
                     windowAnswers: here
                 )
             else { return }
-            for (index, name) in names.enumerated() {
-                explainer.add(name, baseline: .numbers(baseline[index]), window: .numbers(window[index]))
-            }
+            let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1.name, $0) })
+            explainer.add(
+                names,
+                baseline: { places[$0].map { .numbers(baseline[$0]) } },
+                window: { places[$0].map { .numbers(window[$0]) } }
+            )
             found = explainer.explanation()
         }
         let first = found?.output?.contributions.first?.feature ?? "none"
@@ -162,13 +165,7 @@ struct PlantedWindow {
             baselineAnswers: baseline,
             windowAnswers: window
         )
-        for feature in Self.features {
-            guard let there = baseline.values(of: feature.name), let here = window.values(of: feature.name)
-            else {
-                continue
-            }
-            explainer?.add(feature, baseline: there, window: here)
-        }
+        explainer?.add(Self.features, baseline: baseline.values, window: window.values)
         explanation = explainer?.explanation()
     }
 

@@ -21,6 +21,7 @@ struct AlertCommands: ParsableCommand {
     /// The command `plumbline alert list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List a model's alerts and notices.",
             discussion: """
                 Example:
@@ -47,6 +48,7 @@ struct AlertCommands: ParsableCommand {
     /// The command `plumbline alert show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show an alert: what happened, its windows with their findings, and its history.",
             discussion: """
                 Example:

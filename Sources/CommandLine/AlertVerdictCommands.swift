@@ -6,6 +6,7 @@ extension AlertCommands {
     /// The command `plumbline alert confirm`.
     struct Confirm: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "confirm",
             abstract: "Judge that something real changed.",
             discussion: """
                 Example:
@@ -26,6 +27,7 @@ extension AlertCommands {
     /// The command `plumbline alert dismiss`.
     struct Dismiss: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "dismiss",
             abstract: "Judge that there was no reason for an alarm.",
             discussion: """
                 tooSensitive is evidence for a higher limit; harmless for the rule's level; expected offers the windows \
@@ -58,6 +60,7 @@ extension AlertCommands {
     /// The command `plumbline alert cannot-tell`.
     struct CannotTell: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "cannot-tell",
             abstract: "Say that it is not to be told from what is there.",
             discussion: """
                 Example:

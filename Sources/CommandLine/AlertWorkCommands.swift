@@ -20,6 +20,7 @@ extension AlertCommands {
     /// The command `plumbline alert acknowledge`.
     struct Acknowledge: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "acknowledge",
             abstract: "Say that somebody looks into it.",
             discussion: """
                 Example:
@@ -40,6 +41,7 @@ extension AlertCommands {
     /// The command `plumbline alert assign`.
     struct Assign: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "assign",
             abstract: "Give an alert to somebody.",
             discussion: """
                 Example:
@@ -62,6 +64,7 @@ extension AlertCommands {
     /// The command `plumbline alert comment`.
     struct Comment: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "comment",
             abstract: "Write something into an alert's history.",
             discussion: """
                 Example:
@@ -84,6 +87,7 @@ extension AlertCommands {
     /// The command `plumbline alert snooze`.
     struct Snooze: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "snooze",
             abstract: "Put an alert aside until a date, or until it exceeds what is known now.",
             discussion: """
                 Example:
@@ -108,6 +112,7 @@ extension AlertCommands {
     /// The command `plumbline alert reopen`.
     struct Reopen: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "reopen",
             abstract: "Open a judged or snoozed alert again.",
             discussion: """
                 Example:
@@ -130,6 +135,7 @@ extension AlertCommands {
     /// The command `plumbline alert promote`.
     struct Promote: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "promote",
             abstract: "Make a notice an alert.",
             discussion: """
                 Example:
@@ -150,6 +156,7 @@ extension AlertCommands {
     /// The command `plumbline alert ask`.
     struct Ask: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "ask",
             abstract: "Ask reviewers to label more predictions of an alert's windows.",
             discussion: """
                 Without --labels it shows what more labels would buy: half the width of the interval, and the \

@@ -21,6 +21,7 @@ struct AuditCommands: ParsableCommand {
     /// The command `plumbline audit list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List the windows that were drawn, newest first.",
             discussion: """
                 Example:
@@ -64,6 +65,7 @@ struct AuditCommands: ParsableCommand {
     /// The command `plumbline audit confirm`.
     struct Confirm: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "confirm",
             abstract: "Judge that something real changed: an alert was missed.",
             discussion: """
                 Example:
@@ -82,6 +84,7 @@ struct AuditCommands: ParsableCommand {
     /// The command `plumbline audit dismiss`.
     struct Dismiss: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "dismiss",
             abstract: "Judge that there was no reason for an alarm: silence was right.",
             discussion: """
                 Example:
@@ -100,6 +103,7 @@ struct AuditCommands: ParsableCommand {
     /// The command `plumbline audit cannot-tell`.
     struct CannotTell: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "cannot-tell",
             abstract: "Say that it is not to be told from what is there.",
             discussion: """
                 Example:

@@ -17,6 +17,7 @@ struct BaselineCommands: ParsableCommand {
     /// The command `plumbline baseline import`.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "import",
             abstract:
                 "Import a baseline: the training data with the model's answers and, if known, the labels.",
             discussion: """
@@ -63,6 +64,7 @@ struct BaselineCommands: ParsableCommand {
     /// The command `plumbline baseline adopt`.
     struct Adopt: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "adopt",
             abstract: "Make a span of past windows the new baseline.",
             discussion: """
                 For a change that was expected and stays. Windows evaluated before keep their findings. A span in which \
@@ -96,6 +98,7 @@ struct BaselineCommands: ParsableCommand {
     /// The command `plumbline baseline list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List a model's baselines, newest first.",
             discussion: """
                 Example:

@@ -17,6 +17,7 @@ struct BatchCommands: ParsableCommand {
     /// The command `plumbline batch list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List a model's imports, newest first.",
             discussion: """
                 Example:
@@ -55,6 +56,7 @@ struct BatchCommands: ParsableCommand {
     /// The command `plumbline batch withdraw`.
     struct Withdraw: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "withdraw",
             abstract: "Make an import's rows invisible.",
             discussion: """
                 Windows keep their findings until they are evaluated anew.

@@ -6,6 +6,7 @@ extension ModelCommands {
     /// The command `plumbline model deployed`.
     struct Deployed: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "deployed",
             abstract: "Record that a model version answers from a moment on.",
             discussion: """
                 A deployment ends episodes and cumulative sums, begins a new reference, and is drawn on every \

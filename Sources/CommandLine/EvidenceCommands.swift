@@ -16,6 +16,7 @@ struct EvidenceCommands: ParsableCommand {
     /// The command `plumbline evidence import`.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "import",
             abstract: "Import evidence: a file with the prediction's id and the evidence columns.",
             discussion: """
                 Example:

@@ -17,6 +17,7 @@ struct FindingCommands: ParsableCommand {
     /// The command `plumbline finding list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List findings: the breached ones, or all.",
             discussion: """
                 A finding is breached when its value is past the limit and its effect's lower bound is large \

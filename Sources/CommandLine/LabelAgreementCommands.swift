@@ -21,6 +21,7 @@ extension LabelCommands {
     /// The command `plumbline label agreement`.
     struct Agreement: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "agreement",
             abstract: "Say how far reviewers agree, and how often they are wrong.",
             discussion: """
                 For leads. Percent agreement and Krippendorff's alpha over predictions that several people \\
@@ -107,6 +108,7 @@ extension LabelCommands {
     /// The command `plumbline label conflicts`.
     struct Conflicts: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "conflicts",
             abstract: "List predictions about which people or systems say different things.",
             discussion: """
                 For leads. Open ones wait for somebody who has not seen them; the others were settled by upstream \\
@@ -137,6 +139,7 @@ extension LabelCommands {
     /// The command `plumbline label gold`.
     struct Gold: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "gold",
             abstract:
                 "Name the truth of a prediction, to measure reviewers by; without one, list what is named.",
             discussion: """

@@ -19,6 +19,7 @@ extension LabelCommands {
     /// The command `plumbline label give`.
     struct Give: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "give",
             abstract: "Answer an item; one that is free is taken first.",
             discussion: """
                 What the model had said is shown once the answer is saved.
@@ -80,6 +81,7 @@ extension LabelCommands {
     /// The command `plumbline label skip`.
     struct Skip: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "skip",
             abstract: "Leave an item to somebody else.",
             discussion: """
                 Example:
@@ -100,6 +102,7 @@ extension LabelCommands {
     /// The command `plumbline label undo`.
     struct Undo: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "undo",
             abstract: "Take your answer back.",
             discussion: """
                 Example:

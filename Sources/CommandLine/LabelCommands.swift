@@ -21,6 +21,7 @@ struct LabelCommands: ParsableCommand {
     /// The command `plumbline label list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List the drawn predictions in the order in which they come up.",
             discussion: """
                 Example:
@@ -59,6 +60,7 @@ struct LabelCommands: ParsableCommand {
     /// The command `plumbline label next`.
     struct Next: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "next",
             abstract: "Take the next prediction and show what is needed to know the truth.",
             discussion: """
                 The item is kept for you for half an hour.

@@ -18,6 +18,7 @@ struct LabelsCommands: ParsableCommand {
     /// The command `plumbline labels import`.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "import",
             abstract: "Import labels: a file with the prediction's id and its label.",
             discussion: """
                 Labels of predictions not seen yet wait and join later. A label that differs from the one \
@@ -59,6 +60,7 @@ struct LabelsCommands: ParsableCommand {
     /// The command `plumbline labels export`.
     struct Export: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "export",
             abstract: "Print all labels of a model, with who gave them, when, and how they were drawn.",
             discussion: """
                 --as labelstudio prints a task for each label item, with evidence, features and the answers it has.

@@ -22,6 +22,7 @@ struct ModelCommands: ParsableCommand {
     /// The command `plumbline model infer`.
     struct Infer: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "infer",
             abstract: "Guess a model file from a baseline and print it.",
             discussion: """
                 The file goes to standard output, what was guessed to standard error. No database is needed.
@@ -49,6 +50,7 @@ struct ModelCommands: ParsableCommand {
     /// The command `plumbline model apply`.
     struct Apply: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "apply",
             abstract: "Show what a model file changes, and apply it.",
             discussion: """
                 On a terminal the difference is shown and a question asked; elsewhere nothing is applied \
@@ -146,6 +148,7 @@ struct ModelCommands: ParsableCommand {
     /// The command `plumbline model list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List the models with what waits in each.",
             discussion: """
                 Example:
@@ -167,6 +170,7 @@ struct ModelCommands: ParsableCommand {
     /// The command `plumbline model show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Print a model's file as it was applied.",
             discussion: """
                 Example:

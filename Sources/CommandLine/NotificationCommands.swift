@@ -23,6 +23,7 @@ struct NotificationCommands: ParsableCommand {
     /// The command `plumbline notification add`.
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Add a destination: a webhook, or a mail address with its server.",
             discussion: """
                 A webhook's secret is made and printed this once, unless --secret-file brings one (whsec_…). A mail \
@@ -121,6 +122,7 @@ struct NotificationCommands: ParsableCommand {
     /// The command `plumbline notification list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List the destinations with how their messages stand.",
             discussion: """
                 Example:
@@ -172,6 +174,7 @@ struct NotificationCommands: ParsableCommand {
     /// The command `plumbline notification test`.
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "test",
             abstract: "Send a test message right now and say what the other side answered.",
             discussion: """
                 Example:
@@ -196,6 +199,7 @@ struct NotificationCommands: ParsableCommand {
     /// The command `plumbline notification resume`.
     struct Resume: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "resume",
             abstract: "Send to a paused destination again, beginning with what waits.",
             discussion: """
                 A destination is paused when it answers 410, or when three messages in a row were given up.
@@ -217,6 +221,7 @@ struct NotificationCommands: ParsableCommand {
     /// The command `plumbline notification remove`.
     struct Remove: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "remove",
             abstract: "Remove a destination with its secrets; what is on its way there is given up.",
             discussion: """
                 Example:
@@ -236,6 +241,7 @@ struct NotificationCommands: ParsableCommand {
     /// The command `plumbline notification deliveries`.
     struct Deliveries: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "deliveries",
             abstract: "List the newest messages with where they stand and why they failed.",
             discussion: """
                 Example:
@@ -275,6 +281,7 @@ struct NotificationCommands: ParsableCommand {
     /// The command `plumbline notification resend`.
     struct Resend: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "resend",
             abstract: "Send a message again that was given up, with the same id.",
             discussion: """
                 Example:

@@ -16,6 +16,7 @@ struct PredictionCommands: ParsableCommand {
     /// The command `plumbline predictions import`.
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "import",
             abstract: "Import a file of predictions as one batch.",
             discussion: """
                 A batch is accepted whole or not at all; with --keep-good its good rows are, and --rejects \

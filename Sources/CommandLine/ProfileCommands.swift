@@ -23,6 +23,7 @@ struct ProfileCommands: ParsableCommand {
     /// The command `plumbline profile bins`.
     struct Bins: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "bins",
             abstract: "Write the file that each machine needs: the model and the bins of its baseline.",
             discussion: """
                 The file holds no rows. Profiles fit the baseline whose bins they were counted in: after a new \
@@ -50,6 +51,7 @@ struct ProfileCommands: ParsableCommand {
     /// The command `plumbline profile rows`.
     struct Rows: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "rows",
             abstract: "Profile rows of predictions: one line a window, on standard output.",
             discussion: """
                 No database is needed. Rows without a header, as engines hand out parts of a file, need \
@@ -109,6 +111,7 @@ struct ProfileCommands: ParsableCommand {
     /// The command `plumbline profile merge`.
     struct Merge: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "merge",
             abstract: "Add profiles: one line a window, whatever the order in which they come.",
             discussion: """
                 Lines that were cut off or changed, that were counted in other bins, or that stand for the same \

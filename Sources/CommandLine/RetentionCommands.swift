@@ -21,6 +21,7 @@ struct RetentionCommands: ParsableCommand {
     /// The command `plumbline retention show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show what would go right now.",
             discussion: """
                 Example:
@@ -45,6 +46,7 @@ struct RetentionCommands: ParsableCommand {
     /// The command `plumbline retention apply`.
     struct Apply: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "apply",
             abstract: "Take it away now, for good.",
             discussion: """
                 Backups made before still hold it.

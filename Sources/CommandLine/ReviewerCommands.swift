@@ -20,6 +20,7 @@ struct ReviewerCommands: ParsableCommand {
     /// The command `plumbline reviewer add`.
     struct Add: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "add",
             abstract: "Add a person and print the one-time code for the first sign-in.",
             discussion: """
                 Example:
@@ -45,6 +46,7 @@ struct ReviewerCommands: ParsableCommand {
     /// The command `plumbline reviewer list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List everybody with their roles, and how their answers have fared.",
             discussion: """
                 ERROR is the share of wrong answers where the truth is known, from upstream or named by a lead; \
@@ -93,6 +95,7 @@ struct ReviewerCommands: ParsableCommand {
     /// The command `plumbline reviewer disable`.
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "disable",
             abstract: "Close a person's account; what the person did stays.",
             discussion: """
                 Example:

@@ -18,6 +18,7 @@ struct RuleCommands: ParsableCommand {
     /// The command `plumbline rule list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List the rules, the default ones and those of the model file.",
             discussion: """
                 A limit rests on the budget of false alarms (learned from usual windows), on a fixed value, or is a \

@@ -6,6 +6,7 @@ extension RuleCommands {
     /// The command `plumbline rule test`.
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "test",
             abstract: "Show what rules would have found on history before they are adopted.",
             discussion: """
                 FILE is a model file, of which only the rules count, or a YAML list of rules. Every evaluated \

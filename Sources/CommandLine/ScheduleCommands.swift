@@ -21,6 +21,7 @@ struct ScheduleCommands: ParsableCommand {
     /// The command `plumbline schedule list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List each model's schedule with its last and next run.",
             discussion: """
                 Example:
@@ -86,6 +87,7 @@ struct ScheduleCommands: ParsableCommand {
     /// The command `plumbline schedule on`.
     struct On: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "on",
             abstract: "Let a model be evaluated by itself.",
             discussion: """
                 Example:
@@ -109,6 +111,7 @@ struct ScheduleCommands: ParsableCommand {
     /// The command `plumbline schedule off`.
     struct Off: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "off",
             abstract: "Leave a model to plumbline evaluate.",
             discussion: """
                 Example:

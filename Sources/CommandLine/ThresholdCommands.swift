@@ -18,6 +18,7 @@ struct ThresholdCommands: ParsableCommand {
     /// The command `plumbline threshold list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List the limits in force with the verdicts about them.",
             discussion: """
                 Example:
@@ -56,6 +57,7 @@ struct ThresholdCommands: ParsableCommand {
     /// The command `plumbline threshold history`.
     struct History: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "history",
             abstract: "List every change of a limit, newest first: who, when, why.",
             discussion: """
                 Example:
@@ -94,6 +96,7 @@ struct ThresholdCommands: ParsableCommand {
     /// The command `plumbline threshold adopt`.
     struct Adopt: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "adopt",
             abstract: "Put a proposal's limit into force.",
             discussion: """
                 A proposal whose limit was changed meanwhile is refused.
@@ -120,6 +123,7 @@ struct ThresholdCommands: ParsableCommand {
     /// The command `plumbline threshold revert`.
     struct Revert: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "revert",
             abstract: "Return a limit to an earlier revision, in a new one.",
             discussion: """
                 Naming the revision in force returns to the one before it.

@@ -7,6 +7,7 @@ extension ThresholdCommands {
     /// The command `plumbline threshold propose`.
     struct Propose: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "propose",
             abstract: "Compute what the verdicts suggest for each rule's limit, and its price on history.",
             discussion: """
                 Nothing changes until somebody adopts a proposal. "hold" is a result too, and says why.

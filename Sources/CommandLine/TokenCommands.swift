@@ -18,6 +18,7 @@ struct TokenCommands: ParsableCommand {
     /// The command `plumbline token create`.
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "create",
             abstract: "Make a token and print it this once.",
             discussion: """
                 Example:
@@ -54,6 +55,7 @@ struct TokenCommands: ParsableCommand {
     /// The command `plumbline token list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List every token, also those that are good for nothing any more.",
             discussion: """
                 Example:
@@ -86,6 +88,7 @@ struct TokenCommands: ParsableCommand {
     /// The command `plumbline token revoke`.
     struct Revoke: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "revoke",
             abstract: "Make a token good for nothing, from the next request on.",
             discussion: """
                 Example:

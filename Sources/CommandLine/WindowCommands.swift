@@ -17,6 +17,7 @@ struct WindowCommands: ParsableCommand {
     /// The command `plumbline window list`.
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "list",
             abstract: "List a model's windows, oldest first.",
             discussion: """
                 Example:
@@ -39,6 +40,7 @@ struct WindowCommands: ParsableCommand {
     /// The command `plumbline window show`.
     struct Show: ParsableCommand {
         static let configuration = CommandConfiguration(
+            commandName: "show",
             abstract: "Show a window: what moved, its findings and its quality.",
             discussion: """
                 Example:

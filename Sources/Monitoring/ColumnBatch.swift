@@ -202,6 +202,15 @@ public struct TextColumn: Sendable, Equatable {
         ends.append(UInt32(utf8.count))
     }
 
+    /// Adds the texts of another column; false, and nothing is added, where together they pass 4 GB.
+    public mutating func append(contentsOf other: TextColumn) -> Bool {
+        guard utf8.count + other.utf8.count <= Int(UInt32.max) else { return false }
+        let shift = UInt32(utf8.count)
+        utf8 += other.utf8
+        ends += other.ends.lazy.map { $0 + shift }
+        return true
+    }
+
     /// The UTF-8 of one text; empty outside the column.
     public func bytes(at position: Int) -> ArraySlice<UInt8> {
         guard indices.contains(position) else { return [] }

@@ -40,14 +40,33 @@ public struct Evaluation: Sendable {
     ) -> [Finding] {
         var facts = facts
         facts.usualRows = facts.usualRows ?? bank.usualRows
-        var findings = rules.map { rule in
-            let measured = Result { () throws(NotMeasured) in
-                try rule.measure(window, against: baseline, facts: facts)
-            }
-            return finding(rule, key, window.rows, measured, after: history)
+        var findings = zip(rules, measurements(window, facts)).map { rule, measured in
+            finding(rule, key, window.rows, measured, after: history)
         }
         for level in Level.allCases { addLastingShifts(to: &findings, at: level, after: history) }
         return findings
+    }
+
+    /// What every rule measures, in the order of the rules: column by column on all cores.
+    private func measurements(_ window: MeasuredColumns, _ facts: WindowFacts)
+        -> [Result<Measurement, NotMeasured>]
+    {
+        let byColumn = Array(Dictionary(grouping: rules.indices) { rules[$0].column }.values)
+        let measured = concurrentMap(byColumn) { places in
+            places.map { place in
+                Result { () throws(NotMeasured) in
+                    try rules[place].measure(window, against: baseline, facts: facts)
+                }
+            }
+        }
+        var ordered = [Result<Measurement, NotMeasured>](
+            repeating: .failure(NotMeasured("")),
+            count: rules.count
+        )
+        for (places, results) in zip(byColumn, measured) {
+            for (place, result) in zip(places, results) { ordered[place] = result }
+        }
+        return ordered
     }
 
     /// One finding from what was measured, or why nothing was.

@@ -74,14 +74,29 @@ public struct MeasuredColumns: Sendable {
     ///
     /// Cost: O(rows) a column by radix sort.
     public init(_ batch: ColumnBatch, names: [String]) {
-        var measured: [String: MeasuredColumn] = [:]
-        let wanted = Set(names)
-        for column in batch.columns where wanted.contains(column.name) {
-            measured[column.name] = MeasuredColumn(column.values)
-        }
-        rows = batch.rowCount
+        let byName = Dictionary(batch.columns.map { ($0.name, $0.values) }) { first, _ in first }
+        self.init(rows: batch.rowCount, names: names) { byName[$0] }
+    }
+
+    /// Sorts and counts columns on all cores as they are read: only a few lie in memory as they were.
+    ///
+    /// - Parameters:
+    ///   - rows: How many rows there are.
+    ///   - names: The columns to keep, in the model's order.
+    ///   - values: A column by its name, read on the caller's thread; nil where there is none.
+    /// - Throws: What `values` throws.
+    public init(
+        rows: Int,
+        names: [String],
+        values: (String) throws -> ColumnValues?
+    ) rethrows {
+        let measured = try concurrentMap(names, reading: values) { $0.map(MeasuredColumn.init) }
+        self.rows = rows
         isProfiled = false
-        columns = measured
+        columns = Dictionary(
+            zip(names, measured).compactMap { name, column in column.map { (name, $0) } },
+            uniquingKeysWith: { first, _ in first }
+        )
         order = names
     }
 
@@ -94,29 +109,6 @@ public struct MeasuredColumns: Sendable {
 
     /// The names of the columns, in the model's order.
     public var names: [String] { order }
-
-    /// Sorts and counts columns as they come, one after the other: only one lies in memory as it was.
-    ///
-    /// - Parameters:
-    ///   - rows: How many rows there are.
-    ///   - names: The columns to keep, in the model's order.
-    ///   - columns: Calls what it is given with each column.
-    /// - Throws: What `columns` throws.
-    public init(
-        rows: Int,
-        names: [String],
-        from columns: ((NamedColumn) -> Void) throws -> Void
-    ) rethrows {
-        var measured: [String: MeasuredColumn] = [:]
-        let wanted = Set(names)
-        try columns { column in
-            if wanted.contains(column.name) { measured[column.name] = MeasuredColumn(column.values) }
-        }
-        self.rows = rows
-        isProfiled = false
-        self.columns = measured
-        order = names
-    }
 
     /// One column; nil when there is none of that name.
     public subscript(_ name: String) -> MeasuredColumn? { columns[name] }

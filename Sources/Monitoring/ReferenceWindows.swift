@@ -26,20 +26,28 @@ public struct ReferenceWindows: Sendable, Equatable, Codable {
         self.values = values
     }
 
-    /// Measures the rules that learn their limit.
+    /// Measures the rules that learn their limit, on all cores.
     ///
     /// - Parameters:
-    ///   - parts: The baseline cut into windows, in order. Parts with fewer than half of the median number of rows (a
-    ///     first or last week cut off by the file) are no reference windows; their rows stay in what others are held
-    ///     against.
+    ///   - parts: The rows of each window of the baseline, in order. Parts with fewer than half of the median number of
+    ///     rows (a first or last week cut off by the file) are no reference windows; their rows stay in what others are
+    ///     held against.
     ///   - baseline: All of the baseline's rows, sorted and counted.
     ///   - isTimed: Whether the parts follow each other in time.
     ///   - rules: The model's rules.
-    /// - Complexity: O(R · rows) for each rule, without sorting anything twice.
-    public init(parts: [ColumnBatch], baseline: MeasuredColumns, isTimed: Bool, rules: [Rule]) {
-        let sizes = parts.map(\.rowCount).sorted()
+    ///   - read: A column of the baseline by its name, row by row; nil where there is none.
+    /// - Throws: What `read` throws.
+    /// - Complexity: O(R · rows) for each rule; a column is sorted once, in its parts, and a few lie in memory at a time.
+    public init(
+        parts: [[Int]],
+        baseline: MeasuredColumns,
+        isTimed: Bool,
+        rules: [Rule],
+        values read: (String) throws -> ColumnValues?
+    ) rethrows {
+        let sizes = parts.map(\.count).sorted()
         let median = sizes.isEmpty ? 0 : sizes[sizes.count / 2]
-        let whole = parts.indices.filter { parts[$0].rowCount * 2 >= median && parts[$0].rowCount > 0 }
+        let whole = parts.indices.filter { parts[$0].count * 2 >= median && !parts[$0].isEmpty }
         count = whole.count
         usualRows = whole.count >= 3 ? Double(median) : nil
         self.isTimed = isTimed
@@ -47,31 +55,50 @@ public struct ReferenceWindows: Sendable, Equatable, Codable {
         guard whole.count >= 2 else { return }
         let learning = rules.filter { $0.basis == .budget || $0.statistic == .custom }
         let facts = WindowFacts(usualRows: usualRows)
-        for (name, rules) in Dictionary(grouping: learning, by: \.column) {
-            // What is measured on more than one column needs all of them side by side.
-            let names = name.map { [$0] } ?? baseline.names
-            for (index, pair) in Self.splits(parts, whole, baseline, names).enumerated() {
-                for rule in rules {
-                    let measured = try? rule.measure(pair.window, against: pair.rest, facts: facts)
-                    values[rule.key, default: Array(repeating: nil, count: whole.count)][index] =
-                        measured.flatMap { $0.value.isFinite ? $0.value : nil }
+        let measured = try concurrentMap(
+            Array(Dictionary(grouping: learning, by: \.measuredNames)),
+            reading: { (names, rules) in
+                (rules: rules, columns: try names.map { (name: $0, values: try read($0)) })
+            },
+            { group in
+                let pairs = Self.splits(parts, whole, baseline, group.columns)
+                var found: [String: [Double?]] = [:]
+                for pair in pairs {
+                    for rule in group.rules {
+                        let measured = try? rule.measure(pair.window, against: pair.rest, facts: facts)
+                        found[rule.key, default: []].append(
+                            measured.flatMap { $0.value.isFinite ? $0.value : nil }
+                        )
+                    }
                 }
+                return found
             }
-        }
+        )
+        for found in measured { values.merge(found) { first, _ in first } }
     }
 
     /// Each whole part beside the rest of the baseline.
     private static func splits(
-        _ parts: [ColumnBatch],
+        _ parts: [[Int]],
         _ whole: [Int],
         _ baseline: MeasuredColumns,
-        _ names: [String]
+        _ columns: [(name: String, values: ColumnValues?)]
     ) -> some Sequence<(window: MeasuredColumns, rest: MeasuredColumns)> {
-        let measured = parts.map { MeasuredColumns($0, names: names) }
+        let names = columns.map(\.name)
+        var measured: [String: [MeasuredColumn]] = [:]
         var others: [String: [Moments]] = [:]
-        for name in names { others[name] = momentsOfOthers(measured.map { $0[name]?.moments ?? Moments() }) }
-        return whole.lazy.map { index in
-            let window = measured[index]
+        for (name, values) in columns {
+            guard let values else { continue }
+            let column = parts.map { MeasuredColumn(values.rows(at: $0)) }
+            measured[name] = column
+            others[name] = momentsOfOthers(column.map { $0.moments ?? Moments() })
+        }
+        return whole.lazy.map { [measured, others] index in
+            let window = MeasuredColumns(
+                rows: parts[index].count,
+                columns: measured.mapValues { $0[index] },
+                order: names
+            )
             return (
                 window,
                 baseline.without(window, names: names) { others[$0]?[index] ?? Moments() }
@@ -101,6 +128,14 @@ extension MeasuredColumns {
             rest[name] = all.without(part, moments: moments(name))
         }
         return MeasuredColumns(rows: rows - window.rows, columns: rest, order: names)
+    }
+}
+
+extension Rule {
+    /// The columns that it is measured on, in alphabetical order.
+    fileprivate var measuredNames: [String] {
+        if let column { return [column] }
+        return (custom?.columns ?? Set((attributions ?? []).flatMap(\.columns.values))).sorted()
     }
 }
 

@@ -95,11 +95,12 @@ public enum RuleCatalog {
     /// A rule over features alone makes notices, as every rule on features does.
     private static func customRules(of model: MonitoredModel) -> [Rule] {
         let entry = entry(.custom)
+        let known = model.subjects
         return model.rules.compactMap { setting in
             guard let text = setting.custom, setting.enabled else { return nil }
             // Checked when the file was applied; a rule that a later file has broken says so in its findings.
             let custom = try? text.parsed(for: model)
-            let subjects = (custom?.columns ?? []).map { model.subject(ofColumn: $0) }
+            let subjects = (custom?.columns ?? []).map { known[$0] }
             let isOfFeatures = !subjects.isEmpty && subjects.allSatisfy { $0 == .feature }
             let subject =
                 isOfFeatures ? .feature : subjects.contains(.score) ? .score : RuleSubject.prediction
@@ -136,8 +137,9 @@ public enum RuleCatalog {
             }
             return [rule(entry, column: nil, subject: entry.fits.subject)]
         }
+        let subjects = model.subjects
         return model.watchedColumns.compactMap { column in
-            let subject = model.subject(ofColumn: column.name)
+            let subject = subjects[column.name]
             guard kinds.contains(column.kind) else { return nil }
             let isMeant = entry.fits.isMeant(for: subject, column.kind)
             guard isMeant || columns.contains(column.name) else { return nil }
@@ -188,11 +190,12 @@ public enum RuleCatalog {
 }
 
 extension MonitoredModel {
-    /// What a rule on a watched column is about; nil for the version, which only data rules watch.
-    func subject(ofColumn name: String) -> RuleSubject? {
-        if columns.features.contains(where: { $0.name == name }) { return .feature }
-        if name == columns.score || columns.scores.values.contains(name) { return .score }
-        return name == columns.prediction ? .prediction : nil
+    /// What a rule on each column is about; the version is about nothing, which only data rules watch.
+    var subjects: [String: RuleSubject] {
+        var subjects: [String: RuleSubject] = [columns.prediction: .prediction]
+        for score in [columns.score].compactMap(\.self) + columns.scores.values { subjects[score] = .score }
+        for feature in columns.features { subjects[feature.name] = .feature }
+        return subjects
     }
 }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Monitoring
 import Storage
 
@@ -7,33 +8,53 @@ extension EvaluationRun {
     /// It is the one that pages and reports show. To explain a window takes longer than all its rules together, so the
     /// others are explained when somebody asks.
     func explainAlerts(by actor: String, at moment: Moment) throws {
-        for alert in alertsMet.sorted() {
-            let unexplained = try workbench.database.read { try unexplainedWindow(ofAlert: alert, in: $0) }
-            guard let member = unexplained else { continue }
-            let explanation = try workbench.database.read { read in
-                try read.window(member.window, of: model.id).flatMap {
-                    try workbench.explained($0.window, model, in: read)
-                }
-            }
-            guard let explanation else { continue }
-            try workbench.database.write(at: moment, by: actor) { transaction in
-                try transaction.addExplanation(
-                    explanation,
-                    ofWindow: member.window,
-                    revision: member.revision,
-                    model: model.id,
-                    engineVersion: engineVersion
-                )
-                _ = try transaction.record(
-                    action: "window.explained",
-                    subject: "\(model.model.name) \(member.window)",
-                    detail: "revision \(member.revision), of alert \(alert)"
-                )
+        let alerts = alertsMet.sorted()
+        let atOnce = max(1, ProcessInfo.processInfo.activeProcessorCount)
+        for start in stride(from: 0, to: alerts.count, by: atOnce) {
+            let some = alerts[start..<min(start + atOnce, alerts.count)]
+            let explanations = concurrentMap(Array(some)) { alert in Result { try explained(alert) } }
+            for (alert, found) in zip(some, explanations) {
+                guard let (member, explanation) = try found.get() else { continue }
+                try keep(explanation, of: member, alert, by: actor, at: moment)
             }
         }
     }
 
-    /// The window of an alert that stands out most, where its explanation is not there yet.
+    /// The window of an alert that stands out most with what explains it, where that is not there yet.
+    private func explained(_ alert: Int64) throws -> (AlertMember, Explanation)? {
+        try workbench.database.read { read in
+            guard let member = try unexplainedWindow(ofAlert: alert, in: read),
+                let window = try read.window(member.window, of: model.id)?.window,
+                let explanation = try workbench.explained(window, model, in: read)
+            else { return nil }
+            return (member, explanation)
+        }
+    }
+
+    private func keep(
+        _ explanation: Explanation,
+        of member: AlertMember,
+        _ alert: Int64,
+        by actor: String,
+        at moment: Moment
+    ) throws {
+        try workbench.database.write(at: moment, by: actor) { transaction in
+            try transaction.addExplanation(
+                explanation,
+                ofWindow: member.window,
+                revision: member.revision,
+                model: model.id,
+                engineVersion: engineVersion
+            )
+            _ = try transaction.record(
+                action: "window.explained",
+                subject: "\(model.model.name) \(member.window)",
+                detail: "revision \(member.revision), of alert \(alert)"
+            )
+        }
+    }
+
+    /// The window of an alert that stands out most, unless it is explained already.
     private func unexplainedWindow(ofAlert id: Int64, in read: ReadTransaction) throws -> AlertMember? {
         guard let stored = try read.alert(id: id) else { return nil }
         let breached = try stored.windows.flatMap { try workbench.breaches(in: $0, of: model, in: read) }

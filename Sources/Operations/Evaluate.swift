@@ -133,7 +133,12 @@ struct EvaluationRun {
         guard let reference, let memory else { return nil }
         return Evaluation(
             rules: memory.rules,
-            thresholds: try workbench.thresholdsInForce(of: model, bank: memory.bank, in: read),
+            thresholds: try workbench.thresholdsInForce(
+                of: model,
+                rules: memory.rules,
+                bank: memory.bank,
+                in: read
+            ),
             bank: memory.bank,
             baseline: reference.columns
         )

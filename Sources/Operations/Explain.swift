@@ -64,8 +64,10 @@ extension Workbench {
         guard let baseline = try read.currentBaseline(of: model.id) else { return nil }
         let plan = model.model.columns
         let answers = model.model.explainedColumns
-        let there = try read.columns(ofBaseline: baseline.id, names: answers + [plan.label ?? "label"])
-        let here = try read.columns(ofWindow: window.key, model: model.id, names: answers)
+        let storedThere = try read.storedColumns(ofBaseline: baseline.id)
+        let storedHere = try read.storedColumns(ofWindow: window.key, model: model.id)
+        let there = try storedThere.batch(answers + [plan.label ?? "label"])
+        let here = try storedHere.batch(answers)
         guard
             var explainer = Explainer(
                 model: model.model,
@@ -74,19 +76,9 @@ extension Workbench {
                 windowAnswers: here
             )
         else { return nil }
-        for start in stride(from: 0, to: plan.features.count, by: Self.columnsAtOnce) {
-            let features = plan.features[start..<min(start + Self.columnsAtOnce, plan.features.count)]
-            let names = features.map(\.name)
-            let baselineColumns = try read.columns(ofBaseline: baseline.id, names: names)
-            let windowColumns = try read.columns(ofWindow: window.key, model: model.id, names: names)
-            for feature in features {
-                guard let before = baselineColumns.values(of: feature.name),
-                    let after = windowColumns.values(of: feature.name)
-                else { continue }
-                explainer.add(feature, baseline: before, window: after)
-            }
-        }
-        try addAttributions(to: &explainer, window, baseline, model, in: read)
+        try explainer.add(plan.features, baseline: storedThere.values, window: storedHere.values)
+        explainer.baselineAttributions = baseline.attributions
+        try addAttributions(to: &explainer, model, baseline: storedThere, window: storedHere)
         return explainer.explanation(
             earlier: try earlierAnswers(before: window, model, in: read),
             courses: try courses(through: window, model, in: read),
@@ -94,34 +86,22 @@ extension Workbench {
         )
     }
 
-    private static let columnsAtOnce = 8
-
     private func addAttributions(
         to explainer: inout Explainer,
-        _ window: Window,
-        _ baseline: StoredBaseline,
         _ model: StoredModel,
-        in read: ReadTransaction
+        baseline: StoredColumns,
+        window: StoredColumns
     ) throws {
-        explainer.baselineAttributions = baseline.attributions
         for set in model.model.columns.attributions {
-            let supplied = model.model.columns.features.compactMap { feature in
-                set.columns[feature.name].map { (feature: feature.name, column: $0) }
-            }
-            for start in stride(from: 0, to: supplied.count, by: Self.columnsAtOnce) {
-                let some = supplied[start..<min(start + Self.columnsAtOnce, supplied.count)]
-                let names = some.map(\.column)
-                let there = try read.columns(ofBaseline: baseline.id, names: names)
-                let here = try read.columns(ofWindow: window.key, model: model.id, names: names)
-                for (feature, column) in some {
-                    guard let after = here.values(of: column) else { continue }
-                    explainer.add(
-                        attributionsOf: feature,
-                        to: set.category,
-                        baseline: there.values(of: column),
-                        window: after
-                    )
-                }
+            for feature in model.model.columns.features {
+                guard let column = set.columns[feature.name], let after = try window.values(of: column)
+                else { continue }
+                explainer.add(
+                    attributionsOf: feature.name,
+                    to: set.category,
+                    baseline: try baseline.values(of: column),
+                    window: after
+                )
             }
         }
     }

@@ -176,10 +176,9 @@ extension Workbench {
     }
 
     /// An item with no more than a blind reviewer may see: neither prediction nor score is read at all.
-    func task(for item: LabelItem, _ person: Reviewer, in transaction: WriteTransaction) throws
+    func task(for item: LabelItem, _ person: Reviewer, at moment: Moment, in read: ReadTransaction) throws
         -> LabelTaskView
     {
-        let read = transaction.read
         let model = try requiredModel(of: item, in: read).model
         let names = model.columns.features.map(\.name) + model.columns.evidence
         let row = try read.row(at: item.location, names: names)
@@ -207,7 +206,7 @@ extension Workbench {
                 )
             },
             time: row?.times.first,
-            leaseUntil: item.leaseUntil ?? transaction.moment.advanced(bySeconds: Self.leaseSeconds),
+            leaseUntil: item.leaseUntil ?? moment.advanced(bySeconds: Self.leaseSeconds),
             submission: hexadecimal(randomBytes(16)),
             earlierAnswer: earlier.map { $0.label.value ?? "cannot tell" }
         )

@@ -55,27 +55,47 @@ extension Workbench {
         return try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 let id = try model.map { try transaction.read.required($0).id }
-                if let item = try itemOfKnownTruth(for: person, model: id, in: transaction) {
-                    return try task(for: item, person, in: transaction)
+                return try takeNext(model: id, person, in: transaction).map {
+                    try task(for: $0, person, at: transaction.moment, in: transaction.read)
                 }
-                let item = try transaction.claimNext(
-                    model: id,
-                    reviewer: person.id,
-                    leaseSeconds: Self.leaseSeconds
-                )
-                return try item.map { try task(for: $0, person, in: transaction) }
             }
         }
+    }
+
+    /// The same where only the number of the item is asked for.
+    public func takeNextLabel(model: String? = nil, as person: Reviewer) throws(WorkbenchError) -> Int64? {
+        try require(.reviewer, of: person, to: "label")
+        return try mapping {
+            try database.write(at: now(), by: person.name) { transaction in
+                let id = try model.map { try transaction.read.required($0).id }
+                return try takeNext(model: id, person, in: transaction)?.id
+            }
+        }
+    }
+
+    private func takeNext(model: Int64?, _ person: Reviewer, in transaction: WriteTransaction) throws
+        -> LabelItem?
+    {
+        try itemOfKnownTruth(for: person, model: model, in: transaction)
+            ?? transaction.claimNext(
+                model: model,
+                reviewer: person.id,
+                leaseSeconds: Self.leaseSeconds
+            )
     }
 
     /// Takes a certain item for a person, or shows it again to whoever answered it, to correct the answer.
     public func labelTask(item: Int64, as person: Reviewer) throws(WorkbenchError) -> LabelTaskView {
         try require(.reviewer, of: person, to: "label")
         return try mapping {
-            try database.write(at: now(), by: person.name) { transaction in
+            let moment = now()
+            if let held = try database.read({ try taskJustTaken(item, person, at: moment, in: $0) }) {
+                return held
+            }
+            return try database.write(at: moment, by: person.name) { transaction in
                 let found = try requiredItem(item, in: transaction)
                 if try transaction.read.answer(toItem: item, by: person.id) != nil {
-                    return try task(for: found, person, in: transaction)
+                    return try task(for: found, person, at: moment, in: transaction.read)
                 }
                 guard
                     let held = try transaction.claim(
@@ -92,9 +112,22 @@ extension Workbench {
                         ?? "has been answered by others"
                     throw WorkbenchError.conflict("Item \(item) \(reason). Take the next one instead.")
                 }
-                return try task(for: held, person, in: transaction)
+                return try task(for: held, person, at: moment, in: transaction.read)
             }
         }
+    }
+
+    /// The item where the person took it within the last minute: then its lease need not be prolonged, and opening the
+    /// form waits for no writer.
+    private func taskJustTaken(_ item: Int64, _ person: Reviewer, at moment: Moment, in read: ReadTransaction)
+        throws -> LabelTaskView?
+    {
+        let soon = moment.advanced(bySeconds: Self.leaseSeconds - 60)
+        let holders = try read.holders(ofItem: item, at: moment)
+        guard holders.contains(where: { $0.reviewer == person.id && $0.until >= soon }),
+            let found = try read.labelItem(id: item, at: moment)
+        else { return nil }
+        return try task(for: found, person, at: moment, in: read)
     }
 
     /// Stores a person's answer, or, where the person has answered before, its correction in a new row.
@@ -104,30 +137,43 @@ extension Workbench {
     public func giveLabel(item: Int64, answer: LabelAnswer, as person: Reviewer) throws(WorkbenchError)
         -> GivenLabel
     {
+        try giving(answer, to: item, as: person) { _ in }.given
+    }
+
+    /// The same, and takes the next item at once: the person waits for the disk one time.
+    ///
+    /// - Parameters:
+    ///   - item: The item that is answered.
+    ///   - answer: The answer.
+    ///   - model: The model whose next item is taken, nothing of one that is not there; nil: of any.
+    ///   - person: Who answers.
+    /// - Returns: What became of the answer, and the number of the next item; nil where nothing is free.
+    /// - Throws: What giving a label alone throws; then nothing is taken.
+    public func giveLabel(
+        item: Int64,
+        answer: LabelAnswer,
+        takingNextOf model: String?,
+        as person: Reviewer
+    ) throws(WorkbenchError) -> (given: GivenLabel, next: Int64?) {
+        try giving(answer, to: item, as: person) { transaction in
+            guard let model else { return try takeNext(model: nil, person, in: transaction)?.id }
+            // A model that is not there must not cost the answer.
+            guard let stored = try? transaction.read.required(model) else { return nil }
+            return try takeNext(model: stored.id, person, in: transaction)?.id
+        }
+    }
+
+    private func giving<Next>(
+        _ answer: LabelAnswer,
+        to item: Int64,
+        as person: Reviewer,
+        then goOn: (WriteTransaction) throws -> Next
+    ) throws(WorkbenchError) -> (given: GivenLabel, next: Next) {
         try require(.reviewer, of: person, to: "label")
-        let (given, completed) = try mapping {
-            try database.write(at: now(), by: person.name) { transaction -> (GivenLabel, CompletedSample?) in
-                if let earlier = try transaction.claimSubmission(answer.submission) {
-                    return (try replay(item, earlier, person, in: transaction.read), nil)
-                }
-                let found = try requiredItem(item, in: transaction)
-                let stored = try requiredModel(of: found, in: transaction.read)
-                let value = try checked(answer.value, for: stored.model)
-                let label = try store(value, answer, to: found, person, in: transaction)
-                _ = try transaction.record(action: "label.given", subject: "item \(item)")
-                try settle(found, of: stored, in: transaction)
-                try transaction.finishSubmission(answer.submission, outcome: "label \(label.id)")
-                let given = try self.given(
-                    value,
-                    to: found,
-                    of: stored.model,
-                    counts: label.counts,
-                    replayed: false,
-                    in: transaction.read
-                )
-                return (
-                    given, try completedSample(of: found, stored, counts: label.counts, in: transaction.read)
-                )
+        let (given, completed, next) = try mapping {
+            try database.write(at: now(), by: person.name) { transaction in
+                let (given, completed) = try store(answer, to: item, person, in: transaction)
+                return (given, completed, try goOn(transaction))
             }
         }
         // After the answer is on the disk: an evaluation that fails must not lose it.
@@ -136,7 +182,34 @@ extension Workbench {
                 try reevaluateQuality(model: completed.model, by: person.name)
             }
         }
-        return given
+        return (given, next)
+    }
+
+    private func store(
+        _ answer: LabelAnswer,
+        to item: Int64,
+        _ person: Reviewer,
+        in transaction: WriteTransaction
+    ) throws -> (GivenLabel, CompletedSample?) {
+        if let earlier = try transaction.claimSubmission(answer.submission) {
+            return (try replay(item, earlier, person, in: transaction.read), nil)
+        }
+        let found = try requiredItem(item, in: transaction)
+        let stored = try requiredModel(of: found, in: transaction.read)
+        let value = try checked(answer.value, for: stored.model)
+        let label = try store(value, answer, to: found, person, in: transaction)
+        _ = try transaction.record(action: "label.given", subject: "item \(item)")
+        try settle(found, of: stored, in: transaction)
+        try transaction.finishSubmission(answer.submission, outcome: "label \(label.id)")
+        let given = try self.given(
+            value,
+            to: found,
+            of: stored.model,
+            counts: label.counts,
+            replayed: false,
+            in: transaction.read
+        )
+        return (given, try completedSample(of: found, stored, counts: label.counts, in: transaction.read))
     }
 
     /// Takes a person's answer back: a new row without a value; the item stays the person's to answer anew.

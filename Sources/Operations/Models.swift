@@ -157,8 +157,17 @@ extension Workbench {
         bank: ReferenceBank?,
         in read: ReadTransaction
     ) throws -> [String: Threshold] {
+        try thresholdsInForce(of: stored, rules: rulesInForce(of: stored, in: read), bank: bank, in: read)
+    }
+
+    /// The same where the rules are at hand.
+    func thresholdsInForce(
+        of stored: StoredModel,
+        rules: [Rule],
+        bank: ReferenceBank?,
+        in read: ReadTransaction
+    ) throws -> [String: Threshold] {
         let set = try read.thresholds(of: stored.id)
-        let rules = try rulesInForce(of: stored, in: read)
         let bank = bank ?? .empty
         return Dictionary(
             rules.map { rule in

@@ -28,10 +28,8 @@ struct PreparedWindow: Sendable {
             (columns, answers) = (profiled.columns, .candidates(profiled.sampled.sample))
             return
         }
-        let rows = try read.columns(ofWindow: key, model: model.id, names: model.model.answerColumns)
-        answers = .rows(rows)
-        columns = try MeasuredColumns(rows: rows.rowCount, names: names) { take in
-            try read.eachColumn(ofWindow: key, model: model.id, names: names, take)
-        }
+        let stored = try read.storedColumns(ofWindow: key, model: model.id)
+        answers = .rows(try stored.batch(model.model.answerColumns))
+        columns = try MeasuredColumns(rows: stored.rowCount, names: names, values: stored.values)
     }
 }

@@ -25,19 +25,31 @@ extension Workbench {
     /// The reference of a model; nil while it has no baseline.
     func reference(of model: StoredModel, in read: ReadTransaction) throws -> Reference? {
         guard let baseline = try read.currentBaseline(of: model.id) else { return nil }
-        let names = model.model.measuredColumns
-        let labelColumn = model.model.columns.label ?? "label"
-        let rows = try read.columns(ofBaseline: baseline.id, names: names + [labelColumn])
-        let labelled = try labelledRows(of: baseline, rows, model, in: read)
-        var columns = MeasuredColumns(rows, names: names)
-        columns.attributions = baseline.attributions
+        let stored = try read.storedColumns(ofBaseline: baseline.id)
+        let columns = try measuredColumns(of: baseline, stored, model)
+        let kept = try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision)
+        let rules = RuleCatalog.rules(for: model.model)
+        let answers = try stored.batch(model.model.answerColumns + [model.model.columns.label ?? "label"])
+        let labelled = try labelledRows(of: baseline, answers, model, in: read)
         return Reference(
             baseline: baseline,
             columns: columns,
-            windows: try referenceWindows(of: model, baseline, rows, columns, in: read),
+            windows: try kept ?? measuredWindows(of: model, stored, columns, rules, in: read),
             labelled: labelled,
             knowledge: try baselineKnowledge(of: model, in: read) { labelled }
         )
+    }
+
+    private func measuredColumns(of baseline: StoredBaseline, _ stored: StoredColumns, _ model: StoredModel)
+        throws -> MeasuredColumns
+    {
+        var columns = try MeasuredColumns(
+            rows: stored.rowCount,
+            names: model.model.measuredColumns,
+            values: stored.values
+        )
+        columns.attributions = baseline.attributions
+        return columns
     }
 
     /// Measures the rules on the windows of a model's baseline, so that the first evaluation need not.
@@ -100,62 +112,47 @@ extension Workbench {
         return try labelledRows(of: current, rows, stored, in: read)
     }
 
-    /// What the rules measure on the baseline's windows: measured once for each baseline and model revision, then kept.
-    private func referenceWindows(
-        of model: StoredModel,
-        _ baseline: StoredBaseline,
-        _ rows: ColumnBatch,
-        _ columns: MeasuredColumns,
-        in read: ReadTransaction
-    ) throws -> ReferenceWindows {
-        if let kept = try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision) {
-            return kept
-        }
-        return try measuredWindows(of: model, rows, columns, RuleCatalog.rules(for: model.model), in: read)
-    }
-
-    /// The same for other rules than the model has, measured now and not kept.
+    /// What rules measure on the baseline's windows, measured now and not kept.
     func referenceWindows(for rules: [Rule], of model: StoredModel, in read: ReadTransaction) throws
         -> ReferenceWindows
     {
         guard let baseline = try read.currentBaseline(of: model.id) else { return .none }
-        let names = model.model.measuredColumns
-        let rows = try read.columns(ofBaseline: baseline.id, names: names)
-        var columns = MeasuredColumns(rows, names: names)
-        columns.attributions = baseline.attributions
-        return try measuredWindows(of: model, rows, columns, rules, in: read)
+        let stored = try read.storedColumns(ofBaseline: baseline.id)
+        let columns = try measuredColumns(of: baseline, stored, model)
+        return try measuredWindows(of: model, stored, columns, rules, in: read)
     }
 
     private func measuredWindows(
         of model: StoredModel,
-        _ rows: ColumnBatch,
+        _ stored: StoredColumns,
         _ columns: MeasuredColumns,
         _ rules: [Rule],
         in read: ReadTransaction
     ) throws -> ReferenceWindows {
-        let isTimed = rows.times.count == rows.rowCount && rows.rowCount > 0
-        return ReferenceWindows(
-            parts: try windowParts(rows, of: model, isTimed: isTimed, in: read),
+        let times = try stored.times()
+        return try ReferenceWindows(
+            parts: try windowParts(stored.rowCount, times, of: model, in: read),
             baseline: columns,
-            isTimed: isTimed,
-            rules: rules
+            isTimed: !times.isEmpty,
+            rules: rules,
+            values: stored.values
         )
     }
 
     /// A baseline cut as live rows are: by time where rows have times and windows are spans of time, else, in the order
     /// of the file, into parts as long as live windows are in the middle.
     private func windowParts(
-        _ rows: ColumnBatch,
+        _ rows: Int,
+        _ times: [Moment],
         of model: StoredModel,
-        isTimed: Bool,
         in read: ReadTransaction
-    ) throws -> [ColumnBatch] {
+    ) throws -> [[Int]] {
         var groups: [Int: [Int]] = [:]
-        if isTimed, var cutter = WindowCutter(model.model.windows) {
+        if !times.isEmpty, var cutter = WindowCutter(model.model.windows) {
             var numbers: [String: Int] = [:]
             var starts: [Moment] = []
             var order: [Int] = []
-            for (row, time) in rows.times.enumerated() {
+            for (row, time) in times.enumerated() {
                 let span = cutter.span(containing: time)
                 let number = numbers[span.key] ?? starts.count
                 if number == starts.count {
@@ -165,12 +162,10 @@ extension Workbench {
                 }
                 groups[number, default: []].append(row)
             }
-            return order.sorted { starts[$0] < starts[$1] }.map { rows.rows(at: groups[$0] ?? []) }
+            return order.sorted { starts[$0] < starts[$1] }.map { groups[$0] ?? [] }
         }
-        guard let size = try usualSize(of: model, in: read) else { return [rows] }
-        return stride(from: 0, to: rows.rowCount, by: size).map {
-            rows.rows(at: Array($0..<min($0 + size, rows.rowCount)))
-        }
+        guard let size = try usualSize(of: model, in: read) else { return [Array(0..<rows)] }
+        return stride(from: 0, to: rows, by: size).map { Array($0..<min($0 + size, rows)) }
     }
 
     /// How many rows a live window has in the middle; nil before there is one.

@@ -38,10 +38,8 @@ struct ColumnAssembly {
     mutating func add(_ bytes: UnsafeRawBufferPointer, kind: StoredColumnKind, name: String) -> Bool {
         switch kind {
         case .id:
-            guard let piece = ColumnCodec.texts(from: bytes), piece.count == added,
-                let joined = ids.joined(with: piece)
-            else { return false }
-            ids = joined
+            guard let piece = ColumnCodec.texts(from: bytes), piece.count == added else { return false }
+            return ids.append(contentsOf: piece)
         case .time:
             guard let piece = ColumnCodec.times(from: bytes), piece.count == added else { return false }
             if times.count == rows { times.append(contentsOf: piece) }

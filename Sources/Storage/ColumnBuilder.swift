@@ -41,11 +41,11 @@ struct ColumnBuilder {
             values = .numbers([])
             append(piece, to: &column)
             values = .categories(column)
-        case .texts(let column):
-            guard let piece = ColumnCodec.texts(from: bytes), piece.count == rows,
-                let joined = column.joined(with: piece)
-            else { return false }
-            values = .texts(joined)
+        case .texts(var column):
+            guard let piece = ColumnCodec.texts(from: bytes), piece.count == rows else { return false }
+            values = .numbers([])
+            guard column.append(contentsOf: piece) else { return false }
+            values = .texts(column)
         }
         return true
     }
@@ -93,15 +93,5 @@ struct ColumnBuilder {
                 translated.indices.contains(Int(code)) ? translated[Int(code)] : -1
             }
         )
-    }
-}
-
-extension TextColumn {
-    /// Both columns one after the other; nil where together they pass 4 GB.
-    func joined(with other: TextColumn) -> TextColumn? {
-        if count == 0 { return other }
-        guard utf8.count + other.utf8.count <= Int(UInt32.max) else { return nil }
-        let shift = UInt32(utf8.count)
-        return TextColumn(utf8: utf8 + other.utf8, ends: ends + other.ends.map { $0 + shift })
     }
 }

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import GRDB
 public import Monitoring
 
@@ -13,67 +12,31 @@ extension ReadTransaction {
     ///   newer kind stands. Times are empty unless every row has one.
     /// - Throws: `corrupt` when a column makes no sense.
     public func columns(ofWindow key: String, model: Int64, names: [String]? = nil) throws -> ColumnBatch {
-        try columns(ofSegments: rows(Self.windowSegments, [model, key]), names: names)
+        try storedColumns(ofWindow: key, model: model).batch(names)
     }
 
-    /// Calls the body with one column of a window's visible rows after the other, so that never all lie in memory.
+    /// A window's visible rows, column by column.
     ///
-    /// - Parameters:
-    ///   - key: The window's key.
-    ///   - model: The model.
-    ///   - names: The columns to read, in this order; one that no row has is left out.
-    ///   - body: What to do with a column.
-    /// - Throws: `corrupt` when a column makes no sense.
-    public func eachColumn(
-        ofWindow key: String,
-        model: Int64,
-        names: [String],
-        _ body: (NamedColumn) -> Void
-    ) throws {
-        let segments = try rows(Self.windowSegments, [model, key])
-        let describing = try database.cachedStatement(
-            sql: "SELECT id, kind, name FROM segmentColumn WHERE segment = ? ORDER BY position"
-        )
-        var places: [String: [(segment: Int, column: Int64, kind: StoredColumnKind)]] = [:]
-        for (place, segment) in segments.enumerated() {
-            let cursor = try Row.fetchCursor(describing, arguments: [segment["id"] as Int64])
-            while let column = try cursor.next() {
-                let kind = try StoredColumnKind(stored: column[1])
-                let name: String = column[2]
-                if kind != .id, kind != .time { places[name, default: []].append((place, column[0], kind)) }
-            }
-        }
-        let sizes = segments.map { $0["rows"] as Int }
-        let reading = try database.cachedStatement(sql: "SELECT data FROM segmentColumn WHERE id = ?")
-        for name in names {
-            // Where the kind of a column changed, the newer kind stands.
-            guard let parts = places[name], let kind = parts.last?.kind else { continue }
-            guard var builder = ColumnBuilder(kind: kind, missingRows: 0) else { continue }
-            var next = 0
-            for part in parts where part.kind == kind {
-                builder.appendMissing(sizes[next..<part.segment].reduce(0, +))
-                let cursor = try Row.fetchCursor(reading, arguments: [part.column])
-                let fits = try cursor.next()?.withUnsafeData(atIndex: 0) { data in
-                    (data ?? Data()).withUnsafeBytes { builder.append($0, rows: sizes[part.segment]) }
-                }
-                guard fits == true else {
-                    throw StorageError.corrupt(detail: "column \"\(name)\" of window \(key)")
-                }
-                next = part.segment + 1
-            }
-            builder.appendMissing(sizes[next...].reduce(0, +))
-            body(NamedColumn(name: name, values: builder.values))
-        }
+    /// - Throws: `corrupt` when a column's kind makes no sense.
+    public func storedColumns(ofWindow key: String, model: Int64) throws -> StoredColumns {
+        try StoredColumns(rows(Self.windowSegments, [model, key]), database)
+    }
+
+    /// A baseline's rows, column by column.
+    ///
+    /// - Throws: `corrupt` when a column's kind makes no sense.
+    public func storedColumns(ofBaseline id: Int64) throws -> StoredColumns {
+        try StoredColumns(rows(Self.baselineSegments, [id]), database)
     }
 
     /// A baseline's rows, frozen as they were when it was made.
     public func columns(ofBaseline id: Int64, names: [String]? = nil) throws -> ColumnBatch {
-        try columns(ofSegments: rows(Self.baselineSegments, [id]), names: names)
+        try storedColumns(ofBaseline: id).batch(names)
     }
 
     /// The rows of a segment, whether or not they are visible.
     public func columns(ofSegment segment: Int64, names: [String]? = nil) throws -> ColumnBatch {
-        try columns(ofSegments: rows("SELECT id, rows FROM segment WHERE id = ?", [segment]), names: names)
+        try StoredColumns(rows("SELECT id, rows FROM segment WHERE id = ?", [segment]), database).batch(names)
     }
 
     /// Single rows, in the order asked for; the same columns as of a whole window.
@@ -101,30 +64,6 @@ extension ReadTransaction {
         let count = try integer("SELECT rows FROM segment WHERE id = ?", [location.segment])
         guard let count, (0..<count).contains(Int64(location.position)) else { return nil }
         return try rows(at: [location], names: names)
-    }
-
-    private func columns(ofSegments segments: [Row], names: [String]?) throws -> ColumnBatch {
-        let wanted = names.map(Set.init)
-        var assembly = ColumnAssembly(names: names)
-        let statement = try database.cachedStatement(
-            sql: "SELECT kind, name, data FROM segmentColumn WHERE segment = ? ORDER BY position"
-        )
-        for segment in segments {
-            let (id, count): (Int64, Int) = (segment["id"], segment["rows"])
-            assembly.begin(rows: count)
-            let cursor = try Row.fetchCursor(statement, arguments: [id])
-            while let column = try cursor.next() {
-                let kind = try StoredColumnKind(stored: column[0])
-                let name: String = column[1]
-                if kind != .id, kind != .time, let wanted, !wanted.contains(name) { continue }
-                let fits = try column.withUnsafeData(atIndex: 2) { data in
-                    (data ?? Data()).withUnsafeBytes { assembly.add($0, kind: kind, name: name) }
-                }
-                guard fits else { throw StorageError.corrupt(detail: "column \"\(name)\" of segment \(id)") }
-            }
-            assembly.end()
-        }
-        return assembly.batch
     }
 
     private func picked(_ positions: [Int], ofSegment segment: Int64, names: [String]?) throws -> ColumnBatch

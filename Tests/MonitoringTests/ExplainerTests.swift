@@ -43,13 +43,7 @@ import Testing
         var explainer = try #require(
             Explainer(model: model, window: "w", baselineAnswers: baseline, windowAnswers: window)
         )
-        for feature in model.columns.features {
-            explainer.add(
-                feature,
-                baseline: try #require(baseline.values(of: feature.name)),
-                window: try #require(window.values(of: feature.name))
-            )
-        }
+        explainer.add(model.columns.features, baseline: baseline.values, window: window.values)
         return explainer.explanation(labels: labels)
     }
 
@@ -137,9 +131,14 @@ import Testing
                 windowAnswers: answers(here)
             )
         )
-        for (place, feature) in model.columns.features.enumerated() {
-            explainer.add(feature, baseline: .numbers(there[place]), window: .numbers(here[place]))
-        }
+        let places = Dictionary(
+            uniqueKeysWithValues: model.columns.features.enumerated().map { ($1.name, $0) }
+        )
+        explainer.add(
+            model.columns.features,
+            baseline: { places[$0].map { .numbers(there[$0]) } },
+            window: { places[$0].map { .numbers(here[$0]) } }
+        )
         let found = explainer.explanation()
         let shares = try #require(found.shares)
         #expect(shares.leftOut == 10)

@@ -211,11 +211,18 @@ import Testing
     }
 
     private func measure(_ parts: [ColumnBatch]) -> ReferenceWindows {
-        ReferenceWindows(
-            parts: parts,
-            baseline: MeasuredColumns(joined(parts), names: names),
+        let whole = joined(parts)
+        var places: [[Int]] = []
+        for part in parts {
+            let start = places.last?.last.map { $0 + 1 } ?? 0
+            places.append(Array(start..<(start + part.rowCount)))
+        }
+        return ReferenceWindows(
+            parts: places,
+            baseline: MeasuredColumns(whole, names: names),
             isTimed: true,
-            rules: rules
+            rules: rules,
+            values: whole.values
         )
     }
 

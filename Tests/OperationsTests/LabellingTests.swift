@@ -118,6 +118,48 @@ import Testing
         )
     }
 
+    @Test func anAnswerAndTheNextItemAreOneStep() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        func go(_ value: String, on item: Int64, of model: String?) throws -> (GivenLabel, Int64?) {
+            try test.workbench.giveLabel(
+                item: item,
+                answer: LabelAnswer(value: .label(value), submission: test.form()),
+                takingNextOf: model,
+                as: test.rob
+            )
+        }
+        let first = try #require(try test.workbench.takeNextLabel(as: test.rob))
+        let (given, next) = try go("0", on: first, of: nil)
+        #expect(given.item == first && given.counts)
+        let second = try #require(next)
+        #expect(second != first)
+        #expect(try test.workbench.takeNextLabel(as: test.rob) == second, "it is held")
+        let (_, third) = try go("1", on: second, of: "loans")
+        #expect(third != nil)
+        // What is refused takes nothing: the item that is held stays the next one.
+        let words = refusal { _ = try go("maybe", on: third ?? 0, of: nil) }
+        #expect(words.contains("is no class of loans"))
+        #expect(try test.workbench.takeNextLabel(as: test.rob) == third)
+        // A model that is not there costs the next item, not the answer.
+        let (last, none) = try go("1", on: third ?? 0, of: "nobody")
+        #expect(last.counts && none == nil)
+        #expect(refusal { _ = try test.workbench.takeNextLabel(model: "nobody", as: test.rob) } != "")
+    }
+
+    @Test func openingAnItemProlongsItsLeaseUnlessItWasJustTaken() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        test.clock.advance(seconds: 30)
+        let again = try test.workbench.labelTask(item: task.item, as: test.rob)
+        #expect(again.leaseUntil == task.leaseUntil)
+        test.clock.advance(seconds: 60)
+        let later = try test.workbench.labelTask(item: task.item, as: test.rob)
+        #expect(later.leaseUntil == task.leaseUntil.advanced(bySeconds: 90))
+        #expect(later.submission != again.submission)
+    }
+
     @Test func aSkippedItemGoesToSomebodyElse() throws {
         let test = try TestWorkbench()
         try test.loadLoans()

@@ -115,16 +115,18 @@ import Testing
             }
         }
         // Column by column is the same as all at once.
-        var columns: [NamedColumn] = []
-        try test.read {
-            try $0.eachColumn(ofWindow: "w", model: model, names: rows.columns.map(\.name) + ["none"]) {
-                columns.append($0)
-            }
-        }
         let whole = try test.read { try $0.columns(ofWindow: "w", model: model) }
-        #expect(columns.map(\.name) == whole.columns.map(\.name))
-        for (one, other) in zip(columns, whole.columns) {
-            #expect((0..<300).allSatisfy { one.values.text(at: $0) == other.values.text(at: $0) })
+        try test.read { read in
+            let stored = try read.storedColumns(ofWindow: "w", model: model)
+            #expect(stored.rowCount == 300)
+            #expect(stored.names == whole.columns.map(\.name))
+            #expect(try stored.ids() == whole.ids)
+            #expect(try stored.times() == whole.times)
+            #expect(try stored.values(of: "none") == nil)
+            for column in whole.columns {
+                let values = try #require(try stored.values(of: column.name))
+                #expect((0..<300).allSatisfy { values.text(at: $0) == column.values.text(at: $0) })
+            }
         }
     }
 
@@ -147,10 +149,11 @@ import Testing
             try transaction.acceptBatch(batch, counts: BatchCounts(read: 1, accepted: 1))
         }
         try test.addPredictions(1, prefix: "b", window: "w", model: model)
-        var texts: [String: [String?]] = [:]
-        try test.read {
-            try $0.eachColumn(ofWindow: "w", model: model, names: ["score", "new"]) { column in
-                texts[column.name] = (0..<column.values.count).map { column.values.text(at: $0) }
+        let texts = try test.read { read in
+            let stored = try read.storedColumns(ofWindow: "w", model: model)
+            return try ["score", "new"].reduce(into: [String: [String?]]()) { texts, name in
+                let values = try stored.values(of: name)
+                texts[name] = (0..<stored.rowCount).map { values?.text(at: $0) }
             }
         }
         #expect(texts == ["score": ["0", "0.1", nil, "0"], "new": [nil, nil, "7", nil]])

@@ -110,6 +110,25 @@ import Testing
         #expect(Set(sorted.map(\.location)) == Set(entries.map(\.location)))
     }
 
+    @Test(arguments: 1...6) func piecesPutTogetherEqualSortingAllAtOnce(seed: UInt64) {
+        var state = seed
+        let entries = (0..<9_000).map { index in
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            // Many equal hashes, hashes of one part alone, and the lowest and the highest there are.
+            let value = [state, state >> 60 << 60, state >> 8, index % 2 == 0 ? 0 : .max][Int(seed) % 4]
+            return IndexEntry(hash: value, segment: Int64(index % 7), position: Int32(index))
+        }
+        let pieces = stride(from: 0, to: entries.count, by: 2_500).map {
+            IdRun.sorted(Array(entries[$0..<min($0 + 2_500, entries.count)]))
+        }
+        let found = SortedIds(pieces: pieces)
+        #expect(Array(found.runs.joined()) == IdRun.sorted(entries))
+        #expect(found.runs.allSatisfy { !$0.isEmpty })
+        let bounds = zip(found.runs, found.runs.dropFirst())
+        #expect(bounds.allSatisfy { $0.last?.hash != $1.first?.hash }, "one run holds all of a hash")
+        #expect(SortedIds(pieces: []).runs.isEmpty)
+    }
+
     @Test func erasingAPredictionRemovesItsValuesEverywhere() throws {
         let test = try TestDatabase()
         let model = try test.addModel()

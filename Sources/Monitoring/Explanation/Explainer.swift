@@ -63,16 +63,31 @@ public struct Explainer: Sendable {
         }
     }
 
-    /// Adds a feature: the same rows, in the same order, as the answers.
-    public mutating func add(_ feature: FeatureColumn, baseline: ColumnValues, window: ColumnValues) {
-        let (there, here) = (
-            baselineKept.map { baseline.rows(at: $0) } ?? baseline,
-            windowKept.map { window.rows(at: $0) } ?? window
+    /// Adds features: the same rows, in the same order, as the answers.
+    ///
+    /// - Parameters:
+    ///   - added: The features; one without a column on both sides is left out.
+    ///   - baseline: A feature's column in the baseline, read on the caller's thread; nil where there is none.
+    ///   - window: The same in the window.
+    /// - Throws: What the columns' readers throw.
+    public mutating func add(
+        _ added: [FeatureColumn],
+        baseline: (String) throws -> ColumnValues?,
+        window: (String) throws -> ColumnValues?
+    ) rethrows {
+        let (keptThere, keptHere, rows) = (baselineKept, windowKept, rows)
+        let explained = try concurrentMap(
+            added,
+            reading: { (feature: $0, there: try baseline($0.name), here: try window($0.name)) },
+            { column -> ExplainedFeature? in
+                guard let before = column.there, let after = column.here else { return nil }
+                let there = keptThere.map { before.rows(at: $0) } ?? before
+                let here = keptHere.map { after.rows(at: $0) } ?? after
+                guard there.count == rows.baseline, here.count == rows.window else { return nil }
+                return ExplainedFeature(column.feature, baseline: there, window: here)
+            }
         )
-        guard there.count == rows.baseline, here.count == rows.window,
-            let explained = ExplainedFeature(feature, baseline: there, window: here)
-        else { return }
-        features.append(explained)
+        features += explained.compactMap(\.self)
     }
 
     /// Adds the contribution of a feature to each answer as somebody computed it (SHAP values).
@@ -116,30 +131,39 @@ public struct Explainer: Sendable {
         result.versionChange = versions
         result.attributions = attributionDrift
         if let sentence = attributions.coverageSentence { result.notes.append(sentence) }
-        result.outputs = effects(changes)
-        if features.isEmpty {
-            result.notes.append("No feature could be compared.")
-        } else {
-            do {
-                let (shares, scores) = try features.shares(changes)
-                result.shares = shares
-                if shares.leftOut > 0 { result.notes.append(shares.leftOutSentence) }
-                correlations += Correlations.withRows(features, .featureWithDrift, scores) { feature in
-                    switch feature.sample {
-                    case .numbers(_, let here): .numbers(here)
-                    case .categories(_, let here): .names(here)
-                    }
-                }
-                correlations += Correlations.pairs(features)
-            } catch {
-                result.notes.append("Which features moved cannot be said. \(error.description)")
-            }
-            result.segments = outputSegments()
+        let (ofFeatures, ofOutputs) = concurrently({ featureShares(changes) }) {
+            (effects: effects(changes), segments: outputSegments(), change: change(earlier))
         }
-        result.change = change(earlier)
+        (result.outputs, result.segments, result.change) = ofOutputs
+        switch ofFeatures {
+        case nil: result.notes.append("No feature could be compared.")
+        case .success(let found)?:
+            result.shares = found.shares
+            if found.shares.leftOut > 0 { result.notes.append(found.shares.leftOutSentence) }
+            correlations += found.correlations
+        case .failure(let error)?:
+            result.notes.append("Which features moved cannot be said. \(error.description)")
+        }
         addLoss(labels, changes, to: &result, &correlations)
         result.correlations = Correlations.chosen(correlations)
         return result
+    }
+
+    /// Which features tell the window from the baseline, and what goes along with that; nil without features.
+    private func featureShares(_ changes: [String: String])
+        -> Result<(shares: DriftShares, correlations: [FeatureCorrelation]), StatisticsError>?
+    {
+        guard !features.isEmpty else { return nil }
+        return Result { () throws(StatisticsError) in
+            let (shares, scores) = try features.shares(changes)
+            let withDrift = Correlations.withRows(features, .featureWithDrift, scores) { feature in
+                switch feature.sample {
+                case .numbers(_, let here): .numbers(here)
+                case .categories(_, let here): .names(here)
+                }
+            }
+            return (shares, withDrift + Correlations.pairs(features))
+        }
     }
 
     private func effects(_ changes: [String: String]) -> [OutputEffect] {
@@ -162,7 +186,8 @@ public struct Explainer: Sendable {
     }
 
     private func outputSegments() -> [DriftSegment] {
-        guard let output = outputs.max(by: { abs($0.shift) < abs($1.shift) }) else { return [] }
+        guard !features.isEmpty, let output = outputs.max(by: { abs($0.shift) < abs($1.shift) })
+        else { return [] }
         let (there, here) = (
             spaced(rows.baseline, Self.segmentRows), spaced(rows.window, Self.segmentRows)
         )

@@ -44,13 +44,25 @@ struct LabelPages: Sendable {
         var fields = try await FormFields(request)
         do {
             let form = try AnswerForm(&fields, isNumber: fields.typed("kind") == "number")
-            let given = try await site.calling { (workbench) throws(WorkbenchError) in
-                try workbench.giveLabel(item: item, answer: form.answer, as: person)
+            guard form.goesOn else {
+                let given = try await site.calling { (workbench) throws(WorkbenchError) in
+                    try workbench.giveLabel(item: item, answer: form.answer, as: person)
+                }
+                site.answers.keep(given, of: person.id)
+                return site.goOn(to: "/labels?saved=\(item)", .stopped)
+            }
+            let typed = fields.typed("model")
+            let model = typed.isEmpty ? nil : typed
+            let (given, next) = try await site.calling { (workbench) throws(WorkbenchError) in
+                try workbench.giveLabel(
+                    item: item,
+                    answer: form.answer,
+                    takingNextOf: model,
+                    as: person
+                )
             }
             site.answers.keep(given, of: person.id)
-            guard form.goesOn else { return site.goOn(to: "/labels?saved=\(item)", .stopped) }
-            let model = fields.typed("model")
-            return try await next(person, model: model.isEmpty ? nil : model, after: item)
+            return goOn(to: next, model: model, after: item)
         } catch is FormProblems {
             return try await page(request, context, item, person, fields: fields)
         } catch WorkbenchError.invalid(let sentence) {
@@ -77,13 +89,17 @@ struct LabelPages: Sendable {
     }
 
     private func next(_ person: Reviewer, model: String?, after item: Int64?) async throws -> Response {
-        let task = try await site.calling { (workbench) throws(WorkbenchError) in
-            try workbench.nextLabelTask(model: model, as: person)
+        let next = try await site.calling { (workbench) throws(WorkbenchError) in
+            try workbench.takeNextLabel(model: model, as: person)
         }
+        return goOn(to: next, model: model, after: item)
+    }
+
+    private func goOn(to next: Int64?, model: String?, after item: Int64?) -> Response {
         let filter = model.map { "model=\(percentEncoded($0))" }
         let saved = item.map { "saved=\($0)" }
         let query = [filter, saved].compactMap(\.self).joined(separator: "&")
-        let path = task.map { "/labels/\($0.item)" } ?? "/labels"
+        let path = next.map { "/labels/\($0)" } ?? "/labels"
         return site.goOn(to: query.isEmpty ? path : "\(path)?\(query)")
     }
 
