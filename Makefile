@@ -7,13 +7,14 @@ demo_options := \
 	$(if $(filter 1,$(NO_SERVE)),--no-serve) \
 	$(if $(PORT),--port $(PORT))
 
-.PHONY: help demo build test lint format bench bench-serve spark clean
+.PHONY: help demo build test lint fuzz format bench bench-serve spark clean
 
 help:
 	@echo "make demo     build, load a year of flights, open the workbench; REVIEWED=1 NO_SERVE=1 PORT=8080"
 	@echo "make build    build the program: .build/release/plumbline"
 	@echo "make test     every check: format, warnings, tests, browser"
 	@echo "make lint     the format check alone"
+	@echo "make fuzz     every reader on made-up input; SECONDS=60 each, ONLY=\"csv time\""
 	@echo "make format   put the code into the agreed format"
 	@echo "make bench    speed beside other programs; ROWS=1000000 COLUMNS=20 REPEAT=5 JSON=1 ONLY=plumbline,polars_read"
 	@echo "make bench-serve  how long a running server takes for pages and labels"
@@ -38,9 +39,15 @@ test:
 	@$(MAKE) --no-print-directory lint
 	swift build --build-tests
 	swift test --skip-build --parallel
+	@.ci/fuzz 3
 
 lint:
 	swift format lint --strict --parallel --recursive $(swift_files)
+
+# What crashes a reader is kept under .build/fuzzing/found; with its fault mended it goes into Tests/Fuzzing/Corpus.
+fuzz:
+	@.ci/install build
+	@.ci/fuzz $(or $(SECONDS),60) $(ONLY)
 
 format:
 	swift format format --in-place --parallel --recursive $(swift_files)

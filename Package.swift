@@ -4,8 +4,11 @@ import PackageDescription
 // `make test` and the checks on every change set PLUMBLINE_STRICT: a warning is then an error.
 let strict = Context.environment["PLUMBLINE_STRICT"] != nil
 
+// `make fuzz` sets it in a build of its own: the modules then tell libFuzzer where an input led them.
+let isFuzzing = Context.environment["PLUMBLINE_FUZZING"] != nil
+
 let settings: [SwiftSetting] =
-    [
+    (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : []) + [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),
         .enableUpcomingFeature("InternalImportsByDefault"),
@@ -153,4 +156,14 @@ let package = Package(
         tests("BrowserTests", ["TestSupport"]),
         tests("DocumentationTests", ["TestSupport"]),
     ]
+        + (isFuzzing
+            ? [
+                .executableTarget(
+                    name: "Fuzzing",
+                    dependencies: ["Formats", "Monitoring"],
+                    path: "Tests/Fuzzing",
+                    exclude: ["Corpus"],
+                    swiftSettings: settings
+                )
+            ] : [])
 )

@@ -45,8 +45,12 @@ public struct InputProblems: Sendable, Equatable {
     public private(set) var kept: [InputProblem] = []
     /// How many there are in all.
     public private(set) var total = 0
-    /// How often each rule was broken, column by column.
-    public private(set) var counts: [Count] = []
+    private var countOf: [Place: Int] = [:]
+
+    private struct Place: Hashable {
+        var column: String?
+        var rule: String
+    }
 
     /// More than anybody reads in one go; the counts tell the rest.
     public static let keptAtMost = 20
@@ -63,6 +67,13 @@ public struct InputProblems: Sendable, Equatable {
 
     /// No problems yet.
     public init() {}
+
+    /// How often each rule was broken in each column, the most frequent first.
+    public var counts: [Count] {
+        countOf.map { Count(column: $0.column, rule: $0.rule, count: $1) }.sorted {
+            ($1.count, $0.column ?? "", $0.rule) < ($0.count, $1.column ?? "", $1.rule)
+        }
+    }
 
     /// Whether there are none.
     public var isEmpty: Bool { total == 0 }
@@ -83,11 +94,7 @@ public struct InputProblems: Sendable, Equatable {
     /// Counts problems that are not kept.
     public mutating func count(column: String?, rule: String, times: Int = 1) {
         total += times
-        if let place = counts.firstIndex(where: { $0.column == column && $0.rule == rule }) {
-            counts[place].count += times
-        } else {
-            counts.append(Count(column: column, rule: rule, count: times))
-        }
+        countOf[Place(column: column, rule: rule), default: 0] += times
     }
 
     mutating func keep(_ problem: InputProblem) {

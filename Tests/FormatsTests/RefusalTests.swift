@@ -131,8 +131,8 @@ private struct BadRow: Decodable {
     #expect(reading.rejectedRows == 101)
     #expect(
         reading.problems.counts == [
-            .init(column: "score", rule: "is not a number", count: 50),
             .init(column: "age", rule: "is not a number", count: 100),
+            .init(column: "score", rule: "is not a number", count: 50),
             .init(column: nil, rule: "has the wrong number of fields", count: 1),
         ]
     )

@@ -115,7 +115,7 @@ import Testing
         let entries = (0..<9_000).map { index in
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             // Many equal hashes, hashes of one part alone, and the lowest and the highest there are.
-            let value = [state, state >> 60 << 60, state >> 8, index % 2 == 0 ? 0 : .max][Int(seed) % 4]
+            let value = [state, (state >> 60) << 60, state >> 8, index % 2 == 0 ? 0 : .max][Int(seed) % 4]
             return IndexEntry(hash: value, segment: Int64(index % 7), position: Int32(index))
         }
         let pieces = stride(from: 0, to: entries.count, by: 2_500).map {
