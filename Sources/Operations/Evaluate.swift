@@ -43,7 +43,13 @@ extension Workbench {
     func reevaluateQuality(model name: String, by actor: String) throws(WorkbenchError) {
         try mapping {
             var run = try database.read { read in
-                try EvaluationRun(workbench: self, read: read, model: try read.required(name), through: nil)
+                try EvaluationRun(
+                    workbench: self,
+                    read: read,
+                    model: try read.required(name),
+                    through: nil,
+                    comparesRows: false
+                )
             }
             let moment = now()
             try run.reviseQuality(by: actor, at: moment)
@@ -67,11 +73,24 @@ struct EvaluationRun {
     var alertsMet: Set<Int64> = []
     var quality: QualityChain
 
-    init(workbench: Workbench, read: ReadTransaction, model: StoredModel, through: Moment?) throws {
+    /// - Parameters:
+    ///   - workbench: Whose database it is.
+    ///   - read: The state at the beginning.
+    ///   - model: The model.
+    ///   - through: Up to when windows are due; nil: the newest prediction's time.
+    ///   - comparesRows: Whether windows are to be evaluated; else only what labels say is judged.
+    /// - Throws: A `StorageError`.
+    init(
+        workbench: Workbench,
+        read: ReadTransaction,
+        model: StoredModel,
+        through: Moment?,
+        comparesRows: Bool = true
+    ) throws {
         self.workbench = workbench
         self.model = model
         self.through = try through ?? read.newestPredictionTime(of: model.id)
-        reference = try workbench.reference(of: model, in: read)
+        reference = try workbench.reference(of: model, in: read, isToCompare: comparesRows)
         memory = try reference.map { try WindowMemory(of: model, workbench, reference: $0, in: read) }
         counts = try read.windowRowCounts(of: model.id)
         if memory?.rules.contains(where: { $0.statistic == .duplicateIdShare }) == true {

@@ -233,12 +233,13 @@ extension ImportRun {
                         bytesAtMost: Self.bytesOfTransaction
                     )
                 }
+                database.giveWay()
             }
         }
     }
 
-    /// Runs of the index in one transaction: 4 MB.
-    private static let runsOfTransaction = 100
+    /// Runs of the index in one transaction: 2 MB.
+    private static let runsOfTransaction = 50
 
     /// Writes the index of what was stored, a part at a time.
     mutating func writeIndex(as segmentKind: SegmentKind) throws {
@@ -248,6 +249,7 @@ extension ImportRun {
         }
         for start in stride(from: 0, to: ids.runCount, by: Self.runsOfTransaction) {
             try write { try $0.addRuns(of: ids, start..<(start + Self.runsOfTransaction), to: set) }
+            database.giveWay()
         }
     }
 

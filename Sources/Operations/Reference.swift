@@ -23,20 +23,40 @@ extension Workbench {
     }
 
     /// The reference of a model; nil while it has no baseline.
-    func reference(of model: StoredModel, in read: ReadTransaction) throws -> Reference? {
+    ///
+    /// - Parameters:
+    ///   - model: The model.
+    ///   - read: The state of the database.
+    ///   - isToCompare: Whether rows are to be compared with it; else no column is read, and no more is known of it than
+    ///     its labels and how many rows it has.
+    /// - Returns: The reference.
+    /// - Throws: A `StorageError`.
+    func reference(of model: StoredModel, in read: ReadTransaction, isToCompare: Bool = true) throws
+        -> Reference?
+    {
         guard let baseline = try read.currentBaseline(of: model.id) else { return nil }
         let stored = try read.storedColumns(ofBaseline: baseline.id)
+        let answers = try stored.batch(model.model.answerColumns + [model.model.columns.label ?? "label"])
+        let labelled = try labelledRows(of: baseline, answers, model, in: read)
+        let knowledge = try baselineKnowledge(of: model, in: read) { labelled }
+        guard isToCompare else {
+            return Reference(
+                baseline: baseline,
+                columns: MeasuredColumns(rows: stored.rowCount, names: []) { _ in nil },
+                windows: .none,
+                labelled: labelled,
+                knowledge: knowledge
+            )
+        }
         let columns = try measuredColumns(of: baseline, stored, model)
         let kept = try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision)
         let rules = RuleCatalog.rules(for: model.model)
-        let answers = try stored.batch(model.model.answerColumns + [model.model.columns.label ?? "label"])
-        let labelled = try labelledRows(of: baseline, answers, model, in: read)
         return Reference(
             baseline: baseline,
             columns: columns,
             windows: try kept ?? measuredWindows(of: model, stored, columns, rules, in: read),
             labelled: labelled,
-            knowledge: try baselineKnowledge(of: model, in: read) { labelled }
+            knowledge: knowledge
         )
     }
 

@@ -163,6 +163,9 @@ public final class Database: Sendable {
         }
     }
 
+    /// Lets others write who wait for it, for a few milliseconds; between writes with no work between them.
+    public func giveWay() { WriteLock.giveWay() }
+
     /// Copies the whole database into a new file while others read and write.
     public func backup(to destination: String) throws(StorageError) {
         guard !DatabaseFile.exists(destination) else { throw .fileExists(path: destination) }

@@ -34,18 +34,22 @@ final class WriteLock: Sendable {
         return try body()
     }
 
+    /// Leaves the lock free for so long that whoever waits for it surely tries it: for many writes after each other.
+    static func giveWay() { usleep(longPauseMicroseconds + 500) }
+
+    private static let longPauseMicroseconds: UInt32 = 2_000
+
     private func acquire() throws(StorageError) {
         let clock = ContinuousClock()
-        let end = clock.now.advanced(by: .seconds(waitSeconds))
-        var pauseMicroseconds: UInt32 = 500
+        let start = clock.now
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             if errno != EWOULDBLOCK && errno != EINTR {
                 throw .inputOutput(detail: String(cString: strerror(errno)))
             }
-            guard clock.now < end else { throw .busy(seconds: waitSeconds) }
-            usleep(pauseMicroseconds)
-            // Short at first, since most writes are; never longer than the gap that an import leaves between two.
-            pauseMicroseconds = min(pauseMicroseconds * 2, 2_000)
+            let waited = clock.now - start
+            guard waited < .seconds(waitSeconds) else { throw .busy(seconds: waitSeconds) }
+            // Nobody stands in a queue: short pauses, so that the gap between two writes of an import is not missed.
+            usleep(waited < .milliseconds(500) ? 400 : Self.longPauseMicroseconds)
         }
     }
 }
