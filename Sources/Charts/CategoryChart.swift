@@ -56,18 +56,24 @@ public struct CategoryChart: Chart {
     public static func folded(_ categories: [Category], keeping count: Int = 11, otherName: String = "other")
         -> [Category]
     {
-        let baselineTotal = max(1, categories.reduce(0) { $0 + $1.baseline })
-        let windowTotal = max(1, categories.reduce(0) { $0 + $1.window })
-        let ranked = categories.map { category in
-            (category, max(category.baseline / baselineTotal, category.window / windowTotal))
-        }.sorted { $0.1 == $1.1 ? $0.0.name < $1.0.name : $0.1 > $1.1 }.map(\.0)
+        let baselineTotal: Double = max(1, categories.reduce(0) { $0 + $1.baseline })
+        let windowTotal: Double = max(1, categories.reduce(0) { $0 + $1.window })
+        func largerShare(_ category: Category) -> Double {
+            max(category.baseline / baselineTotal, category.window / windowTotal)
+        }
+        let ranked = categories.sorted { left, right in
+            let (here, there) = (largerShare(left), largerShare(right))
+            return here == there ? left.name < right.name : here > there
+        }
         let count = max(1, count)
         guard ranked.count > count + 1 else { return ranked }
         let rest = ranked.dropFirst(count)
+        let baselineRest: Double = rest.reduce(0) { $0 + $1.baseline }
+        let windowRest: Double = rest.reduce(0) { $0 + $1.window }
         let other = Category(
             name: "\(otherName) (\(rest.count))",
-            baseline: rest.reduce(0) { $0 + $1.baseline },
-            window: rest.reduce(0) { $0 + $1.window }
+            baseline: baselineRest,
+            window: windowRest
         )
         return ranked.prefix(count) + [other]
     }

@@ -141,8 +141,10 @@ struct CumulativePanel {
         }
         let over = box(right: heading.right, baseline: heading.y + size * 0.85)
         if drawing.isFree(over.inset(left: -8)), over.x >= heading.x { return over }
-        let inside = (1...12).map { plot.bottom - Double($0) * size * 0.75 }.flatMap { baseline in
-            [plot.right - 4, plot.x + 6 + width].map { box(right: $0, baseline: baseline) }
+        let rights: [Double] = [plot.right - 4, plot.x + 6 + width]
+        let inside = (1...12).flatMap { (line: Int) -> [Box] in
+            let baseline = plot.bottom - Double(line) * size * 0.75
+            return rights.map { box(right: $0, baseline: baseline) }
         }
         return inside.first {
             let room = $0.inset(left: -4, top: -2, right: -4, bottom: -4)
@@ -160,7 +162,8 @@ struct CumulativePanel {
         width: Double,
         size: Double
     ) -> [Box] {
-        let fractions = (1...38).map { Double($0) / 39 }.sorted { abs($0 - 0.55) < abs($1 - 0.55) }
+        let places: [Double] = (1...38).map { Double($0) / 39 }
+        let fractions = places.sorted { abs($0 - 0.55) < abs($1 - 0.55) }
         let spots = fractions.flatMap { fraction -> [(box: Box, cost: Double)] in
             let value = x.low + (x.high / 2 - x.low / 2) * 2 * fraction
             guard value.isFinite else { return [] }
@@ -171,12 +174,10 @@ struct CumulativePanel {
             let above = Box(x: px - width - 5, y: py - size - 3, width: width, height: size)
             let below = Box(x: px + 5, y: py + 4, width: width, height: size)
             // Above is the free side for the upper curve; flat ends say little about which curve is meant.
-            let ends = share < 0.06 || share > 0.94 ? 1.0 : 0
-            let close = abs(share - rival) < 0.03 ? 0.5 : 0
-            return [
-                (above, ends + close + (share >= rival ? 0 : 2)),
-                (below, ends + close + (share <= rival ? 0 : 2)),
-            ]
+            let ends: Double = share < 0.06 || share > 0.94 ? 1 : 0
+            let close: Double = abs(share - rival) < 0.03 ? 0.5 : 0
+            let (under, over): (Double, Double) = (share >= rival ? 0 : 2, share <= rival ? 0 : 2)
+            return [(above, ends + close + under), (below, ends + close + over)]
         }
         let inside = spots.filter {
             $0.box.x >= plot.x + 2 && $0.box.right <= plot.right && $0.box.y >= plot.y - 6

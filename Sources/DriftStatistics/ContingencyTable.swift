@@ -32,8 +32,10 @@ struct ContingencyTable {
     /// The counts of one sample, each with the count expected if both samples had the same shares.
     func cells() -> [(observed: Double, expected: Double)] {
         let (shareX, shareY) = (windowTotal / total, baselineTotal / total)
-        return zip(window, baseline).flatMap { x, y in
-            [(x, (x + y) * shareX), (y, (x + y) * shareY)]
+        return zip(window, baseline).flatMap {
+            (x: Double, y: Double) -> [(observed: Double, expected: Double)] in
+            let both = x + y
+            return [(x, both * shareX), (y, both * shareY)]
         }
     }
 
@@ -41,7 +43,8 @@ struct ContingencyTable {
     private mutating func mergeRareCells() {
         let smallShare = min(windowTotal, baselineTotal) / total
         let largeShare = max(windowTotal, baselineTotal) / total
-        var columns = zip(window, baseline).map { (x: $0, y: $1) }.sorted { $0.x + $0.y < $1.x + $1.y }
+        let unsorted: [(x: Double, y: Double)] = zip(window, baseline).map { ($0, $1) }
+        var columns = unsorted.sorted { $0.x + $0.y < $1.x + $1.y }
         var start = 0
         func isValid() -> Bool {
             let rest = columns[start...]

@@ -65,9 +65,8 @@ public struct Agreement: Sendable, Equatable {
         }
         let shares = units.map { unit -> Double in
             let n = Double(unit.count)
-            let equal = Dictionary(grouping: unit.map(\.value), by: \.self).values.reduce(0.0) {
-                $0 + Double($1.count) * Double($1.count - 1)
-            }
+            let groups = Dictionary(grouping: unit, by: \.value).values.map { Double($0.count) }
+            let equal: Double = groups.reduce(0) { $0 + $1 * ($1 - 1) }
             return equal / (n * (n - 1))
         }
         let sum = shares.reduce(0, +)
@@ -76,7 +75,9 @@ public struct Agreement: Sendable, Equatable {
         let names = Array(Set(units.joined().map(\.value))).sorted()
         let codes = Dictionary(uniqueKeysWithValues: zip(names, names.indices.map(Double.init)))
         let values = units.map { unit in
-            unit.map { isNumber ? Double($0.value) ?? .nan : codes[$0.value] ?? .nan }
+            unit.map { answer -> Double in
+                (isNumber ? Double(answer.value) : codes[answer.value]) ?? .nan
+            }
         }
         do {
             let level: MeasurementLevel = isNumber ? .interval : .nominal

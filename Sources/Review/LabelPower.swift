@@ -69,7 +69,8 @@ public struct QualityPower: Sendable, Equatable {
 
     /// Plays the rule; nil where nothing is tolerated, or no labels are asked for.
     ///
-    /// Six windows as good as the baseline, then three that fell; 1,000 times from a fixed seed.
+    /// Six windows as good as the baseline, then three that fell; 1,000 times from a fixed seed. Windows just as good are
+    /// the hardest of those that are no worse: of better ones fewer are flagged.
     ///
     /// A window's estimate is drawn from the normal law with the variance of a uniform sample, `l(1 − l)/n` or `s²/n`: a
     /// designed sample does better where scores mean something. The second look adds its labels to the first's.
@@ -165,6 +166,6 @@ public struct QualityPower: Sendable, Equatable {
         }
         return "Worse than the baseline's \(metric) of \(usual) by more than \(loss(tolerance)) counts. "
             + "With \(Wording.number(labels.rounded())) labels a window the rule flags \(unharmed) of the windows that are "
-            + "as good as the baseline; it finds \(found.joined(separator: ", "))."
+            + "just as good as the baseline, and fewer of better ones; it finds \(found.joined(separator: ", "))."
     }
 }

@@ -31,7 +31,10 @@ public struct RecalibrationPolicy: Sendable, Equatable {
     /// Candidate limits, `floor, floor + 0.05 … ceiling`.
     var grid: [Double] {
         let steps = Int(((ceiling - floor) / 0.05 + 1e-9).rounded(.down))
-        return (0...max(0, steps)).map { ((floor + 0.05 * Double($0)) * 100).rounded() / 100 }
+        return (0...max(0, steps)).map { (step: Int) -> Double in
+            let limit = floor + 0.05 * Double(step)
+            return (limit * 100).rounded() / 100
+        }
     }
 }
 

@@ -46,8 +46,10 @@ struct InterruptionTests {
         return file.path
     }
 
-    /// Starts an import and waits until rows of it lie in the database.
-    private func begin(_ file: String) async throws -> ChildProcess {
+    /// Starts an import and sends it a signal once rows of it lie in the database.
+    ///
+    /// On a thread of its own: among a thousand tests a task would wait for its turn longer than the import takes.
+    private func interrupt(_ signal: Int32, anImportOf file: String) async throws -> ChildProcess {
         let process = try ChildProcess(
             BuiltProgram.url(),
             ["predictions", "import", "m", file],
@@ -55,9 +57,17 @@ struct InterruptionTests {
         )
         // Seen by the size of the log: to ask the program takes longer than a quick import.
         let log = folder.file("test.sqlite-wal").path
-        try await wait(for: "the import to begin", within: .seconds(120), every: .milliseconds(5)) {
-            let facts = try? FileManager.default.attributesOfItem(atPath: log)
-            return (facts?[.size] as? Int ?? 0) > 1_000_000 ? () : nil
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread {
+                let end = ContinuousClock.now + .seconds(120)
+                while ContinuousClock.now < end {
+                    let facts = try? FileManager.default.attributesOfItem(atPath: log)
+                    if (facts?[.size] as? Int ?? 0) > 1_000_000 { break }
+                    usleep(2_000)
+                }
+                process.send(signal)
+                continuation.resume()
+            }
         }
         return process
     }
@@ -72,8 +82,7 @@ struct InterruptionTests {
 
     @Test func ctrlCLeavesNothingOfAnImport() async throws {
         let file = try await prepare()
-        let process = try await begin(file)
-        process.send(SIGINT)
+        let process = try await interrupt(SIGINT, anImportOf: file)
         #expect(try await process.finish() == 130)
         #expect(
             process.errors.contains("Interrupted. Nothing is left half done; run the command again to go on.")
@@ -84,8 +93,7 @@ struct InterruptionTests {
 
     @Test func whatAKilledImportLeftIsRemovedByTheNext() async throws {
         let file = try await prepare()
-        let process = try await begin(file)
-        process.send(SIGKILL)
+        let process = try await interrupt(SIGKILL, anImportOf: file)
         #expect(try await process.finish() == -9)
         #expect(try await json("batch", "list", "m").array?.map { $0["state"] } == ["unfinished"])
         try await expectANewImportOfAllRows(of: file)

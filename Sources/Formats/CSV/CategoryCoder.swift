@@ -48,6 +48,14 @@ struct CategoryCoder {
         return code == 0 ? nil : code - 1
     }
 
+    /// Whether a text is that of a code; false where nothing has the code.
+    func isName(_ text: Span<UInt8>, of code: Int) -> Bool {
+        guard shortKeys.indices.contains(code) else { return false }
+        let key = Self.shortKey(text)
+        guard key == 0 else { return shortKeys[code] == key }
+        return shortKeys[code] == 0 && matches(text, range(of: code))
+    }
+
     private func range(of code: Int) -> Range<Int> {
         (code == 0 ? 0 : ends[code - 1])..<ends[code]
     }

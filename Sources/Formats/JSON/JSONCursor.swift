@@ -85,11 +85,11 @@ struct JSONCursor {
     /// Passes a number, `true`, `false` or `null`; nil where another word stands.
     mutating func scalar() -> Range<Int>? {
         let start = index
+        if passNumber(), index >= end || Self.endsToken(bytes[index]) { return start..<index }
+        index = start
         while index < end, !Self.endsToken(bytes[index]) { index += 1 }
         let word = start..<index
-        let isKnown =
-            isNumber(word) || spells("true", word) || spells("false", word)
-            || spells("null", word)
+        let isKnown = spells("true", word) || spells("false", word) || spells("null", word)
         return isKnown ? word : nil
     }
 
@@ -180,29 +180,30 @@ struct JSONCursor {
             || byte == UInt8(ascii: "[")
     }
 
-    /// Whether a word is a number as RFC 8259 has it: no sign in front but a minus, no zero in front, no bare point.
-    private func isNumber(_ word: Range<Int>) -> Bool {
-        var index = word.lowerBound
-        let end = word.upperBound
-        func digits() -> Int {
-            let start = index
-            while index < end, bytes[index] &- 0x30 < 10 { index += 1 }
-            return index - start
-        }
+    /// Passes a number as RFC 8259 has it: no sign in front but a minus, no zero in front, no bare point.
+    @inline(__always)
+    private mutating func passNumber() -> Bool {
         if index < end, bytes[index] == UInt8(ascii: "-") { index += 1 }
         let first = index
-        let whole = digits()
+        let whole = passDigits()
         guard whole > 0, whole == 1 || bytes[first] != 0x30 else { return false }
         if index < end, bytes[index] == UInt8(ascii: ".") {
             index += 1
-            guard digits() > 0 else { return false }
+            guard passDigits() > 0 else { return false }
         }
         if index < end, bytes[index] | 0x20 == UInt8(ascii: "e") {
             index += 1
             if index < end, bytes[index] == 0x2B || bytes[index] == 0x2D { index += 1 }
-            guard digits() > 0 else { return false }
+            guard passDigits() > 0 else { return false }
         }
-        return index == end
+        return true
+    }
+
+    @inline(__always)
+    private mutating func passDigits() -> Int {
+        let start = index
+        while index < end, bytes[index] &- 0x30 < 10 { index += 1 }
+        return index - start
     }
 
     /// The next quote, backslash or control character; the end where there is none.

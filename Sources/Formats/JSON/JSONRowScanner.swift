@@ -17,6 +17,10 @@ struct JSONRowScanner {
     private var paths = CategoryCoder()
     private var known: [Known] = []
     private var rowNumber = 0
+    /// The codes of the keys of the rows before, in their order.
+    private var order: [Int] = []
+    /// Which key of the row comes next.
+    private var ordinal = 0
 
     private struct Known {
         /// Its place among the wanted ones; −1 for others.
@@ -60,6 +64,7 @@ struct JSONRowScanner {
         at first: Int
     ) throws(Refusal) {
         rowNumber += 1
+        ordinal = 0
         for place in first..<(first + wanted.count) { cells[place] = .none }
         var cursor = JSONCursor(bytes, in: range)
         guard cursor.peek() == UInt8(ascii: "{") else {
@@ -159,7 +164,7 @@ struct JSONRowScanner {
         }
         let code: Int
         if prefix.isEmpty, !key.isEscaped {
-            code = Int(paths.code(of: cursor.bytes.span.extracting(key.range)))
+            code = self.code(of: cursor.bytes.span.extracting(key.range))
         } else {
             if key.isEscaped { try cursor.check(key) }
             let path = prefix + cursor.utf8(of: key)
@@ -171,6 +176,19 @@ struct JSONRowScanner {
         }
         known[code].row = rowNumber
         return code
+    }
+
+    /// The number of a key that stands at the top: rows mostly have the same keys in the same order, so that the one
+    /// that stood there before is tried first.
+    private mutating func code(of name: Span<UInt8>) -> Int {
+        defer { ordinal += 1 }
+        guard order.indices.contains(ordinal) else {
+            let code = Int(paths.code(of: name))
+            if order.count == ordinal, order.count < CSVReader.columnsAtMost { order.append(code) }
+            return code
+        }
+        if !paths.isName(name, of: order[ordinal]) { order[ordinal] = Int(paths.code(of: name)) }
+        return order[ordinal]
     }
 
     private func knownPath(_ code: Int) -> Known {
