@@ -54,7 +54,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
-        // Without its reading of configuration files, a package of its own that a first build would take half a minute for.
+        // Without its reading of configuration files: a package less in a first build.
         .package(
             url: "https://github.com/hummingbird-project/hummingbird",
             from: "2.28.1",

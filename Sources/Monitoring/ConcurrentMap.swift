@@ -34,14 +34,31 @@ public func concurrentMap<Key, Item: Sendable, Made: Sendable>(
     reading read: (Key) throws -> Item,
     _ body: @Sendable (Item) -> Made
 ) rethrows -> [Made] {
-    let atOnce = max(1, ProcessInfo.processInfo.activeProcessorCount)
     var made: [Made] = []
     made.reserveCapacity(keys.count)
-    for start in stride(from: 0, to: keys.count, by: atOnce) {
-        let items = try keys[start..<min(start + atOnce, keys.count)].map(read)
-        made += concurrentMap(items, body)
-    }
+    try concurrently(keys, reading: read, body) { made.append($1) }
     return made
+}
+
+/// The same where what is made is taken as soon as it is there, a few items at a time.
+///
+/// - Parameters:
+///   - keys: What items are read by.
+///   - read: Reads an item, on the caller's thread.
+///   - body: Called once for each, on any thread.
+///   - take: Called with what was made of each key, in their order, on the caller's thread.
+/// - Throws: What `read` and `take` throw; nothing is begun after that.
+public func concurrently<Key, Item: Sendable, Made: Sendable>(
+    _ keys: [Key],
+    reading read: (Key) throws -> Item,
+    _ body: @Sendable (Item) -> Made,
+    take: (Key, Made) throws -> Void
+) rethrows {
+    let atOnce = max(1, ProcessInfo.processInfo.activeProcessorCount)
+    for start in stride(from: 0, to: keys.count, by: atOnce) {
+        let some = Array(keys[start..<min(start + atOnce, keys.count)])
+        for (key, made) in zip(some, concurrentMap(try some.map(read), body)) { try take(key, made) }
+    }
 }
 
 /// What two bodies make, made at the same time.
@@ -64,6 +81,7 @@ public func concurrently<First: Sendable, Second: Sendable>(
             made.withLock { $0.1 = value }
         }
     }
+    // Both are there by now; to ask again is only what the compiler needs to hear.
     let (one, other) = made.withLock { $0 }
     return (one ?? first(), other ?? second())
 }

@@ -47,26 +47,15 @@ public struct Evaluation: Sendable {
         return findings
     }
 
-    /// What every rule measures, in the order of the rules: column by column on all cores.
+    /// What every rule measures, in the order of the rules.
     private func measurements(_ window: MeasuredColumns, _ facts: WindowFacts)
         -> [Result<Measurement, NotMeasured>]
     {
-        let byColumn = Array(Dictionary(grouping: rules.indices) { rules[$0].column }.values)
-        let measured = concurrentMap(byColumn) { places in
-            places.map { place in
-                Result { () throws(NotMeasured) in
-                    try rules[place].measure(window, against: baseline, facts: facts)
-                }
+        concurrentMap(rules) { rule in
+            Result { () throws(NotMeasured) in
+                try rule.measure(window, against: baseline, facts: facts)
             }
         }
-        var ordered = [Result<Measurement, NotMeasured>](
-            repeating: .failure(NotMeasured("")),
-            count: rules.count
-        )
-        for (places, results) in zip(byColumn, measured) {
-            for (place, result) in zip(places, results) { ordered[place] = result }
-        }
-        return ordered
     }
 
     /// One finding from what was measured, or why nothing was.

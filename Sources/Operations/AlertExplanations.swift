@@ -1,4 +1,3 @@
-import Foundation
 import Monitoring
 import Storage
 
@@ -8,16 +7,15 @@ extension EvaluationRun {
     /// It is the one that pages and reports show. To explain a window takes longer than all its rules together, so the
     /// others are explained when somebody asks.
     func explainAlerts(by actor: String, at moment: Moment) throws {
-        let alerts = alertsMet.sorted()
-        let atOnce = max(1, ProcessInfo.processInfo.activeProcessorCount)
-        for start in stride(from: 0, to: alerts.count, by: atOnce) {
-            let some = alerts[start..<min(start + atOnce, alerts.count)]
-            let explanations = concurrentMap(Array(some)) { alert in Result { try explained(alert) } }
-            for (alert, found) in zip(some, explanations) {
-                guard let (member, explanation) = try found.get() else { continue }
+        try concurrently(
+            alertsMet.sorted(),
+            reading: { $0 },
+            { alert in Result { try explained(alert) } },
+            take: { alert, found in
+                guard let (member, explanation) = try found.get() else { return }
                 try keep(explanation, of: member, alert, by: actor, at: moment)
             }
-        }
+        )
     }
 
     /// The window of an alert that stands out most with what explains it, where that is not there yet.

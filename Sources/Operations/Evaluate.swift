@@ -90,7 +90,7 @@ struct EvaluationRun {
         self.workbench = workbench
         self.model = model
         self.through = try through ?? read.newestPredictionTime(of: model.id)
-        reference = try workbench.reference(of: model, in: read, isToCompare: comparesRows)
+        reference = try workbench.reference(of: model, in: read, comparesRows: comparesRows)
         memory = try reference.map { try WindowMemory(of: model, workbench, reference: $0, in: read) }
         counts = try read.windowRowCounts(of: model.id)
         if memory?.rules.contains(where: { $0.statistic == .duplicateIdShare }) == true {

@@ -30,6 +30,6 @@ struct PreparedWindow: Sendable {
         }
         let stored = try read.storedColumns(ofWindow: key, model: model.id)
         answers = .rows(try stored.batch(model.model.answerColumns))
-        columns = try MeasuredColumns(rows: stored.rowCount, names: names, values: stored.values)
+        columns = try stored.measured(names)
     }
 }

@@ -27,11 +27,11 @@ extension Workbench {
     /// - Parameters:
     ///   - model: The model.
     ///   - read: The state of the database.
-    ///   - isToCompare: Whether rows are to be compared with it; else no column is read, and no more is known of it than
+    ///   - comparesRows: Whether rows are to be compared with it; else no column is read, and no more is known of it than
     ///     its labels and how many rows it has.
     /// - Returns: The reference.
     /// - Throws: A `StorageError`.
-    func reference(of model: StoredModel, in read: ReadTransaction, isToCompare: Bool = true) throws
+    func reference(of model: StoredModel, in read: ReadTransaction, comparesRows: Bool = true) throws
         -> Reference?
     {
         guard let baseline = try read.currentBaseline(of: model.id) else { return nil }
@@ -39,10 +39,10 @@ extension Workbench {
         let answers = try stored.batch(model.model.answerColumns + [model.model.columns.label ?? "label"])
         let labelled = try labelledRows(of: baseline, answers, model, in: read)
         let knowledge = try baselineKnowledge(of: model, in: read) { labelled }
-        guard isToCompare else {
+        guard comparesRows else {
             return Reference(
                 baseline: baseline,
-                columns: MeasuredColumns(rows: stored.rowCount, names: []) { _ in nil },
+                columns: try stored.measured([]),
                 windows: .none,
                 labelled: labelled,
                 knowledge: knowledge
@@ -63,11 +63,7 @@ extension Workbench {
     private func measuredColumns(of baseline: StoredBaseline, _ stored: StoredColumns, _ model: StoredModel)
         throws -> MeasuredColumns
     {
-        var columns = try MeasuredColumns(
-            rows: stored.rowCount,
-            names: model.model.measuredColumns,
-            values: stored.values
-        )
+        var columns = try stored.measured(model.model.measuredColumns)
         columns.attributions = baseline.attributions
         return columns
     }

@@ -103,8 +103,7 @@ extension ImportRun {
         }
         let baseline = try database.read { read -> MeasuredColumns? in
             guard let current = try read.currentBaseline(of: model.id) else { return nil }
-            let names = features.map(\.name)
-            return MeasuredColumns(try read.columns(ofBaseline: current.id, names: names), names: names)
+            return try read.storedColumns(ofBaseline: current.id).measured(features.map(\.name))
         }
         return Monitoring.probableRenames(of: features, among: candidates, baseline: baseline)
     }

@@ -50,8 +50,8 @@ extension Workbench {
                                 + "Choose a period without it."
                         )
                     }
-                    let rows = try read.columns(ofWindow: entry.window, model: stored.id, names: names)
-                    window = window.merged(with: MeasuredColumns(rows, names: names))
+                    let rows = try read.storedColumns(ofWindow: entry.window, model: stored.id)
+                    window = window.merged(with: try rows.measured(names))
                     let bad = try read.rejectedValues(ofWindow: entry.window, model: stored.id)
                     rejected.merge(bad, uniquingKeysWith: +)
                 }

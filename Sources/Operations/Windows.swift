@@ -79,9 +79,9 @@ extension Workbench {
                 let profiled = try read.profiledWindow(key, of: model.id)?.columns[column]
                 let here =
                     try profiled
-                    ?? read.columns(ofWindow: key, model: model.id, names: [column]).values(of: column)
+                    ?? read.storedColumns(ofWindow: key, model: model.id).values(of: column)
                     .map { MeasuredColumn($0) }
-                let there = try read.columns(ofBaseline: baseline.id, names: [column]).values(of: column)
+                let there = try read.storedColumns(ofBaseline: baseline.id).values(of: column)
                 guard let here, let there else {
                     throw WorkbenchError.notFound(
                         "The window \(key) or the baseline has no column \(column)."

@@ -109,6 +109,15 @@ public struct StoredColumns {
         return builder.values
     }
 
+    /// The named columns, sorted and counted as they are read.
+    ///
+    /// - Parameter names: The columns, in the model's order; one that no row has is left out.
+    /// - Returns: The columns.
+    /// - Throws: `corrupt` when a column makes no sense.
+    public func measured(_ names: [String]) throws -> MeasuredColumns {
+        try MeasuredColumns(rows: rowCount, names: names, values: values)
+    }
+
     /// Rows with the named columns in that order, those left out that no row has; nil: all of them.
     ///
     /// - Throws: `corrupt` when a column makes no sense.

@@ -173,43 +173,41 @@ private struct TableReading: Equatable {
 
 extension MonitoredModel {
     /// A small model with one column of each kind.
-    fileprivate static var fuzzed: MonitoredModel {
-        var model = MonitoredModel(
-            name: "fuzzed",
-            task: .binary,
-            question: "Is it so?",
-            classes: [LabelClass(value: "0", title: "No"), LabelClass(value: "1", title: "Yes")],
-            positiveClass: "1",
-            columns: ColumnPlan(
-                id: "id",
-                time: "time",
-                prediction: "prediction",
-                score: "score",
-                label: "label",
-                features: [
-                    FeatureColumn(name: "age", kind: .number), FeatureColumn(name: "city", kind: .category),
-                ],
-                evidence: ["note"],
-                hidden: ["secret"]
-            ),
-            windows: WindowPlan(grain: .day, timeZone: "UTC")
-        )
-        model.sageMaker = SageMakerPlan(input: ["age", "city"])
-        return model
-    }
+    fileprivate static let fuzzed: MonitoredModel = {
+        let file = """
+            model: fuzzed
+            task: binary
+            question: Is it so?
+            classes: { "0": No, "1": Yes }
+            columns:
+              id: id
+              time: time
+              prediction: prediction
+              score: score
+              label: label
+              features: { age: number, city: category }
+              evidence: [note]
+              hidden: [secret]
+            windows: { every: day, timeZone: UTC }
+            sagemaker: { input: [age, city] }
+            """
+        do throws(ModelFileProblems) {
+            return try ModelFile.parse(yaml: file)
+        } catch {
+            fatalError("\(error)")
+        }
+    }()
 }
 
 extension ColumnBatch {
     /// A few rows of that model.
-    fileprivate static var fuzzed: ColumnBatch {
-        ColumnBatch(
-            ids: TextColumn(["a", "b", "c"]),
-            columns: [
-                NamedColumn(name: "prediction", values: .categories(CategoryColumn(["0", "1", "1"]))),
-                NamedColumn(name: "score", values: .numbers([0.25, 0.5, .nan])),
-                NamedColumn(name: "age", values: .numbers([-1e300, 0, 1e300])),
-                NamedColumn(name: "city", values: .categories(CategoryColumn(["Rome", nil, "Oslo"]))),
-            ]
-        )
-    }
+    fileprivate static let fuzzed = ColumnBatch(
+        ids: TextColumn(["a", "b", "c"]),
+        columns: [
+            NamedColumn(name: "prediction", values: .categories(CategoryColumn(["0", "1", "1"]))),
+            NamedColumn(name: "score", values: .numbers([0.25, 0.5, .nan])),
+            NamedColumn(name: "age", values: .numbers([-1e300, 0, 1e300])),
+            NamedColumn(name: "city", values: .categories(CategoryColumn(["Rome", nil, "Oslo"]))),
+        ]
+    )
 }

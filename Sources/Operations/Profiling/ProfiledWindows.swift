@@ -30,8 +30,7 @@ extension ReadTransaction {
     /// A window's columns, sorted and counted, from its rows or from its profiles.
     func measuredColumns(ofWindow key: String, model: StoredModel) throws -> MeasuredColumns {
         if let profiled = try profiledWindow(key, of: model.id) { return profiled.columns }
-        let names = model.model.measuredColumns
-        return MeasuredColumns(try columns(ofWindow: key, model: model.id, names: names), names: names)
+        return try storedColumns(ofWindow: key, model: model.id).measured(model.model.measuredColumns)
     }
 
     /// Refuses what needs the rows of a window of which there is a profile only.
