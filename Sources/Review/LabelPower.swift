@@ -161,11 +161,16 @@ public struct QualityPower: Sendable, Equatable {
         func percent(_ share: Double) -> String { Wording.percent((100 * share).rounded() / 100) }
         let usual = task == .regression ? Wording.number(baseline) : Wording.percent(baseline)
         let unharmed = falls.first { $0.tolerances == 0 }.map { percent($0.atOnce) } ?? "–"
-        let found = falls.filter { $0.tolerances > 1 }.map {
-            "of falls by \(loss($0.tolerances * tolerance)) \(percent($0.atOnce)) at once and \(percent($0.withinThree)) within three windows"
+        let large = falls.filter { $0.tolerances > 1 }
+        let found = large.enumerated().map { place, fall in
+            let (atOnce, later) = (percent(fall.atOnce), percent(fall.withinThree))
+            let fall = "by \(loss(fall.tolerances * tolerance))"
+            return place == 0
+                ? "\(fall) it finds \(atOnce) at once and \(later) within three windows"
+                : "\(fall) \(atOnce) and \(later)"
         }
         return "Worse than the baseline's \(metric) of \(usual) by more than \(loss(tolerance)) counts. "
             + "With \(Wording.number(labels.rounded())) labels a window the rule flags \(unharmed) of the windows that are "
-            + "just as good as the baseline, and fewer of better ones; it finds \(found.joined(separator: ", "))."
+            + "just as good as the baseline, and fewer of better ones. Of falls \(found.joined(separator: ", "))."
     }
 }

@@ -86,4 +86,28 @@ struct LabelPowerTests {
             ) == true
         )
     }
+
+    @Test func theSentenceSaysWhatWasPlayed() throws {
+        var power = try #require(
+            QualityPower(
+                task: .binary,
+                baseline: 0.9,
+                deviation: 0,
+                plan: QualityPlan(),
+                sampling: SamplingPlan(perWindow: 60)
+            )
+        )
+        power.falls = [
+            .init(tolerances: 0, atOnce: 0.061, withinThree: 0.1),
+            .init(tolerances: 1, atOnce: 0.2, withinThree: 0.4),
+            .init(tolerances: 1.5, atOnce: 0.298, withinThree: 0.731),
+            .init(tolerances: 3, atOnce: 0.63, withinThree: 0.98),
+        ]
+        #expect(
+            power.sentences(task: .binary)
+                == "Worse than the baseline's accuracy of 90% by more than 3 points counts. With 60 labels a window the rule "
+                + "flags 6% of the windows that are just as good as the baseline, and fewer of better ones. Of falls by 4.5 "
+                + "points it finds 30% at once and 73% within three windows, by 9 points 63% and 98%."
+        )
+    }
 }

@@ -76,7 +76,7 @@ struct RuleView: Sendable {
         sentence = rule.sentence
         let severity = rule.rule.severity == .medium ? "" : ", \(rule.rule.severity.rawValue) severity"
         level = rule.rule.level.rawValue + severity
-        let basis = rule.threshold.basis == .budget ? "learned" : "revision \(rule.threshold.revision)"
+        let basis = rule.threshold.basis == .budget ? "learned" : "revision\u{A0}\(rule.threshold.revision)"
         limit = "\(Words.number(rule.threshold.limit)) (\(basis))"
         detects = Words.number(rule.detects)
     }
