@@ -108,11 +108,12 @@ let package = Package(
                 hummingbird, mustache, logging, lifecycle,
             ]
         ),
+        .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "CommandLine",
             dependencies: [
-                "Operations", "Reports", "WebServer", "Monitoring", "Review", argumentParser, logging,
-                lifecycle, signals,
+                "Operations", "Reports", "WebServer", "Monitoring", "Review", "CMalloc", argumentParser,
+                logging, lifecycle, signals,
             ],
             swiftSettings: settings
         ),

@@ -21,18 +21,20 @@ CREATE TABLE batch (
     id INTEGER PRIMARY KEY,
     model INTEGER NOT NULL REFERENCES model (id),
     kind TEXT NOT NULL CHECK (kind IN ('predictions', 'baseline', 'labels', 'evidence')),
-    contentHash TEXT NOT NULL,
     startedAt INTEGER NOT NULL CHECK (startedAt BETWEEN 0 AND 253402300799999),
     actor TEXT NOT NULL CHECK (length(actor) > 0),
     -- The process that imports it: what is left of a batch whose process is gone is swept.
     owner TEXT NOT NULL
 ) STRICT;
-CREATE INDEX batchContent ON batch (model, kind, contentHash);
+CREATE INDEX batchModel ON batch (model, kind);
 
 -- One row makes everything of a batch visible.
 CREATE TABLE batchAcceptance (
     batch INTEGER PRIMARY KEY REFERENCES batch (id),
     at INTEGER NOT NULL CHECK (at BETWEEN 0 AND 253402300799999),
+    -- What it came from: the same content again changes nothing.
+    byteCount INTEGER NOT NULL CHECK (byteCount >= 0),
+    contentHash TEXT NOT NULL CHECK (length(contentHash) > 0),
     read INTEGER NOT NULL CHECK (read >= 0),
     accepted INTEGER NOT NULL CHECK (accepted >= 0),
     duplicate INTEGER NOT NULL CHECK (duplicate >= 0),
@@ -45,6 +47,7 @@ CREATE TABLE batchAcceptance (
     typeProblems TEXT NOT NULL CHECK (length(typeProblems) > 0),
     CHECK (read = accepted + duplicate + rejected)
 ) STRICT;
+CREATE INDEX batchContent ON batchAcceptance (byteCount, contentHash);
 
 CREATE TABLE batchWithdrawal (
     batch INTEGER PRIMARY KEY REFERENCES batchAcceptance (batch),

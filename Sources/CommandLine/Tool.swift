@@ -53,6 +53,7 @@ struct Tool: AsyncParsableCommand {
     /// Runs one command; a failure becomes a sentence and an exit code here and nowhere else.
     static func main() async {
         Output.ignoreBrokenPipes()
+        Memory.keepFreed()
         do {
             var command = try parseAsRoot()
             if var command = command as? any AsyncParsableCommand {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Where the bytes of a file come from, chunk by chunk; a file that is packed with gzip is unpacked on the way.
-public struct ByteSource {
+public struct ByteSource: Sendable {
     private enum Origin {
         case handle(FileHandle, name: String)
         case bytes([UInt8], position: Int)
@@ -50,46 +50,73 @@ public struct ByteSource {
         self.chunkBytes = max(1, chunkBytes)
     }
 
-    /// The next bytes: a chunk, or as many as are asked for where that is more; nil at the end.
+    /// Adds the next bytes: a chunk, or as many as are asked for where that is more; false at the end.
     ///
     /// What is packed with gzip comes unpacked.
-    mutating func next(atLeast wanted: Int = 0) throws(FormatError) -> Data? {
+    mutating func read(into bytes: inout [UInt8], atLeast wanted: Int = 0) throws(FormatError) -> Bool {
         let size = max(chunkBytes, wanted)
         if !isBegun {
             isBegun = true
-            guard let first = try firstBytes(size) else { return nil }
-            guard GzipUnpacker.isGzip(first) else { return first }
+            let first = try beginning(size)
+            guard GzipUnpacker.isGzip(first) else {
+                bytes.append(contentsOf: first)
+                return !first.isEmpty
+            }
             unpacker = GzipUnpacker(first)
         }
-        guard let unpacker else { return try read(size) }
-        let unpacked = try unpacker.next(size) { () throws(FormatError) in try read(chunkBytes) }
-        return unpacked.isEmpty ? nil : unpacked
+        guard let unpacker else { return try readPacked(into: &bytes, size) }
+        let unpacked = try unpacker.next(size) { () throws(FormatError) in
+            var packed: [UInt8] = []
+            return try readPacked(into: &packed, chunkBytes) ? packed : nil
+        }
+        bytes.append(contentsOf: unpacked)
+        return !unpacked.isEmpty
     }
 
-    /// The beginning of the file: two bytes at least, where there are as many, to tell how it is packed.
-    private mutating func firstBytes(_ size: Int) throws(FormatError) -> Data? {
-        guard var first = try read(size) else { return nil }
-        while first.count < 2, let more = try read(size) { first.append(more) }
+    /// The next chunk as it lies in the file, packed where that is; nil at the end.
+    public mutating func nextPacked() throws(FormatError) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        return try readPacked(into: &bytes, chunkBytes) ? bytes : nil
+    }
+
+    /// The first bytes of the file: two at least, where there are as many, to tell how it is packed.
+    private mutating func beginning(_ size: Int) throws(FormatError) -> [UInt8] {
+        var first: [UInt8] = []
+        while first.count < 2, try readPacked(into: &first, size) {}
         return first
     }
 
-    /// The next bytes as they lie in the file.
-    private mutating func read(_ size: Int) throws(FormatError) -> Data? {
-        let data: Data
+    private mutating func readPacked(into bytes: inout [UInt8], _ size: Int) throws(FormatError) -> Bool {
+        let before = bytes.count
         switch origin {
         case .handle(let handle, let name):
-            do {
-                data = try handle.read(upToCount: size) ?? Data()
-            } catch {
+            guard bytes.append(from: handle.fileDescriptor, atMost: size) else {
                 throw .unreadable(file: name, reason: "reading it failed")
             }
-        case .bytes(let bytes, let position):
-            let end = min(bytes.count, position + size)
-            data = Data(bytes[position..<end])
-            origin = .bytes(bytes, position: end)
+        case .bytes(let all, let position):
+            let end = min(all.count, position + size)
+            bytes.append(contentsOf: all[position..<end])
+            origin = .bytes(all, position: end)
         }
-        guard !data.isEmpty else { return nil }
-        bytesRead += data.count
-        return data
+        bytesRead += bytes.count - before
+        return bytes.count > before
+    }
+}
+
+extension [UInt8] {
+    /// Adds what one call of the system reads, none at the end of the file; false where reading fails.
+    ///
+    /// `FileHandle` asks for four kilobytes at a time, which costs as much as parsing them.
+    fileprivate mutating func append(from descriptor: Int32, atMost size: Int) -> Bool {
+        var count = 0
+        append(addingCapacity: size) { span in
+            span.withUnsafeMutableBufferPointer { buffer, initialized in
+                repeat {
+                    count = read(descriptor, buffer.baseAddress, size)
+                } while count < 0 && errno == EINTR
+                initialized = Swift.max(0, count)
+            }
+        }
+        return count >= 0
     }
 }

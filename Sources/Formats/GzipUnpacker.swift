@@ -1,23 +1,52 @@
 import CZlib
-import Foundation
+import Synchronization
 
 /// Unpacks gzip piece by piece; members that follow each other are read as one file, as `gunzip` does.
 ///
 /// Memory is bounded by what is asked for, whatever the bytes unpack to.
-final class GzipUnpacker {
-    /// Whether a file begins like gzip.
-    static func isGzip(_ first: Data) -> Bool { first.starts(with: [0x1F, 0x8B]) }
+final class GzipUnpacker: Sendable {
+    private let stream: Mutex<GzipStream>
 
+    /// Whether a file begins like gzip.
+    static func isGzip(_ first: [UInt8]) -> Bool { first.starts(with: [0x1F, 0x8B]) }
+
+    /// An unpacker of a file that begins with the given bytes.
+    init(_ first: [UInt8]) {
+        stream = Mutex(GzipStream(first))
+    }
+
+    /// The next bytes, as many as are asked for unless the file ends; empty at its end.
+    ///
+    /// - Parameters:
+    ///   - size: How many bytes to unpack at most.
+    ///   - more: The next packed bytes; nil at the end of the file.
+    /// - Returns: What was unpacked.
+    /// - Throws: `damagedGzip` where bytes are wrong or missing, and what `more` throws.
+    func next(_ size: Int, _ more: () throws(FormatError) -> [UInt8]?) throws(FormatError) -> [UInt8] {
+        while true {
+            let unpacked = try stream.withLock { (stream) throws(FormatError) in try stream.unpack(size) }
+            if let unpacked { return unpacked }
+            let packed = try more()
+            stream.withLock { $0.feed(packed) }
+        }
+    }
+}
+
+/// A stream of zlib with the packed bytes that wait for it.
+private struct GzipStream: ~Copyable {
     // zlib remembers where the structure lies, so it must not move.
     private let stream: UnsafeMutablePointer<z_stream>
-    private var packed: Data
+    private var packed: ArraySlice<UInt8>
+    private var isAtEnd = false
+    /// What was unpacked of the bytes that are asked for.
+    private var unpacked: [UInt8] = []
+    private var filled = 0
     private var isBegun = false
     /// Whether a member has ended and no other has begun.
     private var isBetweenMembers = false
 
-    /// An unpacker of a file that begins with the given bytes.
-    init(_ first: Data) {
-        packed = first
+    init(_ first: [UInt8]) {
+        packed = first[...]
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
     }
@@ -28,35 +57,29 @@ final class GzipUnpacker {
         stream.deallocate()
     }
 
-    /// The next bytes, as many as are asked for unless the file ends; empty at its end.
-    ///
-    /// - Parameters:
-    ///   - size: How many bytes to unpack at most.
-    ///   - more: The next packed bytes; nil at the end of the file.
-    /// - Returns: What was unpacked.
-    /// - Throws: `damagedGzip` where bytes are wrong or missing, and what `more` throws.
-    func next(
-        _ size: Int,
-        _ more: () throws(FormatError) -> Data?
-    ) throws(FormatError) -> Data {
+    /// Takes further packed bytes; nil at the end of the file.
+    mutating func feed(_ bytes: [UInt8]?) {
+        packed = (bytes ?? [])[...]
+        isAtEnd = bytes == nil
+    }
+
+    /// The next bytes; nil where packed ones are needed first.
+    mutating func unpack(_ size: Int) throws(FormatError) -> [UInt8]? {
         guard isBegun || plumbline_gzip_begin(stream) == Z_OK else { throw .damagedGzip }
         isBegun = true
-        var unpacked = [UInt8](repeating: 0, count: size)
-        var filled = 0
-        while filled < size {
+        if unpacked.isEmpty { unpacked = [UInt8](repeating: 0, count: size) }
+        while filled < unpacked.count {
             if packed.isEmpty {
-                guard let next = try more() else {
-                    // A file that ends inside a member was cut off.
-                    guard isBetweenMembers else { throw .damagedGzip }
-                    break
-                }
-                packed = next
+                guard isAtEnd else { return nil }
+                // A file that ends inside a member was cut off.
+                guard isBetweenMembers else { throw .damagedGzip }
+                break
             }
             if isBetweenMembers {
                 guard inflateReset(stream) == Z_OK else { throw .damagedGzip }
                 isBetweenMembers = false
             }
-            let step = inflate(into: &unpacked, from: filled)
+            let step = inflate()
             filled += step.made
             packed = packed.dropFirst(step.used)
             switch step.status {
@@ -66,14 +89,14 @@ final class GzipUnpacker {
             default: throw .damagedGzip
             }
         }
-        return Data(unpacked[..<filled])
+        defer { (unpacked, filled) = ([], 0) }
+        unpacked.removeLast(unpacked.count - filled)
+        return unpacked
     }
 
-    private func inflate(
-        into unpacked: inout [UInt8],
-        from start: Int
-    ) -> (status: Int32, used: Int, made: Int) {
-        packed.withUnsafeBytes { input in
+    private mutating func inflate() -> (status: Int32, used: Int, made: Int) {
+        let (stream, start) = (stream, filled)
+        return packed.withUnsafeBytes { input in
             unpacked.withUnsafeMutableBytes { output in
                 // zlib counts in 32 bits and promises not to write to its input.
                 let (inputCount, outputCount) = (

@@ -31,6 +31,10 @@ public enum NumberGrammar {
         if index < count, text[index] == UInt8(ascii: ".") {
             index += 1
             let fractionStart = index
+            if let rest = lastDigits(text, from: index) {
+                mantissa = mantissa &* integerPowers[count - index] &+ rest
+                index = count
+            }
             while index < count {
                 let digit = text[index] &- UInt8(ascii: "0")
                 guard digit < 10 else { break }
@@ -57,6 +61,31 @@ public enum NumberGrammar {
         return parse(bytes.span)
     }
 
+    /// The number that four to eight digits at the end of a text make; nil where there are fewer or more, or other
+    /// characters among them.
+    ///
+    /// All at once: neighbouring digits are joined to numbers of two, these to numbers of four, and these to one.
+    /// Source: Lemire, *Number Parsing at a Gigabyte per Second* (2021).
+    @inline(__always)
+    private static func lastDigits(_ text: Span<UInt8>, from start: Int) -> UInt64? {
+        let count = text.count - start
+        guard count >= 4, count <= 8 else { return nil }
+        let bytes = text.bytes
+        let first = bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt32.self)
+        let last = bytes.unsafeLoadUnaligned(fromByteOffset: start + count - 4, as: UInt32.self)
+        // The two overlap where there are fewer than eight; zeros in front fill them up.
+        let digits =
+            UInt64(UInt32(littleEndian: first)) | UInt64(UInt32(littleEndian: last)) << ((count - 4) * 8)
+        let word = digits << ((8 - count) * 8) | zeros >> (count * 8)
+        let tops: UInt64 = 0xF0F0_F0F0_F0F0_F0F0
+        guard word & tops == zeros, (word &+ 0x0606_0606_0606_0606) & tops == zeros else { return nil }
+        let twos = ((word & 0x0F0F_0F0F_0F0F_0F0F) &* (10 << 8 + 1)) >> 8 & 0x00FF_00FF_00FF_00FF
+        let fours = (twos &* (100 << 16 + 1)) >> 16 & 0x0000_FFFF_0000_FFFF
+        return (fours &* (10_000 << 32 + 1)) >> 32
+    }
+
+    private static let zeros: UInt64 = 0x3030_3030_3030_3030
+
     /// The value of `e±digits` that fills the rest of the text; nil when something else stands there.
     private static func writtenExponent(_ text: Span<UInt8>, from start: Int) -> Int? {
         guard text[start] | 0x20 == UInt8(ascii: "e") else { return nil }
@@ -77,6 +106,7 @@ public enum NumberGrammar {
     }
 
     /// `mantissa · 10^exponent`, rounded once; nil where that takes more than 128 bits.
+    @inline(__always)
     private static func exact(_ mantissa: UInt64, _ exponent: Int) -> Double? {
         if mantissa <= 1 << 53 {
             if mantissa == 0 || exponent == 0 { return Double(mantissa) }

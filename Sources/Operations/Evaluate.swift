@@ -120,11 +120,13 @@ struct EvaluationRun {
     {
         if let reference { try workbench.keep(reference, of: model, by: actor, at: moment) }
         let due = try dueWindows()
-        // One core sorts the next window while the other compares and stores this one.
+        // One core sorts the next window and draws from it while the other compares and stores this one.
         let waiting = Mutex(due.makeIterator())
-        let ahead = Ahead(depth: 1) { [database = workbench.database, model] in
-            try waiting.withLock { $0.next() }.map { window in
-                (window, try database.read { try PreparedWindow(window, of: model, in: $0) })
+        let ahead = Ahead(depth: 1) { [workbench, model, lessons = reference?.lessons] in
+            try waiting.withLock { $0.next() }.map { due in
+                try workbench.database.read { read in
+                    (due, try workbench.prepared(due, of: model, lessons, in: read))
+                }
             }
         }
         defer { ahead.cancel() }

@@ -41,7 +41,7 @@ extension EvaluationRun {
             isProvisional: memory?.bank.isProvisional ?? true,
             profile: columns.profile
         )
-        let sample = try isEmpty ? nil : drawSampleRows(prepared.answers, of: due.window)
+        let sample = try isEmpty ? nil : sample(prepared, of: due.window)
         var raised = Raised()
         var newItems = 0
         try workbench.database.write(at: moment, by: actor) { transaction in
@@ -121,24 +121,21 @@ extension EvaluationRun {
         }
     }
 
-    private func drawSampleRows(_ answers: PreparedWindow.Answers, of window: Window) throws -> (
+    private func sample(_ prepared: PreparedWindow, of window: Window) throws -> (
         draw: SampleDraw, rows: [DrawnRow]
     )? {
-        let plan = model.model.sampling
-        let target = plan.labels(ofWindowFrom: window.start, model.model.windows)
-        let earlier = try workbench.database.read { read in
-            try read.latestDraw(ofWindow: window.key, model: model.id)?.draw
+        try workbench.database.read { read in
+            let draw =
+                try prepared.draw
+                ?? workbench.plannedDraw(
+                    from: prepared.answers,
+                    of: window,
+                    model,
+                    lessons: reference?.lessons ?? .none,
+                    in: read
+                )
+            return try draw.map { ($0, try drawnRows($0, in: window, of: model, read)) }
         }
-        guard max(target, earlier?.target ?? 0) > 0 else { return nil }
-        let draw = workbench.draw(
-            from: answers,
-            target: target,
-            purpose: earlier?.purpose ?? .plan,
-            of: model.model,
-            earlier: earlier,
-            lessons: reference?.lessons ?? .none
-        )
-        return (draw, try workbench.database.read { try drawnRows(draw, in: window, of: model, $0) })
     }
 }
 

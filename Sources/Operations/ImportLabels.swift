@@ -100,13 +100,13 @@ extension ImportRun {
         let (batch, model) = (batch, model.id)
         for start in stride(from: 0, to: runs.count, by: Self.runsOfTransaction) {
             let part = Array(runs[start..<min(start + Self.runsOfTransaction, runs.count)])
-            try write { _ = try $0.addLabelRuns(part, batch: batch, model: model) }
+            try writePart { _ = try $0.addLabelRuns(part, batch: batch, model: model) }
         }
         // In the order of the index of labels: each transaction then writes a few of its pages, and not nearly all.
         let single = single.sorted { Int64(bitPattern: $0.hash) < Int64(bitPattern: $1.hash) }
         for start in stride(from: 0, to: single.count, by: Self.labelsOfTransaction) {
             let part = Array(single[start..<min(start + Self.labelsOfTransaction, single.count)])
-            try write { _ = try $0.addLabels(part, model: model) }
+            try writePart { _ = try $0.addLabels(part, model: model) }
         }
     }
 

@@ -11,6 +11,7 @@ extension ImportSource {
     ///   - model: Whose columns are read.
     ///   - takesMissingFeatures: Whether a feature that the file lacks is read as missing in every row.
     ///   - attributions: What tells of the rows' attributions, where it is not the file itself.
+    ///   - readsAhead: Whether rows are found on a thread of their own.
     /// - Returns: The reader, and sentences about the file.
     /// - Throws: A `FormatError` when the file cannot be read, is of another form or lacks a column.
     func reader(
@@ -18,7 +19,8 @@ extension ImportSource {
         _ form: ImportForm,
         _ model: MonitoredModel,
         takesMissingFeatures: Bool,
-        attributions: AttributionSource? = nil
+        attributions: AttributionSource? = nil,
+        readsAhead: Bool = false
     ) throws -> (reader: TableReader, notes: [String]) {
         let rows = try attributions?.rows(of: model)
         let model = attributions == nil ? model : model.withoutAttributions
@@ -62,7 +64,8 @@ extension ImportSource {
             model: model,
             kind: kind.table,
             form: form.table,
-            takesMissingFeatures: takesMissingFeatures
+            takesMissingFeatures: takesMissingFeatures,
+            readsAhead: readsAhead
         )
         reader.attributions = rows
         return (reader, [])

@@ -190,7 +190,7 @@ extension ImportRun {
         let (batch, model) = (batch, model)
         var entries: [IndexEntry] = []
         var rest: [(segment: Int64, encoded: EncodedSegment, next: Int)] = []
-        try write { transaction in
+        try writePart { transaction in
             var room = Self.bytesOfTransaction
             for (group, encoded) in ready {
                 let segment = try transaction.beginSegment(
@@ -225,7 +225,7 @@ extension ImportRun {
         for (segment, encoded, next) in rest {
             var next: Int? = next
             while let first = next {
-                next = try write {
+                next = try writePart {
                     try $0.addColumns(
                         of: encoded,
                         from: first,
@@ -233,7 +233,6 @@ extension ImportRun {
                         bytesAtMost: Self.bytesOfTransaction
                     )
                 }
-                database.giveWay()
             }
         }
     }
@@ -244,12 +243,11 @@ extension ImportRun {
     /// Writes the index of what was stored, a part at a time.
     mutating func writeIndex(as segmentKind: SegmentKind) throws {
         guard let ids = index?.takeWaiting() else { return }
-        let set = try write {
+        let set = try writePart {
             try $0.beginIndex(ids, batch: batch, model: model.id, kind: segmentKind)
         }
         for start in stride(from: 0, to: ids.runCount, by: Self.runsOfTransaction) {
-            try write { try $0.addRuns(of: ids, start..<(start + Self.runsOfTransaction), to: set) }
-            database.giveWay()
+            try writePart { try $0.addRuns(of: ids, start..<(start + Self.runsOfTransaction), to: set) }
         }
     }
 

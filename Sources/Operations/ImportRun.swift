@@ -68,7 +68,7 @@ struct ImportRun {
 
     /// Begins to read a source on a thread of its own.
     func reading(_ source: ImportSource) throws -> ReadAhead {
-        var (reader, notes) = try reader(of: source)
+        var (reader, notes) = try reader(of: source, readsAhead: true)
         if let rejects {
             if form.hasHeader { rejects(reader.headerLine[...]) }
             reader.onReject = rejects
@@ -77,28 +77,33 @@ struct ImportRun {
     }
 
     /// A reader from the first row on.
-    func reader(of source: ImportSource) throws -> sending (reader: TableReader, notes: [String]) {
+    func reader(of source: ImportSource, readsAhead: Bool = false) throws
+        -> sending (reader: TableReader, notes: [String])
+    {
         do {
             return try source.reader(
                 of: kind,
                 form,
                 model.model,
                 takesMissingFeatures: kind == .predictions && rejects != nil,
-                attributions: attributions
+                attributions: attributions,
+                readsAhead: readsAhead
             )
         } catch let error as FormatError {
             throw refusal(of: error, source)
         }
     }
 
-    mutating func execute(_ reading: ReadAhead, of source: ImportSource, contentHash: String) throws
-        -> ImportReport
-    {
+    mutating func execute(
+        _ reading: ReadAhead,
+        of source: ImportSource,
+        _ content: Later<BatchContent>
+    ) throws -> ImportReport {
         analysis = try attributions?.analysis(of: model.model)
         notes = reading.notes + (analysis?.notes ?? [])
         rowsBefore = try database.read { try $0.predictionCount(of: model.id) }
         profiled = Set(try database.read { try $0.profiledRowCounts(of: model.id) }.map(\.key))
-        batch = try write { try $0.beginBatch(model: model.id, kind: kind, contentHash: contentHash) }
+        batch = try write { try $0.beginBatch(model: model.id, kind: kind) }
         do {
             while let piece = try reading.next() {
                 try store(piece, reading, of: source)
@@ -117,7 +122,7 @@ struct ImportRun {
                 throw WorkbenchError.storage("Reading the file ended before its end.")
             }
             if rejects == nil, summary.problems.total > 0 { try refuse(reading) }
-            try accept(summary, source)
+            try accept(summary, source, content.value())
             return report(summary)
         } catch {
             // The rows were never visible; if even this fails, the next import of the kind sweeps them.
@@ -146,7 +151,11 @@ struct ImportRun {
         return (Array(all.prefix(InputProblems.keptAtMost)), read.total + problems.total)
     }
 
-    private mutating func accept(_ reader: ReadAhead.Summary, _ source: ImportSource) throws {
+    private mutating func accept(
+        _ reader: ReadAhead.Summary,
+        _ source: ImportSource,
+        _ content: BatchContent
+    ) throws {
         counts.read = reader.rowsRead
         counts.rejected += reader.rejectedRows
         counts.extraColumns = reader.extraColumns
@@ -173,7 +182,7 @@ struct ImportRun {
                 )
             }
             try transaction.addRepeatedIds(batch: batch, model: model.id, repeatedIds)
-            try transaction.acceptBatch(batch, counts: counts)
+            try transaction.acceptBatch(batch, content: content, counts: counts)
             if kind == .baseline {
                 _ = try transaction.addBaseline(
                     model: model.id,
@@ -250,6 +259,10 @@ struct ImportRun {
 
     func write<T>(_ body: (WriteTransaction) throws -> T) throws -> T {
         try database.write(at: moment, by: actor, body)
+    }
+
+    func writePart<T>(_ body: (WriteTransaction) throws -> T) throws -> T {
+        try database.writePart(at: moment, by: actor, body)
     }
 }
 

@@ -110,24 +110,32 @@ public enum ImportSource: Sendable {
         return stat(path, &facts) == 0 && ![S_IFREG, S_IFDIR].contains(facts.st_mode & S_IFMT)
     }
 
+    /// How many bytes there are, packed as they are; of a folder those that its hash is made of.
+    func byteCount(for form: ImportForm) throws -> Int {
+        guard case .file(let path) = self, form == .sagemaker, isFolder(path) else {
+            return try open().byteCount ?? 0
+        }
+        return try Self.hashedNames(in: path).reduce(0) { count, name in
+            count &+ (try ByteSource(path: path + "/" + name).byteCount ?? 0)
+        }
+    }
+
+    private static func hashedNames(in folder: String) -> [String] {
+        names(in: folder).filter { $0.hasSuffix(".json") || $0.hasSuffix(".jsonl") }
+    }
+
     /// The SHA-256 of the bytes, in hexadecimal digits.
     func contentHash(for form: ImportForm = .csv) throws -> String {
         let hash = try SHA256Hash()
         switch self {
         case .file(let path) where form == .sagemaker && isFolder(path):
-            for name in Self.names(in: path) where name.hasSuffix(".json") || name.hasSuffix(".jsonl") {
+            for name in Self.hashedNames(in: path) {
                 let hashOfFile = try ImportSource.file(path + "/" + name).contentHash()
                 try hash.update(Array(hashOfFile.utf8))
             }
-        case .bytes(let bytes): try hash.update(bytes)
-        case .file(let path):
-            // Opened through the reader first, so that a missing or unreadable file has its sentence.
-            _ = try ByteSource(path: path)
-            guard let handle = FileHandle(forReadingAtPath: path) else {
-                throw WorkbenchError.notFound("The file \(path) cannot be read.")
-            }
-            defer { try? handle.close() }
-            while let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty { try hash.update(chunk) }
+        default:
+            var source = try open()
+            while let chunk = try source.nextPacked() { try hash.update(chunk) }
         }
         return hexadecimal(try hash.finalize())
     }

@@ -196,24 +196,25 @@ extension Workbench {
                     attributions: attributions,
                     progress: progress
                 )
-                // Reading begins while the hash is made; a file with a place for rejects waits, since a replay
-                // writes none.
+                // A file with a place for rejects waits for the answer, since a replay writes none.
                 var reading = try rejects == nil ? run.reading(source) : nil
                 defer { reading?.cancel() }
+                let size = try source.byteCount(for: form)
                 // With other settings the same bytes mean something else: they are part of what is replayed.
-                let beside = try attributions.map { try " " + $0.contentHash() } ?? ""
-                let hash = textHash(
-                    "\(try source.contentHash(for: form)) \(stored.revision) \(rejects != nil) \(correct) \(form.rawValue)"
-                        + beside
-                )
-                if let earlier = try database.read({
-                    try $0.acceptedBatch(of: stored.id, kind: kind, contentHash: hash)
-                }) {
-                    return ImportReport(replaying: earlier)
+                let settings = "\(stored.revision) \(rejects != nil) \(correct) \(form.rawValue)"
+                let content = Later {
+                    let beside = try attributions.map { try " " + $0.contentHash() } ?? ""
+                    let hash = textHash("\(try source.contentHash(for: form)) \(settings)" + beside)
+                    return BatchContent(byteCount: size, hash: hash)
                 }
+                let earlier = try database.read { read in
+                    try read.mayRepeat(byteCount: size, of: stored.id, kind: kind)
+                        ? read.acceptedBatch(of: stored.id, kind: kind, content: content.value()) : nil
+                }
+                if let earlier { return ImportReport(replaying: earlier) }
                 let ahead = try reading ?? run.reading(source)
                 reading = ahead
-                return try run.execute(ahead, of: source, contentHash: hash)
+                return try run.execute(ahead, of: source, content)
             }
         }
     }

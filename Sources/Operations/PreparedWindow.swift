@@ -8,6 +8,8 @@ struct PreparedWindow: Sendable {
     var columns: MeasuredColumns
     /// What a sample is drawn from.
     var answers: Answers
+    /// The sample of a window with rows; nil where none is planned, or what the baseline teaches is not known yet.
+    var draw: SampleDraw?
 
     /// What a sample is drawn from.
     enum Answers: Sendable {
@@ -31,5 +33,27 @@ struct PreparedWindow: Sendable {
         let stored = try read.storedColumns(ofWindow: key, model: model.id)
         answers = .rows(try stored.batch(model.model.answerColumns))
         columns = try stored.measured(names)
+    }
+}
+
+extension Workbench {
+    /// A window that is due; its sample too, where it is known what the baseline teaches.
+    func prepared(
+        _ due: DueWindow,
+        of model: StoredModel,
+        _ lessons: BaselineLessons?,
+        in read: ReadTransaction
+    ) throws -> PreparedWindow {
+        var window = try PreparedWindow(due, of: model, in: read)
+        if let lessons, window.columns.rows > 0 {
+            window.draw = try plannedDraw(
+                from: window.answers,
+                of: due.window,
+                model,
+                lessons: lessons,
+                in: read
+            )
+        }
+        return window
     }
 }

@@ -39,7 +39,7 @@ final class ReadAhead: Sendable {
     let notes: [String]
 
     private let reading: Reading
-    private let pieces: Ahead<Piece>
+    private let pieces: Ahead<Piece, any Error>
 
     /// Begins to read.
     ///

@@ -102,13 +102,13 @@ extension Workbench {
         guard case .texts(let labels)? = rows.values(of: model.columns.label ?? "label"),
             let predictions = rows.values(of: model.columns.prediction)
         else { return [] }
+        let only = model.columns.score.flatMap { rows.values(of: $0) }
+        let ofClass = model.columns.scores.compactMapValues { rows.values(of: $0) }
         return labels.indices.compactMap { row in
             let label = labels.text(at: row)
             guard !label.isEmpty, let prediction = predictions.text(at: row) else { return nil }
             // With several classes the score is the probability of the class that was answered.
-            let scores = (model.columns.score ?? model.columns.scores[prediction]).flatMap {
-                rows.values(of: $0)
-            }
+            let scores = only ?? ofClass[prediction]
             let labelled = LabelledRow(
                 predictionID: rows.ids.text(at: row),
                 prediction: prediction,

@@ -3,6 +3,27 @@ import Review
 import Storage
 
 extension Workbench {
+    /// The sample of a window as its model plans it, and never smaller than before; nil where nobody asks for one.
+    func plannedDraw(
+        from answers: PreparedWindow.Answers,
+        of window: Window,
+        _ model: StoredModel,
+        lessons: BaselineLessons,
+        in read: ReadTransaction
+    ) throws -> SampleDraw? {
+        let earlier = try read.latestDraw(ofWindow: window.key, model: model.id)?.draw
+        let target = model.model.sampling.labels(ofWindowFrom: window.start, model.model.windows)
+        guard max(target, earlier?.target ?? 0) > 0 else { return nil }
+        return draw(
+            from: answers,
+            target: target,
+            purpose: earlier?.purpose ?? .plan,
+            of: model.model,
+            earlier: earlier,
+            lessons: lessons
+        )
+    }
+
     /// The draw of a window's rows for a target: with the design and seed of the draw that is there, whatever the model
     /// file says by now, and never smaller than that, so that no label is wasted.
     func draw(

@@ -126,8 +126,12 @@ public struct SamplingFrame: Sendable, Equatable {
     /// Half uniform, because uncertainty alone costs a quarter more labels where confidences mean nothing, and its
     /// intervals then fail; the half keeps nine tenths of the gain where they mean something.
     public func relativeSize(of value: Double, _ kind: PredictedQuality.Kind) -> Double {
+        relativeSize(ofSize: kind.size(of: value))
+    }
+
+    private func relativeSize(ofSize size: Double) -> Double {
         guard design == .halfUncertainty, sizeTotal > 0 else { return 1 }
-        return (1 - uniformShare) * kind.size(of: value) * Double(rows) / sizeTotal + uniformShare
+        return (1 - uniformShare) * size * Double(rows) / sizeTotal + uniformShare
     }
 
     /// The factor from relative size to probability, `(target − k)/(Σg − Σ of the k that are certain)`.
@@ -136,7 +140,7 @@ public struct SamplingFrame: Sendable, Equatable {
         guard design == .halfUncertainty, sizeTotal > 0 else { return Double(target) / Double(rows) }
         var (left, total) = (Double(target), Double(rows))
         for size in largestSizes {
-            let relative = (1 - uniformShare) * size * Double(rows) / sizeTotal + uniformShare
+            let relative = relativeSize(ofSize: size)
             if left * relative < total { break }
             left -= 1
             total -= relative
@@ -148,8 +152,11 @@ public struct SamplingFrame: Sendable, Equatable {
     public func draw(ids: TextColumn, predicted: PredictedQuality?, seed: UInt64) -> SampleDraw {
         let known = predicted.flatMap { $0.values.count == ids.count ? $0 : nil }
         var smallest = SmallestKeys(limit: target)
+        let largestSize = largestSizes.first.map(relativeSize(ofSize:)) ?? 1
         for row in ids.indices {
             let number = permanentRandomNumber(id: ids.bytes(at: row), salt: seed)
+            // Most rows would not be drawn if they were as large as the largest.
+            if let largest = smallest.largestKey, number / largestSize > largest { continue }
             let size = known.map { relativeSize(of: $0.values[row], $0.kind) } ?? 1
             smallest.offer(row, key: number / size)
         }

@@ -51,6 +51,20 @@ public struct BatchCounts: Sendable, Equatable {
     }
 }
 
+/// What an import came from.
+public struct BatchContent: Sendable, Equatable {
+    /// How many bytes.
+    public var byteCount: Int
+    /// The hash of the bytes and of what they were read by.
+    public var hash: String
+
+    /// Content by its size and hash.
+    public init(byteCount: Int, hash: String) {
+        self.byteCount = byteCount
+        self.hash = hash
+    }
+}
+
 /// One import.
 public struct StoredBatch: Sendable, Equatable {
     /// The number by which people call it.
@@ -59,8 +73,6 @@ public struct StoredBatch: Sendable, Equatable {
     public var model: Int64
     /// What it brought.
     public var kind: BatchKind
-    /// The hash of the bytes it came from.
-    public var contentHash: String
     /// When it began.
     public var startedAt: Moment
     /// Who imported it.
@@ -109,15 +121,24 @@ extension ReadTransaction {
         ).map(StoredBatch.init(row:))
     }
 
-    /// The accepted import of the same content, unless it was withdrawn: importing it again changes nothing.
-    public func acceptedBatch(of model: Int64, kind: BatchKind, contentHash: String) throws -> StoredBatch? {
+    /// Whether an accepted import may be of the same content: only one of as many bytes.
+    ///
+    /// Told at once, so that an import whose size is new need not wait for its hash.
+    public func mayRepeat(byteCount: Int, of model: Int64, kind: BatchKind) throws -> Bool {
         try row(
-            Self.batches + """
-                 WHERE batch.model = ? AND batch.kind = ? AND batch.contentHash = ?
-                    AND batchAcceptance.batch IS NOT NULL AND batchWithdrawal.batch IS NULL
-                ORDER BY batch.id LIMIT 1
-                """,
-            [model, kind.rawValue, contentHash]
+            Self.batches + Self.visible + " AND batchAcceptance.byteCount = ? LIMIT 1",
+            [model, kind.rawValue, byteCount]
+        )
+            != nil
+    }
+
+    /// The accepted import of the same content, unless it was withdrawn: importing it again changes nothing.
+    public func acceptedBatch(of model: Int64, kind: BatchKind, content: BatchContent) throws -> StoredBatch?
+    {
+        try row(
+            Self.batches + Self.visible
+                + " AND batchAcceptance.byteCount = ? AND batchAcceptance.contentHash = ? ORDER BY batch.id LIMIT 1",
+            [model, kind.rawValue, content.byteCount, content.hash]
         ).map(StoredBatch.init(row:))
     }
 
@@ -168,6 +189,11 @@ extension ReadTransaction {
         LEFT JOIN batchAcceptance ON batchAcceptance.batch = batch.id
         LEFT JOIN batchWithdrawal ON batchWithdrawal.batch = batch.id
         """
+
+    private static let visible = """
+         WHERE batch.model = ? AND batch.kind = ?
+            AND batchAcceptance.batch IS NOT NULL AND batchWithdrawal.batch IS NULL
+        """
 }
 
 extension WriteTransaction {
@@ -176,7 +202,7 @@ extension WriteTransaction {
     /// One import of a kind at a time, so that two never bring the same id unnoticed. What an import left behind
     /// whose process is gone is swept first. Whoever gives an import up calls `discardBatch`.
     /// - Throws: `conflict` while another import of the kind is under way.
-    public func beginBatch(model: Int64, kind: BatchKind, contentHash: String) throws -> Int64 {
+    public func beginBatch(model: Int64, kind: BatchKind) throws -> Int64 {
         try sweepOrphans(model: model)
         let other = try read.integer(
             """
@@ -191,13 +217,13 @@ extension WriteTransaction {
             )
         }
         return try insert(
-            "INSERT INTO batch (model, kind, contentHash, startedAt, actor, owner) VALUES (?, ?, ?, ?, ?, ?)",
-            [model, kind.rawValue, contentHash, moment.milliseconds, actor, ProcessMark.own]
+            "INSERT INTO batch (model, kind, startedAt, actor, owner) VALUES (?, ?, ?, ?, ?)",
+            [model, kind.rawValue, moment.milliseconds, actor, ProcessMark.own]
         )
     }
 
-    /// Makes everything of an import visible, with its counts.
-    public func acceptBatch(_ id: Int64, counts: BatchCounts) throws {
+    /// Makes everything of an import visible, with what it came from and its counts.
+    public func acceptBatch(_ id: Int64, content: BatchContent, counts: BatchCounts) throws {
         guard let batch = try read.batch(id: id) else {
             throw StorageError.conflict("Import \(id) was swept before it ended. Import the file again.")
         }
@@ -207,13 +233,13 @@ extension WriteTransaction {
         try run(
             """
             INSERT INTO batchAcceptance
-                (batch, at, read, accepted, duplicate, rejected, waiting, extraColumns, missingColumns,
-                    probableRenames, typeProblems)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                (batch, at, byteCount, contentHash, read, accepted, duplicate, rejected, waiting, extraColumns,
+                    missingColumns, probableRenames, typeProblems)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                id, moment.milliseconds, counts.read, counts.accepted, counts.duplicate, counts.rejected,
-                counts.waiting, try StoredJSON.text(counts.extraColumns),
+                id, moment.milliseconds, content.byteCount, content.hash, counts.read, counts.accepted,
+                counts.duplicate, counts.rejected, counts.waiting, try StoredJSON.text(counts.extraColumns),
                 try StoredJSON.text(counts.missingColumns), try StoredJSON.text(counts.probableRenames),
                 try StoredJSON.text(counts.typeProblems),
             ]
@@ -317,7 +343,6 @@ extension StoredBatch {
             id: row["id"],
             model: row["model"],
             kind: try BatchKind(stored: row["kind"]),
-            contentHash: row["contentHash"],
             startedAt: Moment(stored: row["startedAt"]),
             actor: row["actor"],
             counts: acceptedAt == nil ? nil : try BatchCounts(row: row),

@@ -146,9 +146,38 @@ public final class Database: Sendable {
         by actor: String,
         _ body: (WriteTransaction) throws -> T
     ) throws -> T {
+        try write(at: moment, by: actor, isSynced: true, body)
+    }
+
+    /// Writes a part of something that is accepted by a later write, many parts after each other.
+    ///
+    /// Nobody was promised a part, so nothing waits until it is on the disk: the next whole write brings all before it
+    /// there too. Other processes that wait get their turn after it.
+    ///
+    /// - Parameters:
+    ///   - moment: The time that all rows of the operation bear.
+    ///   - actor: Who acts, for the audit log.
+    ///   - body: What to read and write. Keep it short: nobody else writes meanwhile.
+    /// - Returns: What the body returned.
+    /// - Throws: What the body threw, or a `StorageError`; nothing of the part is kept then.
+    public func writePart<T>(
+        at moment: Moment,
+        by actor: String,
+        _ body: (WriteTransaction) throws -> T
+    ) throws -> T {
+        defer { lock.giveWay() }
+        return try write(at: moment, by: actor, isSynced: false, body)
+    }
+
+    private func write<T>(
+        at moment: Moment,
+        by actor: String,
+        isSynced: Bool,
+        _ body: (WriteTransaction) throws -> T
+    ) throws -> T {
         do {
             try reopenAfterDiskError()
-            return try inWriteTransaction { database in
+            return try inWriteTransaction(isSynced: isSynced) { database in
                 let before = try Snapshot.newestEntry(in: database)
                 let result = try body(
                     WriteTransaction(database: database, moment: moment, actor: actor, digest: digest)
@@ -162,9 +191,6 @@ public final class Database: Sendable {
             throw StorageError(error, path: path, waitedSeconds: options.busySeconds)
         }
     }
-
-    /// Lets others write who wait for it, for a few milliseconds; between writes with no work between them.
-    public func giveWay() { WriteLock.giveWay() }
 
     /// Copies the whole database into a new file while others read and write.
     public func backup(to destination: String) throws(StorageError) {
@@ -197,20 +223,35 @@ public final class Database: Sendable {
 
     private var pool: DatabasePool { connections.withLock { $0 } }
 
-    private func inWriteTransaction<T>(_ body: (GRDB.Database) throws -> T) throws -> T {
+    private func inWriteTransaction<T>(
+        isSynced: Bool = true,
+        _ body: (GRDB.Database) throws -> T
+    ) throws -> T {
         try pool.writeWithoutTransaction { database in
             // Inside the writer's queue, so that this process asks for the lock once at a time.
             try lock.hold {
                 try FreeSpace.check(at: path, reserveBytes: options.reserveBytes)
-                var result: T?
-                try database.inTransaction(.immediate) {
-                    result = try body(database)
-                    return .commit
-                }
-                guard let result else { throw StorageError.refused(detail: "the transaction did not run") }
-                return result
+                guard !isSynced else { return try Self.transaction(in: database, body) }
+                // In WAL mode the file stays whole without it; only what was committed last may be gone after a power cut.
+                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+                let result = Result { try Self.transaction(in: database, body) }
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                return try result.get()
             }
         }
+    }
+
+    private static func transaction<T>(
+        in database: GRDB.Database,
+        _ body: (GRDB.Database) throws -> T
+    ) throws -> T {
+        var result: T?
+        try database.inTransaction(.immediate) {
+            result = try body(database)
+            return .commit
+        }
+        guard let result else { throw StorageError.refused(detail: "the transaction did not run") }
+        return result
     }
 
     /// Notes how far the facts have come, where the transaction wrote into the audit log.

@@ -34,22 +34,61 @@ final class WriteLock: Sendable {
         return try body()
     }
 
-    /// Leaves the lock free for so long that whoever waits for it surely tries it: for many writes after each other.
-    static func giveWay() { usleep(longPauseMicroseconds + 500) }
+    /// Leaves the lock to another process that waits for it; returns at once where none does.
+    ///
+    /// Nobody stands in a queue, so that without it many writes after each other would starve everybody else.
+    func giveWay() {
+        for _ in 0..<8 where isWaitedFor { usleep(Self.longPauseMicroseconds / 4) }
+    }
 
+    private static let shortPauseMicroseconds: UInt32 = 400
     private static let longPauseMicroseconds: UInt32 = 2_000
 
     private func acquire() throws(StorageError) {
+        guard try !tryLock() else { return }
+        mark(F_RDLCK)
+        defer { mark(F_UNLCK) }
         let clock = ContinuousClock()
         let start = clock.now
-        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
-            if errno != EWOULDBLOCK && errno != EINTR {
-                throw .inputOutput(detail: String(cString: strerror(errno)))
-            }
+        while try !tryLock() {
             let waited = clock.now - start
             guard waited < .seconds(waitSeconds) else { throw .busy(seconds: waitSeconds) }
-            // Nobody stands in a queue: short pauses, so that the gap between two writes of an import is not missed.
-            usleep(waited < .milliseconds(500) ? 400 : Self.longPauseMicroseconds)
+            usleep(
+                waited < .milliseconds(500) ? Self.shortPauseMicroseconds : Self.longPauseMicroseconds
+            )
         }
+    }
+
+    /// Takes the lock where it is free; says whether it was.
+    private func tryLock() throws(StorageError) -> Bool {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) != 0 else { return true }
+        guard errno == EWOULDBLOCK || errno == EINTR else {
+            throw .inputOutput(detail: String(cString: strerror(errno)))
+        }
+        return false
+    }
+
+    // MARK: Who waits
+
+    /// Says to other processes that this one waits, or waits no more: by a record lock on the first byte of the file,
+    /// which has nothing to do with the lock itself.
+    private func mark(_ type: Int32) {
+        var range = Self.firstByte(type)
+        // Unheard, the others only give way less.
+        _ = fcntl(descriptor, F_SETLK, &range)
+    }
+
+    /// Whether another process waits.
+    var isWaitedFor: Bool {
+        var range = Self.firstByte(F_WRLCK)
+        return fcntl(descriptor, F_GETLK, &range) == 0 && range.l_type != Int16(F_UNLCK)
+    }
+
+    private static func firstByte(_ type: Int32) -> flock {
+        var range = flock()
+        range.l_type = Int16(type)
+        range.l_whence = Int16(SEEK_SET)
+        range.l_len = 1
+        return range
     }
 }

@@ -28,9 +28,10 @@ enum ModuleArrows {
             "HTTPTypes", "NIOCore", "Mustache", "Logging", "ServiceLifecycle",
         ],
         "CommandLine": [
-            "Operations", "Reports", "WebServer", "Monitoring", "Review", "ArgumentParser", "Logging",
-            "ServiceLifecycle", "UnixSignals",
+            "Operations", "Reports", "WebServer", "Monitoring", "Review", "CMalloc", "ArgumentParser",
+            "Logging", "ServiceLifecycle", "UnixSignals",
         ],
+        "CMalloc": [],
         "EmbedText": [],
         "EmbedTextPlugin": ["PackagePlugin"],
     ]

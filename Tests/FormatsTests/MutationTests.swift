@@ -52,13 +52,24 @@ func tenThousandDamagedTablesAreReadOrRefusedAlikeInAnyChunks(form: TableForm) {
     var model = loans()
     model.sageMaker = SageMakerPlan(input: ["age", "city"])
     var read = 0
-    for _ in 0..<10_000 {
+    for file in 0..<10_000 {
         let bytes = mutated(Array(whole.utf8), &random)
         let kind = TableKind.allCases.randomElement(using: &random) ?? .predictions
         let chunk = Int.random(in: 1...40, using: &random)
+        /// The same in chunks, and now and then with rows that another thread finds.
+        func readInChunks() throws -> Reading {
+            try Reading(
+                bytes: bytes,
+                model,
+                kind: kind,
+                form: form,
+                chunkBytes: chunk,
+                readsAhead: file.isMultiple(of: 8)
+            )
+        }
         do {
             let first = try Reading(bytes: bytes, model, kind: kind, form: form)
-            let second = try Reading(bytes: bytes, model, kind: kind, form: form, chunkBytes: chunk)
+            let second = try readInChunks()
             if first.ids != second.ids || first.problems != second.problems
                 || first.rejected != second.rejected || first.lines != second.lines
             {
@@ -70,9 +81,7 @@ func tenThousandDamagedTablesAreReadOrRefusedAlikeInAnyChunks(form: TableForm) {
             if first.lines.count + first.rejectedRows != first.rowsRead { Issue.record("rows are lost") }
             read += 1
         } catch {
-            let again = #expect(throws: FormatError.self) {
-                try Reading(bytes: bytes, model, kind: kind, form: form, chunkBytes: chunk)
-            }
+            let again = #expect(throws: FormatError.self) { try readInChunks() }
             if again != error as? FormatError { Issue.record("\(error) and \(String(describing: again))") }
         }
     }

@@ -24,6 +24,20 @@ func anythingElseIsNoNumber(text: String) {
     #expect(NumberGrammar.parse(text) == nil)
 }
 
+/// Four to eight digits behind the point are read at once.
+@Test(arguments: 1...12)
+func aFractionOfAnyLengthIsReadOrRefused(length: Int) {
+    let digits = "123456789012".prefix(length)
+    #expect(NumberGrammar.parse("7.\(digits)") == Double("7.\(digits)"))
+    // What lies just below and above the digits, and beside their bits.
+    for wrong in ["/", ":", "?", "p", "\u{10}", " ", "."] {
+        for place in 0..<length {
+            let text = "7.\(digits.prefix(place))\(wrong)\(digits.dropFirst(place + 1))"
+            #expect(NumberGrammar.parse(text) == nil, "\(text)")
+        }
+    }
+}
+
 @Test func numbersRoundAsTheStandardLibraryRounds200000Times() {
     var random = TestRandom(state: 42)
     var differences = 0

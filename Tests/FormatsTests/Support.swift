@@ -95,13 +95,18 @@ struct Reading {
         _ model: MonitoredModel,
         kind: TableKind,
         form: TableForm = .csv,
-        chunkBytes: Int = 1 << 20
+        chunkBytes: Int = 1 << 20,
+        readsAhead: Bool = false
     ) throws {
+        let file = InputFile(name: nil) { () throws(FormatError) in
+            ByteSource(bytes: bytes, chunkBytes: chunkBytes)
+        }
         var reader = try TableReader(
-            source: ByteSource(bytes: bytes, chunkBytes: chunkBytes),
+            files: [file],
             model: model,
             kind: kind,
-            form: form
+            form: form,
+            readsAhead: readsAhead
         )
         let sink = Sink()
         reader.onReject = { sink.lines.append(String(decoding: $0, as: UTF8.self)) }

@@ -23,7 +23,9 @@ import Testing
             )
             #expect(seenByItself == [places[3]])
         }
-        try test.write { try $0.acceptBatch(batch, counts: BatchCounts(read: 10, accepted: 10)) }
+        try test.write {
+            try $0.acceptBatch(batch, content: .test, counts: BatchCounts(read: 10, accepted: 10))
+        }
         try test.read { read throws in
             #expect(try read.windowRowCounts(of: model).map(\.rows) == [10])
             #expect(try read.columns(ofWindow: "2013-04-22", model: model).rowCount == 10)
@@ -69,7 +71,7 @@ import Testing
         let next = try test.addPredictions(10, model: model).batch
         #expect(try test.read { try $0.batches(of: model) }.map(\.id) == [next])
         #expect(throws: StorageError.self) {
-            try test.write { try $0.acceptBatch(batch + 100, counts: BatchCounts()) }
+            try test.write { try $0.acceptBatch(batch + 100, content: .test, counts: BatchCounts()) }
         }
     }
 
@@ -94,7 +96,7 @@ import Testing
         ) {
             try test.addPredictions(1, prefix: "q", model: model)
         }
-        try test.write { _ = try $0.beginBatch(model: model, kind: .labels, contentHash: "l") }
+        try test.write { _ = try $0.beginBatch(model: model, kind: .labels) }
     }
 
     @Test func theSameContentIsFoundAgainUntilItIsWithdrawn() throws {
@@ -109,21 +111,36 @@ import Testing
             extraColumns: ["a"],
             typeProblems: ["b": 2]
         )
+        let content = BatchContent(byteCount: 12, hash: "abc")
+        func mayRepeat(_ byteCount: Int, _ kind: BatchKind = .predictions) throws -> Bool {
+            try test.read { try $0.mayRepeat(byteCount: byteCount, of: model, kind: kind) }
+        }
         let batch = try test.write { transaction throws in
-            let batch = try transaction.beginBatch(model: model, kind: .predictions, contentHash: "abc")
+            let batch = try transaction.beginBatch(model: model, kind: .predictions)
             #expect(
-                try transaction.read.acceptedBatch(of: model, kind: .predictions, contentHash: "abc") == nil
+                try transaction.read.acceptedBatch(of: model, kind: .predictions, content: content) == nil
             )
-            try transaction.acceptBatch(batch, counts: counts)
+            #expect(try !transaction.read.mayRepeat(byteCount: 12, of: model, kind: .predictions))
+            try transaction.acceptBatch(batch, content: content, counts: counts)
             return batch
         }
-        let found = try test.read { try $0.acceptedBatch(of: model, kind: .predictions, contentHash: "abc") }
+        let found = try test.read { try $0.acceptedBatch(of: model, kind: .predictions, content: content) }
         #expect(found?.id == batch)
         #expect(found?.counts == counts)
-        #expect(try test.read { try $0.acceptedBatch(of: model, kind: .labels, contentHash: "abc") } == nil)
+        let others: [(BatchKind, BatchContent)] = [
+            (.labels, content), (.predictions, BatchContent(byteCount: 12, hash: "abd")),
+            (.predictions, BatchContent(byteCount: 13, hash: "abc")),
+        ]
+        for (kind, other) in others {
+            #expect(try test.read { try $0.acceptedBatch(of: model, kind: kind, content: other) } == nil)
+        }
+        #expect(try mayRepeat(12))
+        #expect(try !mayRepeat(13))
+        #expect(try !mayRepeat(12, .labels))
         try test.write { try $0.withdrawBatch(batch, reason: "wrong file") }
+        #expect(try !mayRepeat(12))
         #expect(
-            try test.read { try $0.acceptedBatch(of: model, kind: .predictions, contentHash: "abc") } == nil
+            try test.read { try $0.acceptedBatch(of: model, kind: .predictions, content: content) } == nil
         )
         #expect(try test.read { try $0.batch(id: batch) }?.isVisible == false)
         #expect(throws: StorageError.conflict("Import \(batch) is withdrawn already.")) {
@@ -137,7 +154,11 @@ import Testing
         let (batch, _) = try test.addPredictions(1, model: model, accept: false)
         #expect(throws: StorageError.self) {
             try test.write {
-                try $0.acceptBatch(batch, counts: BatchCounts(read: 3, accepted: 1, rejected: 1))
+                try $0.acceptBatch(
+                    batch,
+                    content: .test,
+                    counts: BatchCounts(read: 3, accepted: 1, rejected: 1)
+                )
             }
         }
         #expect(try test.read { try $0.batch(id: batch) }?.acceptedAt == nil)
@@ -165,7 +186,7 @@ import Testing
                     model: model,
                     [("w", "score", 2), ("w", "score", 1), ("w", "age", 0)]
                 )
-                try transaction.acceptBatch(batch, counts: BatchCounts(read: 1, accepted: 1))
+                try transaction.acceptBatch(batch, content: .test, counts: BatchCounts(read: 1, accepted: 1))
             }
         }
         #expect(try test.read { try $0.rejectedValues(ofWindow: "w", model: model) } == ["score": 6])

@@ -22,6 +22,29 @@ import Testing
         #expect(try test.database.synchronousLevel() == 2)
     }
 
+    @Test func aPartIsNotWaitedForAndWhatFollowsItIs() throws {
+        let test = try TestDatabase()
+        func level(_ transaction: WriteTransaction) throws -> Int? {
+            try Int.fetchOne(transaction.database, sql: "PRAGMA synchronous")
+        }
+        let moment = Moment(clamping: 0)
+        let model = try test.addModel()
+        let batch = try test.database.writePart(at: moment, by: "ada") { part in
+            #expect(try level(part) == 1)
+            return try part.beginBatch(model: model, kind: .predictions)
+        }
+        #expect(try test.write { try level($0) } == 2)
+        struct Fault: Error {}
+        #expect(throws: Fault.self) {
+            try test.database.writePart(at: moment, by: "ada") { part in
+                try part.acceptBatch(batch, content: .test, counts: BatchCounts())
+                throw Fault()
+            }
+        }
+        #expect(try test.database.synchronousLevel() == 2)
+        #expect(try test.read { try $0.batch(id: batch)?.isVisible } == false)
+    }
+
     @Test func everyTableIsStrict() throws {
         let test = try TestDatabase()
         let loose = try test.read { transaction throws in

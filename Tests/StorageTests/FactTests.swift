@@ -73,7 +73,7 @@ import Testing
             )
             #expect(waiting.count == 1)
             #expect(try transaction.joinWaitingLabels(of: model) == 1)
-            let imported = try transaction.beginBatch(model: model, kind: .labels, contentHash: "l")
+            let imported = try transaction.beginBatch(model: model, kind: .labels)
             let run = NewLabelRun.runs(
                 of: [0],
                 values: TextColumn(["1"]),
@@ -81,7 +81,7 @@ import Testing
                 at: [places[2]]
             )
             try transaction.addLabelRuns(run, batch: imported, model: model)
-            try transaction.acceptBatch(imported, counts: BatchCounts(read: 1, accepted: 1))
+            try transaction.acceptBatch(imported, content: .test, counts: BatchCounts(read: 1, accepted: 1))
             let proposal = try transaction.addProposal(sampleProposal(), model: model, evidenceHash: "e")
             try transaction.decideProposal(proposal, .adopted, reason: "")
             _ = try transaction.addThreshold(

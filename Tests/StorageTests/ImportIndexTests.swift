@@ -18,7 +18,7 @@ import Testing
         let model = try test.addModel()
         let places = try test.addPredictions(3, prefix: "old", model: model).locations
         let batch = try test.write {
-            try $0.beginBatch(model: model, kind: .predictions, contentHash: "new")
+            try $0.beginBatch(model: model, kind: .predictions)
         }
         var index = try test.read {
             try ImportIndex(
@@ -73,7 +73,7 @@ import Testing
         let test = try TestDatabase()
         let model = try test.addModel()
         let batch = try test.write {
-            try $0.beginBatch(model: model, kind: .predictions, contentHash: "new")
+            try $0.beginBatch(model: model, kind: .predictions)
         }
         var index = try test.read {
             try ImportIndex(
@@ -95,7 +95,7 @@ import Testing
         let test = try TestDatabase()
         let model = try test.addModel()
         try test.addPredictions(3, model: model)
-        let batch = try test.write { try $0.beginBatch(model: model, kind: .baseline, contentHash: "b") }
+        let batch = try test.write { try $0.beginBatch(model: model, kind: .baseline) }
         var index = try test.read {
             try ImportIndex(
                 batch: batch,

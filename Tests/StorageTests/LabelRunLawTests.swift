@@ -144,7 +144,7 @@ private final class Twin {
     private func addLabels(_ ids: [String], _ values: [String], correct: Bool, _ end: Action.End) throws {
         guard !ids.isEmpty else { return }
         let batch = try test.write(at: seconds) {
-            try $0.beginBatch(model: model, kind: .labels, contentHash: "\(seconds)")
+            try $0.beginBatch(model: model, kind: .labels)
         }
         var labelled = try test.read { try LabelledIds(of: model, batch: batch, expectedRows: 1, in: $0) }
         var added = 0
@@ -196,7 +196,11 @@ private final class Twin {
         try test.write(at: seconds) { transaction throws in
             switch end {
             case .accepted:
-                try transaction.acceptBatch(batch, counts: BatchCounts(read: added, accepted: added))
+                try transaction.acceptBatch(
+                    batch,
+                    content: .test,
+                    counts: BatchCounts(read: added, accepted: added)
+                )
             case .discarded: try transaction.discardBatch(batch)
             }
         }

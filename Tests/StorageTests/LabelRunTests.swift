@@ -16,7 +16,7 @@ import Testing
         accept: Bool = true
     ) throws -> Int64 {
         try test.write { transaction throws in
-            let batch = try transaction.beginBatch(model: model, kind: .labels, contentHash: "l")
+            let batch = try transaction.beginBatch(model: model, kind: .labels)
             let ids = TextColumn(labels.map(\.id))
             let hashes = labels.map { hash($0.id) }
             let places = try transaction.read.locateMany(ids, hashes: hashes, model: model)
@@ -30,6 +30,7 @@ import Testing
             if accept {
                 try transaction.acceptBatch(
                     batch,
+                    content: .test,
                     counts: BatchCounts(read: labels.count, accepted: labels.count)
                 )
             }

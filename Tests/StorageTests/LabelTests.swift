@@ -301,7 +301,7 @@ import Testing
         #expect(try values() == [nil, nil, nil])
         let batch = try test.write { transaction throws in
             let first = try transaction.addLabels([upstream("a", "0"), upstream("b", "1")], model: model)
-            let batch = try transaction.beginBatch(model: model, kind: .labels, contentHash: "l")
+            let batch = try transaction.beginBatch(model: model, kind: .labels)
             _ = try transaction.addLabels(
                 [upstream("a", "1", batch: batch, supersedes: first[0]), upstream("c", "1", batch: batch)],
                 model: model
@@ -310,7 +310,9 @@ import Testing
         }
         #expect(try values() == ["0", "1", nil])
         #expect(try values(including: batch) == ["1", "1", "1"])
-        try test.write { try $0.acceptBatch(batch, counts: BatchCounts(read: 2, accepted: 2)) }
+        try test.write {
+            try $0.acceptBatch(batch, content: .test, counts: BatchCounts(read: 2, accepted: 2))
+        }
         #expect(try values() == ["1", "1", "1"])
         let history = try test.read { try $0.labels(ofPrediction: "a", hash: 7, model: model) }
         #expect(history.map(\.label.value) == ["0", "1"])

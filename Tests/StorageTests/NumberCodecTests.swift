@@ -91,7 +91,7 @@ import Testing
         let test = try TestDatabase()
         let model = try test.addModel()
         let segment = try test.write { transaction throws in
-            let batch = try transaction.beginBatch(model: model, kind: .predictions, contentHash: "c")
+            let batch = try transaction.beginBatch(model: model, kind: .predictions)
             let segment = try transaction.insertSegment(
                 rows,
                 kind: .prediction,
@@ -99,7 +99,7 @@ import Testing
                 batch: batch,
                 model: model
             )
-            try transaction.acceptBatch(batch, counts: BatchCounts(read: 300, accepted: 300))
+            try transaction.acceptBatch(batch, content: .test, counts: BatchCounts(read: 300, accepted: 300))
             return segment
         }
         for position in [0, 5, 7, 99, 100, 299] {
@@ -135,7 +135,7 @@ import Testing
         let model = try test.addModel()
         try test.addPredictions(2, prefix: "a", window: "w", model: model)
         try test.write { transaction throws in
-            let batch = try transaction.beginBatch(model: model, kind: .predictions, contentHash: "more")
+            let batch = try transaction.beginBatch(model: model, kind: .predictions)
             _ = try transaction.insertSegment(
                 ColumnBatch(
                     ids: TextColumn(["x"]),
@@ -146,7 +146,7 @@ import Testing
                 batch: batch,
                 model: model
             )
-            try transaction.acceptBatch(batch, counts: BatchCounts(read: 1, accepted: 1))
+            try transaction.acceptBatch(batch, content: .test, counts: BatchCounts(read: 1, accepted: 1))
         }
         try test.addPredictions(1, prefix: "b", window: "w", model: model)
         let texts = try test.read { read in

@@ -10,7 +10,7 @@ import Testing
         let test = try TestDatabase()
         let model = try test.addModel()
         let segments = try test.write { transaction throws in
-            let batch = try transaction.beginBatch(model: model, kind: .predictions, contentHash: "c")
+            let batch = try transaction.beginBatch(model: model, kind: .predictions)
             let segments = try pieces.map {
                 try transaction.insertSegment(
                     $0,
@@ -21,7 +21,11 @@ import Testing
                 )
             }
             let rows = pieces.reduce(0) { $0 + $1.rowCount }
-            try transaction.acceptBatch(batch, counts: BatchCounts(read: rows, accepted: rows))
+            try transaction.acceptBatch(
+                batch,
+                content: .test,
+                counts: BatchCounts(read: rows, accepted: rows)
+            )
             return segments
         }
         return (test, model, segments)
@@ -230,7 +234,7 @@ import Testing
         #expect(spanned.rows == 4 && spanned.number == 1)
         #expect(try test.read { try $0.columns(ofBaseline: spanned.id).rowCount } == 4)
         let imported = try test.write { transaction throws in
-            let batch = try transaction.beginBatch(model: model, kind: .baseline, contentHash: "b")
+            let batch = try transaction.beginBatch(model: model, kind: .baseline)
             _ = try transaction.insertSegment(
                 mixed,
                 kind: .baseline,
@@ -238,7 +242,7 @@ import Testing
                 batch: batch,
                 model: model
             )
-            try transaction.acceptBatch(batch, counts: BatchCounts(read: 3, accepted: 3))
+            try transaction.acceptBatch(batch, content: .test, counts: BatchCounts(read: 3, accepted: 3))
             return try transaction.addBaseline(model: model, source: .batch(batch))
         }
         #expect(try test.read { try $0.columns(ofBaseline: imported.id) } == mixed)

@@ -72,8 +72,7 @@ final class TestDatabase {
         try write { transaction throws in
             let batch = try transaction.beginBatch(
                 model: model,
-                kind: .predictions,
-                contentHash: "\(ids.hashValue)"
+                kind: .predictions
             )
             let rows = ColumnBatch(
                 ids: TextColumn(ids),
@@ -92,7 +91,11 @@ final class TestDatabase {
             }
             try transaction.insertIndex(entries, batch: batch, model: model, kind: .prediction)
             if accept {
-                try transaction.acceptBatch(batch, counts: BatchCounts(read: ids.count, accepted: ids.count))
+                try transaction.acceptBatch(
+                    batch,
+                    content: .test,
+                    counts: BatchCounts(read: ids.count, accepted: ids.count)
+                )
             }
             return (batch, entries.map(\.location))
         }
@@ -142,4 +145,8 @@ func sampleModel(_ name: String = "flights") -> MonitoredModel {
         ),
         windows: WindowPlan(grain: .day)
     )
+}
+
+extension BatchContent {
+    static let test = BatchContent(byteCount: 4, hash: "test")
 }

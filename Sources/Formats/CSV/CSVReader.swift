@@ -23,7 +23,7 @@ public struct CSVReader {
     /// How many rows were read, good and bad, header and blank lines not counted.
     public private(set) var rowsRead = 0
 
-    private(set) var window: ByteWindow
+    private var window: ByteWindow
     private var position = 0
     private var line = 1
 
@@ -189,6 +189,7 @@ public struct CSVReader {
 
 extension CSVReader: RowReader {
     var names: [String] { header }
+    var readShare: Double? { window.readShare }
 }
 
 extension RowDefect {

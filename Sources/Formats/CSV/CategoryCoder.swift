@@ -10,7 +10,9 @@ struct CategoryCoder {
     private var shortKeys: [UInt64] = []
     // Code + 1 by hash; 0 is free. The count is a power of two, at most half in use.
     private var slots: [Int32] = Array(repeating: 0, count: 64)
-    private static let seed = UInt64(bitPattern: Int64(Hasher().finalize()))
+    private static let seedOfProcess = UInt64(bitPattern: Int64(Hasher().finalize()))
+    // At hand, since each look at the process's own asks whether it is there.
+    private let seed = seedOfProcess
 
     /// How many distinct texts were seen.
     var count: Int { ends.count }
@@ -28,7 +30,7 @@ struct CategoryCoder {
     /// The code of a text; a new one for a new text.
     mutating func code(of text: Span<UInt8>) -> Int32 {
         let key = Self.shortKey(text)
-        let hash = key == 0 ? Self.hash(text) : Self.mix(Self.seed ^ key)
+        let hash = key == 0 ? hash(text) : Self.mix(seed ^ key)
         let slot = slot(of: text, key, hash)
         guard slots[slot] == 0 else { return slots[slot] - 1 }
         let code = Int32(truncatingIfNeeded: ends.count)
@@ -44,7 +46,7 @@ struct CategoryCoder {
     /// The code of a text that was seen before; nil for any other.
     func knownCode(of text: Span<UInt8>) -> Int32? {
         let key = Self.shortKey(text)
-        let code = slots[slot(of: text, key, key == 0 ? Self.hash(text) : Self.mix(Self.seed ^ key))]
+        let code = slots[slot(of: text, key, key == 0 ? hash(text) : Self.mix(seed ^ key))]
         return code == 0 ? nil : code - 1
     }
 
@@ -124,16 +126,16 @@ struct CategoryCoder {
     /// Eight bytes a step, each folded in by one wide multiplication (the mixing step of Wang Yi's wyhash).
     ///
     /// The last eight overlap those before; shorter texts have a key of their own.
-    private static func hash(_ text: Span<UInt8>) -> UInt64 {
+    private func hash(_ text: Span<UInt8>) -> UInt64 {
         let bytes = text.bytes
         var hash = seed ^ UInt64(truncatingIfNeeded: text.count)
-        guard text.count >= 8 else { return mix(hash) }
+        guard text.count >= 8 else { return Self.mix(hash) }
         var index = 0
         while index + 8 < text.count {
-            hash = mix(hash ^ bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
+            hash = Self.mix(hash ^ bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
             index += 8
         }
-        return mix(hash ^ bytes.unsafeLoadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self))
+        return Self.mix(hash ^ bytes.unsafeLoadUnaligned(fromByteOffset: text.count - 8, as: UInt64.self))
     }
 
     private static func mix(_ value: UInt64) -> UInt64 {

@@ -49,6 +49,13 @@ struct RowScan {
         case row, blank, needsMore, finished, unclosedQuote
     }
 
+    /// What is wrong with a row of CSV.
+    enum Fault {
+        case nulByte
+        case misplacedQuote(field: Int)
+        case textAfterQuote(field: Int)
+    }
+
     var status: Status
     /// Just past the row and its line end.
     var next: Int
@@ -62,7 +69,7 @@ struct RowScan {
     var lines: Int
     /// Lines between the row's first one and the quote that is not closed.
     var linesBeforeQuote: Int
-    var defect: RowDefect?
+    var fault: Fault?
     var hasWideText: Bool
 }
 
@@ -258,7 +265,7 @@ extension RowScan {
         fields = 0
         lines = 0
         linesBeforeQuote = 0
-        defect = nil
+        fault = nil
         hasWideText = false
     }
 
@@ -269,8 +276,18 @@ extension RowScan {
         return scan
     }
 
-    /// The first defect is the one that is told; what follows it is mostly its echo.
-    fileprivate mutating func note(_ found: RowDefect) {
-        if defect == nil { defect = found }
+    /// The first fault is the one that is told; what follows it is mostly its echo.
+    fileprivate mutating func note(_ found: Fault) {
+        if fault == nil { fault = found }
+    }
+
+    /// The fault as a defect of the row, if there is one.
+    var defect: RowDefect? {
+        switch fault {
+        case nil: nil
+        case .nulByte: .nulByte
+        case .misplacedQuote(let field): .misplacedQuote(field: field)
+        case .textAfterQuote(let field): .textAfterQuote(field: field)
+        }
     }
 }

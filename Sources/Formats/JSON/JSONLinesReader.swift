@@ -96,6 +96,7 @@ struct JSONLinesReader {
 
 extension JSONLinesReader: RowReader {
     var headerLine: [UInt8] { [] }
+    var readShare: Double? { window.readShare }
 }
 
 /// The next line feed; nil where there is none.

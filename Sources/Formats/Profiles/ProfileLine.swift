@@ -127,8 +127,9 @@ public struct ProfileReader {
     /// Whether a file begins as profiles do.
     public static func recognises(_ source: ByteSource) throws(FormatError) -> Bool {
         var source = source
-        guard let data = try source.next() else { return false }
-        let start = String(decoding: data.prefix(200), as: UTF8.self)
+        var bytes: [UInt8] = []
+        guard try source.read(into: &bytes) else { return false }
+        let start = String(decoding: bytes.prefix(200), as: UTF8.self)
         guard start.hasPrefix("{\"checksum\":\"") else { return false }
         return start.dropFirst(13).contains("\",\"bins\":\"")
     }
@@ -165,11 +166,7 @@ public struct ProfileReader {
                     wayOut: "Look for a line end that is missing."
                 )
             }
-            guard let data = try source.next(atLeast: bytes.count) else {
-                isLast = true
-                continue
-            }
-            bytes.append(contentsOf: data)
+            isLast = try !source.read(into: &bytes, atLeast: bytes.count)
         }
     }
 }

@@ -67,6 +67,7 @@ struct CaptureReader: RowReader {
     }
 
     var headerLine: [UInt8] { [] }
+    var readShare: Double? { records.readShare }
 
     mutating func nextBlock() throws(FormatError) -> Bool {
         block.clear()

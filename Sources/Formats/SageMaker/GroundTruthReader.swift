@@ -32,6 +32,7 @@ struct GroundTruthReader: RowReader {
 
     var names: [String] { wanted }
     var headerLine: [UInt8] { [] }
+    var readShare: Double? { records.readShare }
 
     mutating func nextBlock() throws(FormatError) -> Bool {
         block.clear()

@@ -1,11 +1,14 @@
-import Foundation
-
 /// The part of a file that is held: bytes that are read on from the front.
 ///
 /// Memory is bounded by the longest row that is allowed, not by the file.
-struct ByteWindow {
-    private(set) var source: ByteSource
+struct ByteWindow: Sendable {
+    private var source: ByteSource
     private(set) var isLast = false
+
+    /// How much of the file was read, 0…1; nil where that cannot be told.
+    var readShare: Double? {
+        source.byteCount.flatMap { $0 > 0 ? min(1, Double(source.bytesRead) / Double($0)) : nil }
+    }
 
     init(_ source: ByteSource) {
         self.source = source
@@ -31,11 +34,7 @@ struct ByteWindow {
     mutating func readOn(_ bytes: inout [UInt8], from position: Int, line: Int) throws(FormatError) -> Int {
         bytes.removeSubrange(0..<position)
         guard bytes.count <= CSVReader.rowBytesAtMost else { throw .rowTooLong(line: line) }
-        guard let data = try source.next(atLeast: bytes.count) else {
-            isLast = true
-            return 0
-        }
-        data.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        isLast = try !source.read(into: &bytes, atLeast: bytes.count)
         return 0
     }
 }

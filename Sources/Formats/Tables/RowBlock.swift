@@ -106,7 +106,7 @@ struct RowBlock: Sendable {
 }
 
 /// Reads a file block by block, whatever its form.
-protocol RowReader {
+protocol RowReader: Sendable {
     /// The rows that were read last.
     var block: RowBlock { get }
     /// How many rows were read, good and bad.
@@ -115,11 +115,15 @@ protocol RowReader {
     var names: [String] { get }
     /// The bytes of the header row, without its line end; empty where the form has none.
     var headerLine: [UInt8] { get }
+    /// How much of the file was read, 0…1; nil where that cannot be told.
+    var readShare: Double? { get }
     /// Reads the next rows; false at the end of the file.
     mutating func nextBlock() throws(FormatError) -> Bool
 }
 
 extension RowReader {
+    var readShare: Double? { nil }
+
     /// The good rows that were read last.
     var rows: [RowBlock.Row] { block.rows }
 

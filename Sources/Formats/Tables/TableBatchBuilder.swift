@@ -104,20 +104,23 @@ struct TableBatchBuilder {
         into numbers: inout [Double],
         _ check: inout BlockCheck
     ) {
-        for row in block.rows.indices {
-            let cell = block.cell(row: row, field: column.field)
-            guard !cell.isEmpty else {
-                if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
-                numbers.append(.nan)
-                continue
+        // Room for all at once, and not asked for row by row.
+        numbers.append(addingCapacity: block.rows.count) { numbers in
+            for row in block.rows.indices {
+                let cell = block.cell(row: row, field: column.field)
+                guard !cell.isEmpty else {
+                    if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
+                    numbers.append(.nan)
+                    continue
+                }
+                let number = block.withText(of: cell) { NumberGrammar.parse($0) }
+                numbers.append(number ?? .nan)
+                guard let number else {
+                    check.note(row: row, column: place, .notANumber)
+                    continue
+                }
+                if isShare, !(0...1).contains(number) { check.note(row: row, column: place, .notAShare) }
             }
-            let number = block.withText(of: cell) { NumberGrammar.parse($0) }
-            numbers.append(number ?? .nan)
-            guard let number else {
-                check.note(row: row, column: place, .notANumber)
-                continue
-            }
-            if isShare, !(0...1).contains(number) { check.note(row: row, column: place, .notAShare) }
         }
     }
 
@@ -154,37 +157,28 @@ struct TableBatchBuilder {
         _ place: Int,
         _ check: inout BlockCheck
     ) {
-        let (isRequired, limit): (Bool, Int) =
-            switch column.meaning {
-            case .id: (true, CellRule.nameBytesAtMost)
-            case .name(let isRequired, _), .label(let isRequired, _, _):
-                (isRequired, CellRule.nameBytesAtMost)
-            case .text, .number, .time: (false, .max)
-            }
+        let isRequired: Bool
+        var (classes, isNumber): (ClassNames?, Bool) = (nil, false)
+        switch column.meaning {
+        case .id: isRequired = true
+        case .name(let required, let names): (isRequired, classes) = (required, names)
+        case .label(let required, let names, let number):
+            (isRequired, classes, isNumber) = (required, names, names == nil && number)
+        case .text, .number, .time: return
+        }
         for row in block.rows.indices {
             let cell = block.cell(row: row, field: column.field)
             if cell.isEmpty {
                 if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
-            } else if cell.range.count > limit {
+            } else if cell.range.count > CellRule.nameBytesAtMost {
                 check.note(row: row, column: place, .tooLong)
-            } else if let rule = rule(brokenBy: cell, in: block, column.meaning) {
-                check.note(row: row, column: place, rule)
+            } else if let classes {
+                if block.withText(of: cell, { classes.code(of: $0) }) == nil {
+                    check.note(row: row, column: place, .notAClass(classes))
+                }
+            } else if isNumber, block.withText(of: cell, { NumberGrammar.parse($0) }) == nil {
+                check.note(row: row, column: place, .notANumber)
             }
-        }
-    }
-
-    @inline(__always)
-    private static func rule(
-        brokenBy cell: Cell,
-        in block: borrowing RowBlock,
-        _ meaning: TableColumn.Meaning
-    ) -> CellRule? {
-        switch meaning {
-        case .name(_, let classes?), .label(_, let classes?, _):
-            block.withText(of: cell) { classes.code(of: $0) } == nil ? .notAClass(classes) : nil
-        case .label(_, nil, isNumber: true):
-            block.withText(of: cell) { NumberGrammar.parse($0) } == nil ? .notANumber : nil
-        default: nil
         }
     }
 

@@ -81,6 +81,7 @@ public struct TableReader {
     ///   - zone: The zone of times without an offset; the model's own by default.
     ///   - takesMissingFeatures: Whether a feature that the files lack is read as missing in every row.
     ///   - header: The names of the fields of CSV without a header; nil: the first line names them.
+    ///   - readsAhead: Whether rows are found on a thread of their own while others become columns.
     /// - Throws: A `FormatError` when the first file cannot be read, is of another form or lacks a column.
     public init(
         files: [InputFile],
@@ -89,7 +90,8 @@ public struct TableReader {
         form: TableForm,
         zone: TimeZone? = nil,
         takesMissingFeatures: Bool = false,
-        header: [String]? = nil
+        header: [String]? = nil,
+        readsAhead: Bool = false
     ) throws(FormatError) {
         let wanted = kind.columns(of: model)
         guard kind != .evidence || wanted.count > 1 else {
@@ -103,7 +105,14 @@ public struct TableReader {
         self.files = files.dropFirst()
         file = first.name
         hidden = Set(model.columns.hidden)
-        opening = RowOpening(wanted: wanted.map { ($0.name, $0.meaning.isText) }, model, kind, form, header)
+        opening = RowOpening(
+            wanted: wanted.map { ($0.name, $0.meaning.isText) },
+            model,
+            kind,
+            form,
+            header,
+            readsAhead: readsAhead
+        )
         reader = try opening.reader(try first.open())
         self.takesMissingFeatures = takesMissingFeatures
         let fileNames = model.fileNames
@@ -148,11 +157,8 @@ public struct TableReader {
 
     /// About how many rows there are, from the bytes read so far; nil where that cannot be told.
     public var expectedRows: Int? {
-        guard files.isEmpty, finished.rows == 0, let csv = reader as? CSVReader,
-            let all = csv.window.source.byteCount, csv.window.source.bytesRead > 0
-        else { return nil }
-        let share = Double(all) / Double(csv.window.source.bytesRead)
-        return max(rowsRead, Int((Double(rowsRead) * share).rounded()))
+        guard files.isEmpty, finished.rows == 0, let share = reader.readShare, share > 0 else { return nil }
+        return max(rowsRead, Int((Double(rowsRead) / share).rounded()))
     }
 
     /// The bytes of the header row, for a file of rejected rows; empty where the form has none.
@@ -331,49 +337,4 @@ public struct TableBatch: Sendable, Equatable {
     public var labels: TextColumn?
     /// The file that the rows come from; nil where there is only one.
     public var file: String?
-}
-
-/// How a file of a form is opened.
-struct RowOpening {
-    private let members: [JSONRowScanner.Wanted]
-    private let model: MonitoredModel
-    private let kind: TableKind
-    private let form: TableForm
-    private let header: [String]?
-
-    init(
-        wanted: [(name: String, isText: Bool)],
-        _ model: MonitoredModel,
-        _ kind: TableKind,
-        _ form: TableForm,
-        _ header: [String]?
-    ) {
-        self.header = header
-        let fileNames = model.fileNames
-        members = wanted.map {
-            JSONRowScanner.Wanted(path: $0.name, other: fileNames[$0.name], takesAny: $0.isText)
-        }
-        self.model = model
-        self.kind = kind
-        self.form = form
-    }
-
-    func reader(_ source: ByteSource) throws(FormatError) -> any RowReader {
-        switch (form, kind) {
-        case (.csv, _):
-            guard let header else { return try CSVReader(source) }
-            return try CSVReader(source, header: header)
-        case (.jsonLines, _): return try JSONLinesReader(source, members: members)
-        case (.sageMaker, .labels):
-            return try GroundTruthReader(source, columns: members.map(\.path), model: model)
-        case (.sageMaker, .evidence):
-            throw .nothingToRead("SageMaker has no form for evidence. Import it as CSV or JSON lines.")
-        case (.sageMaker, .attributions), (.sageMaker, .attributionsInOrder):
-            throw .nothingToRead(
-                "SageMaker's attributions of rows are CSV. Give them as such, or as JSON lines."
-            )
-        case (.sageMaker, .predictions), (.sageMaker, .baseline), (.sageMaker, .rebuiltBaseline):
-            return try CaptureReader(source, columns: members.map(\.path), model: model)
-        }
-    }
 }

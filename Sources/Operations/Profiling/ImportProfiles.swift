@@ -19,13 +19,14 @@ extension Workbench {
             let stored = try read.required(name)
             return (stored, try profilePlan(of: stored, in: read))
         }
-        let hash = textHash("profiles " + merged.checksums.joined(separator: " "))
+        let checksums = "profiles " + merged.checksums.joined(separator: " ")
+        let content = BatchContent(byteCount: checksums.utf8.count, hash: textHash(checksums))
         let earlier = try database.read {
-            try $0.acceptedBatch(of: stored.id, kind: .predictions, contentHash: hash)
+            try $0.acceptedBatch(of: stored.id, kind: .predictions, content: content)
         }
         if let earlier { return ImportReport(replaying: earlier) }
         let incoming = try ProfileImport(merged.lines, of: stored, plan)
-        return try incoming.execute(in: database, contentHash: hash, by: person.name, at: now(), progress)
+        return try incoming.execute(in: database, content, by: person.name, at: now(), progress)
     }
 }
 
@@ -86,7 +87,7 @@ private struct ProfileImport {
 
     func execute(
         in database: Database,
-        contentHash: String,
+        _ content: BatchContent,
         by actor: String,
         at moment: Moment,
         _ progress: ProgressReport?
@@ -97,13 +98,13 @@ private struct ProfileImport {
         let model = stored.id
         let (batch, bins) = try write { transaction in
             (
-                try transaction.beginBatch(model: model, kind: .predictions, contentHash: contentHash),
+                try transaction.beginBatch(model: model, kind: .predictions),
                 try transaction.profileBins(fingerprint, edges: plan.edges, model: model)
             )
         }
         do {
             for (place, part) in parts.enumerated() {
-                try write { transaction in
+                try database.writePart(at: moment, by: actor) { transaction in
                     try check(part, bins, in: transaction.read)
                     try transaction.addWindowProfile(
                         part.sampled,
@@ -130,7 +131,7 @@ private struct ProfileImport {
                     )
                 )
             }
-            try write { try accept(batch, in: $0) }
+            try write { try accept(batch, content, in: $0) }
         } catch {
             try? write { try $0.discardBatch(batch) }
             throw error
@@ -165,9 +166,9 @@ private struct ProfileImport {
         }
     }
 
-    private func accept(_ batch: Int64, in transaction: WriteTransaction) throws {
+    private func accept(_ batch: Int64, _ content: BatchContent, in transaction: WriteTransaction) throws {
         let counts = counts
-        try transaction.acceptBatch(batch, counts: counts)
+        try transaction.acceptBatch(batch, content: content, counts: counts)
         _ = try transaction.joinWaitingLabels(of: stored.id)
         _ = try transaction.record(
             action: "batch.accepted",

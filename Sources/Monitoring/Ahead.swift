@@ -1,14 +1,14 @@
-import Dispatch
-import Foundation
-import Synchronization
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
 
 /// Makes values one after the other on a thread of its own, a few ahead of whoever uses them.
 ///
 /// Making and using each keep one core busy; one after the other they would take the sum of both.
-final class Ahead<Value: Sendable>: Sendable {
+public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
     private struct State {
         var made: [Value] = []
-        var failure: (any Error)?
+        var failure: Failure?
         var isCancelled = false
     }
 
@@ -23,7 +23,7 @@ final class Ahead<Value: Sendable>: Sendable {
     /// - Parameters:
     ///   - depth: So many may wait, at least 1.
     ///   - make: Makes the next value; nil at the end. It is not called again after a failure.
-    init(depth: Int, make: @escaping @Sendable () throws -> Value?) {
+    public init(depth: Int, make: @escaping @Sendable () throws(Failure) -> Value?) {
         for _ in 0..<max(1, depth) { free.signal() }
         let thread = Thread { self.run(make) }
         thread.stackSize = 8 << 20
@@ -33,9 +33,9 @@ final class Ahead<Value: Sendable>: Sendable {
     /// The next value; nil at the end.
     ///
     /// Whoever asks again at the end or after a failure is answered the same.
-    func next() throws -> Value? {
+    public func next() throws(Failure) -> Value? {
         filled.wait()
-        let (value, failure): (Value?, (any Error)?) = state.withLock { state in
+        let (value, failure): (Value?, Failure?) = state.withLock { state in
             state.made.isEmpty ? (nil, state.failure) : (state.made.removeFirst(), nil)
         }
         guard value == nil else {
@@ -48,15 +48,15 @@ final class Ahead<Value: Sendable>: Sendable {
     }
 
     /// Stops and waits until nothing is made any more.
-    func cancel() {
+    public func cancel() {
         state.withLock { $0.isCancelled = true }
         free.signal()
         ended.wait()
         ended.signal()
     }
 
-    private func run(_ make: () throws -> Value?) {
-        do {
+    private func run(_ make: () throws(Failure) -> Value?) {
+        do throws(Failure) {
             while !state.withLock({ $0.isCancelled }), let value = try make() {
                 free.wait()
                 state.withLock { $0.made.append(value) }
