@@ -1,8 +1,12 @@
 import ArgumentParser
+import Operations
 
 /// The program: `plumbline`, a noun, a verb.
 @main
 struct Tool: AsyncParsableCommand {
+    /// What is built; a release takes `-dev` away.
+    static let version = "0.1.0-dev"
+
     static let configuration = CommandConfiguration(
         commandName: "plumbline",
         abstract: "Watch models in production: measure drift, let people judge, learn from what they say.",
@@ -13,6 +17,7 @@ struct Tool: AsyncParsableCommand {
             Example:
               plumbline demo
             """,
+        version: "\(version), engine \(engineVersion)",
         groupedSubcommands: [
             CommandGroup(
                 name: "Start",

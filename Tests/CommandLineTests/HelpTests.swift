@@ -14,6 +14,15 @@ struct HelpTests {
         #expect(example.hasPrefix("  plumbline " + command.words.joined(separator: " ")))
     }
 
+    @Test func theVersionNamesTheProgramAndTheEngine() async throws {
+        let run = try await BuiltProgram.run(["--version"])
+        #expect(run.status == 0)
+        #expect(
+            run.output.wholeMatch(of: /\d+\.\d+\.\d+(-dev)?, engine \d+\n/) != nil,
+            "It said: \(run.output)"
+        )
+    }
+
     @Test(arguments: Command.verbs)
     func whatListsOrShowsOffersJSON(_ command: Command) async throws {
         let shows = ["list", "show", "import", "history", "propose", "next", "give", "quality", "evaluate"]

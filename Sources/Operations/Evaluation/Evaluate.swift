@@ -5,7 +5,7 @@ import Storage
 import Synchronization
 
 /// The version of the engine's formulas and defaults, stored with each finding.
-let engineVersion = "2"
+public let engineVersion = "2"
 
 extension Workbench {
     /// Closes the windows that are due, evaluates them, raises alerts and draws samples; windows that have had late
