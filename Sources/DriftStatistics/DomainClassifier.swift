@@ -6,7 +6,7 @@ public enum DomainFeature: Hashable, Sendable {
     case categories(baseline: [String?], window: [String?])
 
     /// How many columns it becomes in the classifier.
-    public var columnCount: Int { DomainDesign.encode(self).width }
+    public var columnCount: Int { DomainDesign.width(of: self) }
 
     var sizes: (baseline: Int, window: Int) {
         switch self {
@@ -134,6 +134,20 @@ struct DomainDesign {
         var entries: (Int) -> [(Int, Double)]
     }
 
+    /// The width of a feature's columns, without making them.
+    static func width(of feature: DomainFeature) -> Int {
+        switch feature {
+        case .numbers(let baseline, let window):
+            return 2 + (baseline.allSatisfy(\.isFinite) && window.allSatisfy(\.isFinite) ? 0 : 1)
+        case .categories(let baseline, let window):
+            let names = Set(baseline.lazy.compactMap(\.self)).count
+            return max(1, min(names, mostNames)) + (baseline.contains(nil) || window.contains(nil) ? 1 : 0)
+        }
+    }
+
+    /// So many names have a column of their own, but the most frequent one.
+    private static let mostNames = 20
+
     static func encode(_ feature: DomainFeature) -> Columns {
         switch feature {
         case .numbers(let baseline, let window): return encode(baseline, window)
@@ -161,7 +175,7 @@ struct DomainDesign {
     private static func encode(_ baseline: [String?], _ window: [String?]) -> Columns {
         var counts: [String: Int] = [:]
         for name in baseline { if let name { counts[name, default: 0] += 1 } }
-        let top = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(20).map(\.key)
+        let top = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(mostNames).map(\.key)
         let places = Dictionary(top.enumerated().map { ($1, $0) }) { first, _ in first }
         let other = max(1, top.count)
         let columns = (baseline + window).map { name -> Int in

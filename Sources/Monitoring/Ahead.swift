@@ -21,7 +21,7 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
     /// Begins to make values.
     ///
     /// - Parameters:
-    ///   - depth: So many may wait, at least 1.
+    ///   - depth: So many are ahead, the one that is being made among them; at least 1.
     ///   - make: Makes the next value; nil at the end. It is not called again after a failure.
     public init(depth: Int, make: @escaping @Sendable () throws(Failure) -> Value?) {
         for _ in 0..<max(1, depth) { free.signal() }
@@ -57,8 +57,10 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
 
     private func run(_ make: () throws(Failure) -> Value?) {
         do throws(Failure) {
-            while !state.withLock({ $0.isCancelled }), let value = try make() {
+            while true {
+                // Asked for before it is made, so that no more lie in memory than were asked for.
                 free.wait()
+                guard !state.withLock({ $0.isCancelled }), let value = try make() else { break }
                 state.withLock { $0.made.append(value) }
                 filled.signal()
             }

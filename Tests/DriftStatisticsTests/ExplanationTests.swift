@@ -1,5 +1,6 @@
-import DriftStatistics
 import Testing
+
+@testable import DriftStatistics
 
 struct ExplanationTests {
     @Test(arguments: GoldenCase.all("explanations", "G-ridge"))
@@ -260,6 +261,23 @@ struct ExplanationTests {
         // Every tenth shift is the same series again.
         #expect(abs(result.rho - 1) < 1e-12 && abs(result.pValue - 4.0 / 40) < 1e-12)
         #expect(try circularShiftCorrelation([1, 2, 4, 3, 9], [2, 1, 5, 3, 8]).pValue >= 0.2)
+    }
+
+    @Test func aFeatureSaysHowManyColumnsItBecomesWithoutMakingThem() {
+        let many: [String?] = (0..<200).map { "name \($0 % 30)" }
+        let few: [String?] = ["a", "b", "a", "c"]
+        let features: [(DomainFeature, Int)] = [
+            (.numbers(baseline: [1, 2, 3], window: [4]), 2), (.numbers(baseline: [1, .nan], window: [4]), 3),
+            (.numbers(baseline: [1], window: [.infinity]), 3), (.numbers(baseline: [], window: []), 2),
+            (.categories(baseline: few, window: few), 3), (.categories(baseline: few, window: [nil]), 4),
+            (.categories(baseline: many, window: few), 20),
+            (.categories(baseline: many + [nil], window: few), 21),
+            (.categories(baseline: [], window: few), 1), (.categories(baseline: [nil], window: few), 2),
+        ]
+        for (feature, count) in features {
+            #expect(feature.columnCount == count)
+            #expect(DomainDesign.encode(feature).width == count)
+        }
     }
 
     @Test func whatCannotBeAnsweredIsRefused() {

@@ -3,12 +3,19 @@ internal import DriftStatistics
 /// Explains one window against the baseline, fed one feature at a time so that the columns of a large window need not
 /// lie in memory together.
 public struct Explainer: Sendable {
-    /// Rows of a side that the surrogate is fitted to.
+    /// Rows of a side that the surrogate is fitted to at most.
     static let surrogateRows = 50_000
+    /// Values that it is fitted to at most, so that a model of a thousand features is explained in seconds too.
+    private static let surrogateValues = 10_000_000
     /// Rows of a side that the domain classifier sees.
     static let classifierRows = 4_000
     /// Rows of a side in which segments are looked for.
     static let segmentRows = 20_000
+
+    /// Rows of a side that the surrogate of so many features is fitted to.
+    static func surrogateRows(features: Int) -> Int {
+        min(surrogateRows, max(classifierRows, surrogateValues / max(1, features)))
+    }
 
     private let model: MonitoredModel
     private let window: String

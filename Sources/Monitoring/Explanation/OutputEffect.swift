@@ -138,9 +138,8 @@ extension [ExplainedFeature] {
         let scale = scale ?? output.scale
         func scaled(_ values: [Double]) -> [Double] { scale == .logOdds ? values.map(logOdds) : values }
         let (there, here) = (scaled(output.baseline), scaled(output.window))
-        let (rowsThere, rowsHere) = (
-            spaced(there.count, Explainer.surrogateRows), spaced(here.count, Explainer.surrogateRows)
-        )
+        let rows = Explainer.surrogateRows(features: count)
+        let (rowsThere, rowsHere) = (spaced(there.count, rows), spaced(here.count, rows))
         let binsThere = map { $0.baselineBins.picked(rowsThere) }
         let binsHere = map { $0.windowBins.picked(rowsHere) }
         let counts = map(\.bins.count)

@@ -122,7 +122,9 @@ struct EvaluationRun {
         let due = try dueWindows()
         // One core sorts the next window and draws from it while the other compares and stores this one.
         let waiting = Mutex(due.makeIterator())
-        let ahead = Ahead(depth: 1) { [workbench, model, lessons = reference?.lessons] in
+        // Windows of unlike length wait less for each other when two are ahead; of long ones even one takes much memory.
+        let isLong = due.contains { ($0.rows?.rows ?? 0) > 100_000 }
+        let ahead = Ahead(depth: isLong ? 1 : 2) { [workbench, model, lessons = reference?.lessons] in
             try waiting.withLock { $0.next() }.map { due in
                 try workbench.database.read { read in
                     (due, try workbench.prepared(due, of: model, lessons, in: read))
