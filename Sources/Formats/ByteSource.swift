@@ -106,7 +106,7 @@ public struct ByteSource: Sendable {
 extension [UInt8] {
     /// Adds what one call of the system reads, none at the end of the file; false where reading fails.
     ///
-    /// `FileHandle` asks for four kilobytes at a time, which costs as much as parsing them.
+    /// `FileHandle` asks the system for four kilobytes at a time, fifty thousand times for a file of 200 MB.
     fileprivate mutating func append(from descriptor: Int32, atMost size: Int) -> Bool {
         var count = 0
         append(addingCapacity: size) { span in

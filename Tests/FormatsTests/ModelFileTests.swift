@@ -1,5 +1,6 @@
 import Foundation
 import Monitoring
+import TestSupport
 import Testing
 
 @testable import Formats

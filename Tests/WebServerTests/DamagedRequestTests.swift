@@ -42,22 +42,12 @@ import Testing
         "%", "%zz", "{{name}}", String(repeating: "é", count: 3_000), "0123456789abcdef", "0123456789abcdeg",
     ]
 
-    /// Numbers that are the same in every run.
-    private struct Numbers: RandomNumberGenerator {
-        var state: UInt64
-
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return state ^ state >> 29
-        }
-    }
-
     private static func encoded(_ text: String) -> String {
         text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
     }
 
     /// An address with a value in each of its places.
-    private static func path(_ address: String, _ random: inout Numbers) -> String {
+    private static func path(_ address: String, _ random: inout TestRandom) -> String {
         let parts = address.split(separator: "/").map { part -> String in
             guard part.hasPrefix(":") else { return String(part) }
             let usual = part == ":model" ? "loans" : part == ":window" ? "2024-12-23" : "1"
@@ -66,7 +56,7 @@ import Testing
         return "/" + parts.joined(separator: "/")
     }
 
-    private static func fields(_ names: [String], _ random: inout Numbers) -> String {
+    private static func fields(_ names: [String], _ random: inout TestRandom) -> String {
         var pairs = (0..<Int.random(in: 0...8, using: &random)).map { _ in
             let value = values.randomElement(using: &random) ?? ""
             // Now and then as it stands, which is no encoding of anything.
@@ -83,7 +73,7 @@ import Testing
         let (looks, posts) = (try Self.addresses("get"), try Self.addresses("post"))
         #expect(looks.count > 25 && posts.count > 25 && names.count > 20)
         try await site.visit { visitor in
-            var random = Numbers(state: 2026)
+            var random = TestRandom(state: 2026)
             var statuses: [Int: Int] = [:]
             for _ in 0..<1_000 {
                 let isPost = random.next() % 4 < 3

@@ -49,7 +49,7 @@ struct RowScan {
         case row, blank, needsMore, finished, unclosedQuote
     }
 
-    /// What is wrong with a row of CSV.
+    /// What is wrong with a row of CSV: numbers alone, since a scan is copied for every row.
     enum Fault {
         case nulByte
         case misplacedQuote(field: Int)

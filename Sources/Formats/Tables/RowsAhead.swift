@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Finding the fields and making numbers of them each keep one core busy.
 struct RowsAhead: RowReader {
-    private let finding: Finding
+    private let finder: RowFinder
     private var found: FoundRows
     let headerLine: [UInt8]
 
@@ -13,7 +13,7 @@ struct RowsAhead: RowReader {
     init(_ reader: any RowReader) {
         headerLine = reader.headerLine
         found = FoundRows(reader)
-        finding = Finding(reader)
+        finder = RowFinder(reader)
     }
 
     var block: RowBlock { found.block }
@@ -22,7 +22,7 @@ struct RowsAhead: RowReader {
     var readShare: Double? { found.readShare }
 
     mutating func nextBlock() throws(FormatError) -> Bool {
-        guard let next = try finding.blocks.next() else { return false }
+        guard let next = try finder.blocks.next() else { return false }
         found = next
         return true
     }
@@ -44,7 +44,7 @@ private struct FoundRows: Sendable {
 }
 
 /// The thread that finds rows; it ends with its user.
-private final class Finding: Sendable {
+private final class RowFinder: Sendable {
     let blocks: Ahead<FoundRows, FormatError>
 
     init(_ reader: any RowReader) {

@@ -56,14 +56,6 @@ public enum AttributionSource: Sendable {
     }
 }
 
-extension ImportSource {
-    /// The file's path; empty for bytes.
-    fileprivate var path: String {
-        guard case .file(let path) = self else { return "" }
-        return path
-    }
-}
-
 extension MonitoredModel {
     /// The same model where attributions do not stand in its files but beside them.
     var withoutAttributions: MonitoredModel {

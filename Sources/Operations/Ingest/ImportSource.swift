@@ -8,6 +8,12 @@ public enum ImportSource: Sendable {
     /// Bytes that are there already, as an upload has them.
     case bytes([UInt8])
 
+    /// The file's path; empty for bytes.
+    var path: String {
+        guard case .file(let path) = self else { return "" }
+        return path
+    }
+
     /// A reader from the first byte on.
     public func open() throws(FormatError) -> ByteSource {
         switch self {
@@ -56,21 +62,18 @@ public enum ImportSource: Sendable {
 
     /// A whole file that is one document; at most 256 MB.
     func document() throws -> Data {
-        guard case .file(let path) = self else {
-            if case .bytes(let bytes) = self { return Data(bytes) }
-            return Data()
-        }
-        _ = try ByteSource(path: path)
-        guard let handle = FileHandle(forReadingAtPath: path) else {
-            throw FormatError.unreadable(file: path, reason: "reading it failed")
-        }
-        defer { try? handle.close() }
-        let data = try handle.read(upToCount: (1 << 28) + 1) ?? Data()
-        guard data.count <= 1 << 28 else {
-            throw FormatError.unreadable(file: path, reason: "it is larger than 256 MB")
+        var source = try open()
+        var data = Data()
+        while let chunk = try source.nextPacked() {
+            data.append(contentsOf: chunk)
+            guard data.count <= Self.documentBytesAtMost else {
+                throw FormatError.unreadable(file: path, reason: "it is larger than 256 MB")
+            }
         }
         return data
     }
+
+    private static let documentBytesAtMost = 1 << 28
 
     /// The same bytes as something that can be read twice: standard input and pipes are first copied to a temporary file.
     ///
@@ -89,9 +92,7 @@ public enum ImportSource: Sendable {
             throw WorkbenchError.storage("No temporary file can be written at \(path).")
         }
         defer { try? spool.close() }
-        guard let input = origin == "-" ? .standardInput : FileHandle(forReadingAtPath: origin) else {
-            throw FormatError.unreadable(file: origin, reason: "the permission is missing")
-        }
+        var input = try open()
         #if os(Linux)
             // Nobody else needs its name, and without one a kill leaves nothing behind.
             unlink(path)
@@ -99,9 +100,7 @@ public enum ImportSource: Sendable {
         #else
             let spooled = path
         #endif
-        while let chunk = try input.read(upToCount: 1 << 20), !chunk.isEmpty {
-            try spool.write(contentsOf: chunk)
-        }
+        while let chunk = try input.nextPacked() { try spool.write(contentsOf: chunk) }
         return try body(.file(spooled))
     }
 
