@@ -295,6 +295,13 @@ struct ImportFormTests {
                 "Task 1 has no datum \"id\" that names its prediction. \(end)"
             )
         )
+        for text in ["", "{\"tasks\": [", "{}", "null", "7"] {
+            #expect(
+                refusal { _ = try take(text) }.hasSuffix(
+                    "The file is no list of tasks. Export it from Label Studio in its form “JSON”."
+                )
+            )
+        }
     }
 
     @Test func theDistancesAreThoseOfDeequ() throws {

@@ -13,7 +13,8 @@ public enum LabelStudioTasks {
     ///   - data: A list of tasks.
     ///   - model: Whose labels they are.
     /// - Returns: A line a task that has an answer, and how many have none.
-    /// - Throws: `badDocument` with the task, where it has no id, answers that differ, or one that means nothing.
+    /// - Throws: `badTask` where one has no id, answers that differ, or one that means nothing; `nothingToRead` where the file
+    ///   is no list of tasks.
     public static func labels(in data: Data, of model: MonitoredModel) throws(FormatError) -> (
         lines: [UInt8], unanswered: Int
     ) {
@@ -22,10 +23,14 @@ public enum LabelStudioTasks {
             tasks = try JSONDecoder().decode([Task].self, from: data)
         } catch let DecodingError.keyNotFound(key, context) {
             throw bad(context.codingPath.first?.intValue ?? 0, "has no member \(key.stringValue)")
-        } catch let DecodingError.typeMismatch(_, context), let DecodingError.valueNotFound(_, context) {
+        } catch let DecodingError.typeMismatch(_, context) where !context.codingPath.isEmpty,
+            let DecodingError.valueNotFound(_, context) where !context.codingPath.isEmpty
+        {
             throw bad(context.codingPath.first?.intValue ?? 0, "has another form than Label Studio writes")
         } catch {
-            throw .badDocument(file: "The file", place: "", rule: "is no list of tasks in JSON")
+            throw .nothingToRead(
+                "The file is no list of tasks. Export it from Label Studio in its form “JSON”."
+            )
         }
         var text = ""
         var unanswered = 0

@@ -19,8 +19,9 @@ struct LabelQueueView: Sendable {
         self.frame = frame
         self.saved = saved
         numbers =
-            "\(queue.readyWords) ready for you, \(queue.held) held by you, \(queue.heldByOthers) held by others."
-        today = "You answered \(queue.answeredToday) today."
+            "\(queue.readyWords) ready for you, \(Words.whole(queue.held)) held by you, "
+            + "\(Words.whole(queue.heldByOthers)) held by others."
+        today = "You answered \(Words.whole(queue.answeredToday)) today."
         order = queue.order
         canStart = queue.ready + queue.held > 0
         start = queue.held > 0 ? "Go on" : "Start"
@@ -41,10 +42,10 @@ struct LabelQueueView: Sendable {
             empty =
                 "Nothing for you now: \(Words.count(queue.heldByOthers, "item is", "items are")) held by others\(free)."
         } else if queue.answeredToday > 0 {
-            empty = "All done: every drawn prediction has its answers. More come when the next window closes."
+            empty = "All done: no drawn prediction needs your answer. More come when the next window closes."
         } else {
             empty =
-                "Nothing to label: no predictions are drawn, or all have their answers. More come when a window closes."
+                "Nothing to label: no drawn prediction needs your answer. More come when a window closes."
         }
     }
 }
@@ -172,7 +173,7 @@ struct LabelFormView: Sendable {
         note = FieldView(value: fields?.typed("note") ?? "", problem: problem("note"))
         guidelines = task.guidelines.isEmpty ? nil : task.guidelines
         lease = "Kept for you until \(Words.clock(task.leaseUntil))."
-        progress = "You answered \(queue.answeredToday) today; \(queue.readyWords) are ready."
+        progress = "You answered \(Words.whole(queue.answeredToday)) today; \(queue.readyWords) are ready."
         // A form that came back keeps its number: what was refused was not saved under it.
         let sent = fields?.typed("submission") ?? ""
         submission = sent.isEmpty ? task.submission : sent
