@@ -7,7 +7,7 @@ import Review
 struct Reviewers: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reviewers",
-        abstract: "The accuracy of final labels by routing.",
+        abstract: "The accuracy of final labels by routing, and how well reviewers' error is measured.",
         discussion: "Example: swift run -c release Simulate reviewers"
     )
 
@@ -46,6 +46,54 @@ struct Reviewers: ParsableCommand {
         print("| routing | right | standard error |\n|---|---|---|")
         line("votes of two, ties by coin", votes)
         for policy in Policy.allCases { line(policy.rawValue, accuracy[policy] ?? Moments()) }
+        printMeasuredErrors()
+    }
+
+    /// How far the error measured from second opinions is off, where a quarter of the items is positive.
+    private func printMeasuredErrors() {
+        let worlds: [(errors: [Double], name: String)] = [
+            ([0, 0, 0], "none"), ([0.02, 0.02, 0.02], "2% each"), ([0.05, 0.05, 0.05], "5% each"),
+            ([0.1, 0.1, 0.1], "10% each"), ([0, 0, 0.15], "15%, and two without any"),
+        ]
+        print(
+            "\nthe reviewers' error measured from so many second opinions: bias and root mean square, in points\n"
+        )
+        print("| true errors of three | 30 | 60 | 200 |\n|---|---|---|---|")
+        for world in worlds {
+            let cells = [30, 60, 200].map { items in
+                var random = SeededGenerator(seed: seed)
+                let truth = world.errors.reduce(0, +) / Double(world.errors.count)
+                let misses = (0..<repetitions).map { _ in
+                    measuredError(world.errors, items: items, using: &random) - truth
+                }
+                let n = Double(max(1, repetitions))
+                let square = misses.reduce(0) { $0 + $1 * $1 } / n
+                return String(
+                    format: "%+.2f / %.2f",
+                    100 * misses.reduce(0, +) / n,
+                    100 * square.squareRoot()
+                )
+            }
+            print("| \(world.name) | " + cells.joined(separator: " | ") + " |")
+        }
+    }
+
+    private func measuredError(_ errors: [Double], items: Int, using random: inout SeededGenerator) -> Double
+    {
+        let answers = (0..<items).flatMap { item -> [GivenAnswer] in
+            let isPositive = random.uniform() < 0.25
+            let first = random.index(below: errors.count)
+            let second = (first + 1 + random.index(below: errors.count - 1)) % errors.count
+            return [first, second].map { reviewer in
+                let isWrong = random.uniform() < errors[reviewer]
+                return GivenAnswer(
+                    predictionID: "\(item)",
+                    reviewer: "\(reviewer)",
+                    value: isPositive != isWrong ? "1" : "0"
+                )
+            }
+        }
+        return ReviewerError.measured(answers, truth: [:], classes: ["0", "1"])?.rate ?? 0
     }
 
     private func line(_ name: String, _ found: Moments) {

@@ -24,9 +24,9 @@ extension LabelCommands {
             commandName: "agreement",
             abstract: "Say how far reviewers agree, and how often they are wrong.",
             discussion: """
-                For leads. Percent agreement and Krippendorff's alpha over predictions that several people \\
-                answered; the error against known truths, else by Dawid and Skene's model of second opinions, \\
-                from 30 on. Quality is corrected by it.
+                For leads. Percent agreement and Krippendorff's alpha over predictions that several people \
+                answered; the error against known truths, else by how often two people differ, from 30 on. \
+                Quality is corrected by it.
 
                 Example:
                   plumbline label agreement flights
@@ -111,7 +111,7 @@ extension LabelCommands {
             commandName: "conflicts",
             abstract: "List predictions about which people or systems say different things.",
             discussion: """
-                For leads. Open ones wait for somebody who has not seen them; the others were settled by upstream \\
+                For leads. Open ones wait for somebody who has not seen them; the others were settled by upstream \
                 labels, by an adjudication or by the most votes.
 
                 Example:
@@ -143,8 +143,8 @@ extension LabelCommands {
             abstract:
                 "Name the truth of a prediction, to measure reviewers by; without one, list what is named.",
             discussion: """
-                For leads. Such predictions are put to reviewers among others, in turn for each class; their \\
-                answers measure the reviewers and enter no figure. Upstream labels serve the same way without \\
+                For leads. Such predictions are put to reviewers among others, in turn for each class; their \
+                answers measure the reviewers and enter no figure. Upstream labels serve the same way without \
                 being named. How often is set by review.gold in the model file.
 
                 Example:

@@ -43,15 +43,6 @@ public struct DawidSkene: Hashable, Sendable {
             self.offDiagonal = offDiagonal
         }
     }
-
-    /// The average chance of a wrong answer: `1 − mean over reviewers of Σ_k π_k·confusion[k][k]`.
-    public var errorRate: Double {
-        guard !confusion.isEmpty else { return 0 }
-        let right = confusion.reduce(0) { sum, table in
-            sum + priors.indices.reduce(0) { $0 + priors[$1] * table[$1][$1] }
-        }
-        return min(1, max(0, 1 - right / Double(confusion.count)))
-    }
 }
 
 /// Fits the model of Dawid and Skene by expectation maximisation.

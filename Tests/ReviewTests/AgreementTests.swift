@@ -106,12 +106,35 @@ struct AgreementTests {
             table.append(("i\(number)", ["x": say(), "y": say(), "z": say()]))
         }
         let error = try #require(ReviewerError.measured(answers(table), truth: [:], classes: ["0", "1"]))
-        #expect(error.source == .secondOpinions && error.items == 400 && error.interval == nil)
-        #expect(abs(error.rate - 0.1) < 0.03)
+        #expect(error.source == .secondOpinions && error.items == 400)
+        #expect(abs(error.rate - 0.1) < 0.02)
+        let interval = try #require(error.interval)
+        #expect(interval.lower < 0.1 && 0.1 < interval.upper && interval.upper - interval.lower < 0.06)
         #expect(
             ReviewerError.measured(answers(Array(table.prefix(29))), truth: [:], classes: ["0", "1"]) == nil
         )
         #expect(ReviewerError.measured(answers(table), truth: [:], classes: []) == nil)
+    }
+
+    /// Thirty answers on which two people agree are no sign of any error; pseudo-counts would see one of five points.
+    @Test func whereAllAgreeNobodyErrs() throws {
+        let table = (0..<30).map { ("i\($0)", ["x": $0 % 4 == 0 ? "1" : "0", "y": $0 % 4 == 0 ? "1" : "0"]) }
+        let error = try #require(ReviewerError.measured(answers(table), truth: [:], classes: ["0", "1"]))
+        #expect(error.rate == 0 && error.interval?.lower == 0)
+        let upper = try #require(error.interval?.upper)
+        #expect(upper > 0.03 && upper < 0.08)
+    }
+
+    @Test(arguments: [
+        // Of 100 predictions, the error by hand.
+        (2, 18, 0.1), (2, 50, 0.5), (2, 90, 0.5), (3, 18, 0.0971), (3, 70, 2.0 / 3),
+    ])
+    func disagreementGivesTheError(_ known: (classes: Int, differing: Int, rate: Double)) throws {
+        let names = (0..<known.classes).map(String.init)
+        let table = (0..<100).map { ("i\($0)", ["x": "0", "y": $0 < known.differing ? "1" : "0"]) }
+        let error = try #require(ReviewerError.measured(answers(table), truth: [:], classes: names))
+        #expect(agree(error.rate, known.rate, 5e-5))
+        #expect(error.interval.map { $0.lower <= error.rate && error.rate <= $0.upper } == true)
     }
 
     @Test(arguments: [

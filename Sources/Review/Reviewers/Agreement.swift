@@ -57,21 +57,14 @@ public struct Agreement: Sendable, Equatable {
     ///   - isNumber: Whether they are numbers.
     /// - Complexity: O(1,000 · items).
     public init(_ answers: [GivenAnswer], isNumber: Bool) {
-        let units = AnsweredUnits(answers).several
+        let answered = AnsweredUnits(answers)
+        let units = answered.several
         items = units.count
         guard !units.isEmpty else {
             reason = "No prediction has answers of two people yet."
             return
         }
-        let shares = units.map { unit -> Double in
-            let n = Double(unit.count)
-            let groups = Dictionary(grouping: unit, by: \.value).values.map { Double($0.count) }
-            let equal: Double = groups.reduce(0) { $0 + $1 * ($1 - 1) }
-            return equal / (n * (n - 1))
-        }
-        let sum = shares.reduce(0, +)
-        share = sum / Double(items)
-        shareInterval = wilsonOrAll(successes: min(Double(items), sum), of: Double(items))
+        (share, shareInterval) = (answered.equalPairs, answered.equalPairsInterval)
         let names = Array(Set(units.joined().map(\.value))).sorted()
         let codes = Dictionary(uniqueKeysWithValues: zip(names, names.indices.map(Double.init)))
         let values = units.map { unit in
@@ -176,14 +169,23 @@ extension ReviewerError {
     /// The error of reviewers together: against known truth where at least 30 answers have one, else against each other
     /// where at least 30 predictions have several answers; nil otherwise, and for numbers.
     ///
-    /// Against each other it is Dawid and Skene's `1 − mean over reviewers of Σ_k π_k·confusion[k][k]`, with pseudo-counts
-    /// of 4 right and 1 of each wrong answer.
+    /// Against each other: two people who each err in a share `e`, evenly over the other `K − 1` classes, differ in
+    /// `d = 2e − e²·K/(K − 1)` of their answers, so `e = (K − 1)/K·(1 − √(1 − d·K/(K − 1)))`, at most the error of a
+    /// guess; its interval is that of `d`. The tables of Dawid and Skene's model would need pseudo-counts, and these
+    /// report an error where all agree.
+    ///
+    /// - Parameters:
+    ///   - answers: Answers in force.
+    ///   - truth: The known truth by prediction.
+    ///   - classes: The classes an answer may name; below two there is nothing to err in.
+    /// - Returns: The error, how it was measured and on how much.
+    /// - Complexity: O(answers log answers).
     public static func measured(_ answers: [GivenAnswer], truth: [String: String], classes: [String]) -> Self?
     {
         guard classes.count >= 2 else { return nil }
         let graded = answers.compactMap { answer -> Bool? in
             guard let value = answer.value, let right = truth[answer.predictionID] else { return nil }
-            return value != right
+            return EffectiveLabel.canonical(value) != EffectiveLabel.canonical(right)
         }
         if graded.count >= itemsNeeded {
             let wrong = Double(graded.count { $0 })
@@ -196,15 +198,26 @@ extension ReviewerError {
                 classes: classes.count
             )
         }
-        let judged = JudgedAnswers(answers, classes: classes)
-        guard judged.items.count >= itemsNeeded, let fit = judged.fit() else { return nil }
+        let answered = AnsweredUnits(answers)
+        guard answered.several.count >= itemsNeeded, let equal = answered.equalPairs else { return nil }
         return ReviewerError(
-            rate: fit.errorRate,
-            interval: nil,
-            items: judged.items.count,
+            rate: errorRate(equalPairs: equal, classes: classes.count),
+            interval: answered.equalPairsInterval.map {
+                Interval(
+                    lower: errorRate(equalPairs: $0.upper, classes: classes.count),
+                    upper: errorRate(equalPairs: $0.lower, classes: classes.count)
+                )
+            },
+            items: answered.several.count,
             source: .secondOpinions,
             classes: classes.count
         )
+    }
+
+    /// How often one of two people errs, from how often they say the same.
+    private static func errorRate(equalPairs: Double, classes: Int) -> Double {
+        let guess = 1 - 1 / Double(classes)
+        return guess * (1 - max(0, 1 - (1 - equalPairs) / guess).squareRoot())
     }
 }
 
@@ -225,6 +238,24 @@ struct AnsweredUnits {
         several = found.map {
             $0.value.sorted { $0.key < $1.key }.map { (reviewer: $0.key, value: $0.value) }
         }
+    }
+
+    /// The mean share of pairs of answers to one prediction that are equal, 0…1; nil without predictions.
+    var equalPairs: Double? { several.isEmpty ? nil : equalSum / Double(several.count) }
+
+    /// Its 95% interval: Wilson's, each prediction one trial.
+    var equalPairsInterval: Interval? {
+        several.isEmpty ? nil : wilsonOrAll(successes: equalSum, of: Double(several.count))
+    }
+
+    private var equalSum: Double {
+        let sum = several.reduce(0.0) { sum, unit in
+            let n = Double(unit.count)
+            let groups = Dictionary(grouping: unit, by: \.value).values.map { Double($0.count) }
+            let equal: Double = groups.reduce(0) { $0 + $1 * ($1 - 1) }
+            return sum + equal / (n * (n - 1))
+        }
+        return min(Double(several.count), sum)
     }
 }
 

@@ -4,7 +4,7 @@ public import DriftStatistics
 public struct ReviewerError: Sendable, Equatable {
     /// The share of wrong answers, 0…1.
     public var rate: Double
-    /// Its 95% interval; nil where it comes from second opinions, whose truth is itself estimated.
+    /// Its 95% interval.
     public var interval: Interval?
     /// How many answers, or items with several, it was measured on.
     public var items: Int
@@ -17,7 +17,7 @@ public struct ReviewerError: Sendable, Equatable {
     public enum Source: String, Sendable, Codable, CaseIterable {
         /// Against items whose truth is known, from upstream or a lead.
         case gold
-        /// Against each other, by Dawid and Skene's model.
+        /// Against each other, by how often two people say the same.
         case secondOpinions
     }
 
