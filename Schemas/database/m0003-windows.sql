@@ -99,10 +99,13 @@ CREATE TABLE finding (
     shiftSum REAL CHECK (shiftSum >= 0),
     shiftWindows INTEGER CHECK (shiftWindows >= 0),
     shiftMeanSquare REAL,
+    -- Labels showed that quality held: an alert otherwise, a notice now.
+    isCleared INTEGER NOT NULL CHECK (isCleared IN (0, 1)),
     engineVersion TEXT NOT NULL,
     UNIQUE (windowRevision, ruleKey),
     CHECK ((value IS NULL) = (effectLower IS NULL)),
     CHECK (kind IS NULL OR outcome = 'breached'),
+    CHECK (isCleared = 0 OR outcome = 'breached' AND level = 'notice'),
     CHECK ((shiftSum IS NULL) = (shiftWindows IS NULL) AND (shiftSum IS NULL) = (shiftMeanSquare IS NULL)),
     CHECK ((reason IS NOT NULL) = (outcome = 'notEvaluable'))
 ) STRICT;

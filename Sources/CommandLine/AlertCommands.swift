@@ -85,7 +85,9 @@ private struct AlertAnswer {
         let heading = Listing<AlertSummary>.alerts(whenEmpty: "").table([detail.summary])
         var parts = [([heading] + detail.sentences.map(shown)).joined(separator: "\n")]
         for window in detail.windows {
-            let verdict = window.isJudged ? window.verdict?.decision.word ?? "judged" : "waits for a verdict"
+            let verdict =
+                window.cleared.map { "cleared. \(shown($0))" }
+                ?? (window.isJudged ? window.verdict?.decision.word ?? "judged" : "waits for a verdict")
             var lines = [
                 "Window \(shown(window.key)), revision \(window.revision), \(window.rows) rows: \(verdict)"
             ]

@@ -37,7 +37,9 @@ struct EvaluateCommand: ParsableCommand {
                 "\(report.closed) windows closed, \(report.revised) evaluated anew, "
                 + "\(report.empty) without rows"
             let outcome = "\(report.flagged) flagged, \(report.notices) with notices"
-            let alerts = "\(report.alertsRaised) alerts raised, \(report.alertsReopened) reopened"
+            let alerts =
+                "\(report.alertsRaised) alerts raised, \(report.alertsReopened) reopened, "
+                + "\(report.alertsCleared) cleared"
             let sampled = "\(report.sampled) predictions drawn for labelling"
             Output.result("Through \(report.through): \(windows); \(outcome); \(alerts); \(sampled)")
             for warning in report.warnings { Output.talk("Warning: \(warning)") }
@@ -55,6 +57,7 @@ struct EvaluateCommand: ParsableCommand {
             "flagged": .integer(report.flagged), "notices": .integer(report.notices),
             "empty": .integer(report.empty),
             "alertsRaised": .integer(report.alertsRaised), "alertsReopened": .integer(report.alertsReopened),
+            "alertsCleared": .integer(report.alertsCleared),
             "sampled": .integer(report.sampled), "warnings": .strings(report.warnings),
         ])
     }

@@ -151,9 +151,13 @@ public struct Evaluation: Sendable {
     /// What a window is, by its findings.
     public static func state(of findings: [Finding], rows: Int) -> WindowState {
         guard rows > 0 else { return .noData }
-        let breached = findings.filter(\.isBreached)
-        if breached.contains(where: { $0.rule.level == .alert }) { return .flagged }
-        return breached.isEmpty ? .quiet : .notice
+        if raisesAlert(findings) { return .flagged }
+        return findings.contains(where: \.isBreached) ? .notice : .quiet
+    }
+
+    /// Whether a rule at the level of alerts is breached.
+    public static func raisesAlert(_ findings: [Finding]) -> Bool {
+        findings.contains { $0.isBreached && $0.rule.level == .alert }
     }
 }
 

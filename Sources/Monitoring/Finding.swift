@@ -22,6 +22,8 @@ public struct Finding: Sendable, Equatable {
     public var kind: Kind?
     /// The rule's cumulative sum after this window; nil for a rule that has none.
     public var shift: LastingShift?
+    /// Whether it would raise an alert, had labels not shown that quality held; it is a notice then.
+    public var isCleared: Bool
 
     /// How a breach came about.
     public enum Kind: String, Sendable, Codable, CaseIterable {
@@ -43,7 +45,8 @@ public struct Finding: Sendable, Equatable {
         referenceRevision: Int,
         outcome: Outcome,
         kind: Kind? = nil,
-        shift: LastingShift? = nil
+        shift: LastingShift? = nil,
+        isCleared: Bool = false
     ) {
         self.window = window
         self.rule = rule
@@ -56,6 +59,7 @@ public struct Finding: Sendable, Equatable {
         self.outcome = outcome
         self.kind = kind
         self.shift = shift
+        self.isCleared = isCleared
     }
 
     /// Whether the rule's limit was passed by a shift that matters.

@@ -131,10 +131,13 @@ public struct QualityPlan: Sendable, Equatable, Codable {
     /// Worse than the baseline by more than this counts: accuracy as a share for classification (default 0.03),
     /// for regression a share of the baseline's mean absolute error (default 0.2).
     public var tolerance: Double?
+    /// Whether labels that show that quality held clear the alerts of the output's distribution.
+    public var clearAlerts: Bool
 
-    /// A plan; nil takes the task's default.
-    public init(tolerance: Double? = nil) {
+    /// A plan; a tolerance of nil takes the task's default.
+    public init(tolerance: Double? = nil, clearAlerts: Bool = true) {
         self.tolerance = tolerance
+        self.clearAlerts = clearAlerts
     }
 }
 

@@ -60,7 +60,8 @@ public struct ReferenceBank: Sendable, Equatable, Codable {
         public init?(_ findings: [Finding], isDismissed: Bool = false) {
             guard let key = findings.first?.window else { return nil }
             var levels = Set(Level.allCases)
-            for finding in findings where finding.isBreached && !isDismissed {
+            // What labels cleared is usual: the output moved, and the answers were as right as ever.
+            for finding in findings where finding.isBreached && !finding.isCleared && !isDismissed {
                 // A window of an alert is nothing to learn from at all; a notice says nothing about the output.
                 if finding.rule.level == .alert { return nil }
                 levels.remove(.notice)

@@ -70,7 +70,7 @@ extension ReadTransaction {
         SELECT finding.statistic, columnName, category, subject, level, direction, ruleLimit, minimumEffect,
             minimumRows, severity, ofWindows, inWindows, value, effectLower, pValue, windowFigure, baselineFigure, outcome, reason, window.key, z,
             windowRows, baselineRows, ruleKey, thresholdLimit, thresholdRevision, thresholdBasis, referenceRevision,
-            kind, shiftSum, shiftWindows, shiftMeanSquare, note, bound, window.startsAt, window.endsAt, window.ordinal, windowRevision.number
+            kind, shiftSum, shiftWindows, shiftMeanSquare, isCleared, note, bound, window.startsAt, window.endsAt, window.ordinal, windowRevision.number
         FROM window
         JOIN windowRevision ON windowRevision.window = window.id
         JOIN finding ON finding.windowRevision = windowRevision.id
@@ -91,9 +91,9 @@ extension WriteTransaction {
                 INSERT INTO finding (windowRevision, ruleKey, statistic, columnName, category, subject, level,
                     direction, ruleLimit, minimumEffect, minimumRows, severity, ofWindows, inWindows,
                     thresholdLimit, thresholdRevision, thresholdBasis, referenceRevision, value, effectLower, z, pValue, windowFigure, baselineFigure, windowRows,
-                    baselineRows, outcome, reason, kind, shiftSum, shiftWindows, shiftMeanSquare, note, bound, engineVersion)
+                    baselineRows, outcome, reason, kind, shiftSum, shiftWindows, shiftMeanSquare, isCleared, note, bound, engineVersion)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                    ?, ?, ?, ?, ?)
+                    ?, ?, ?, ?, ?, ?)
                 """,
                 [
                     windowRevision, rule.key, rule.statistic.rawValue, rule.column, rule.category,
@@ -105,7 +105,8 @@ extension WriteTransaction {
                     measured?.pValue, measured?.windowFigure, measured?.baselineFigure, finding.windowRows,
                     finding.baselineRows, finding.outcome.word, finding.outcome.reason,
                     finding.kind?.rawValue, finding.shift?.sum, finding.shift?.windows,
-                    finding.shift?.meanSquare, measured?.note, measured?.bound, engineVersion,
+                    finding.shift?.meanSquare, finding.isCleared ? 1 : 0, measured?.note, measured?.bound,
+                    engineVersion,
                 ]
             )
         }
@@ -167,7 +168,8 @@ extension Finding {
             referenceRevision: fields.next(),
             outcome: outcome,
             kind: try (fields.nextOrNil() as String?).map { try Kind(stored: $0) },
-            shift: LastingShift(&fields)
+            shift: LastingShift(&fields),
+            isCleared: fields.next()
         )
         // Read in any case: what follows stands behind it.
         let note: String? = fields.nextOrNil()

@@ -77,6 +77,7 @@ enum Words {
         case .confirmed: "confirmed"
         case .dismissed: "dismissed"
         case .cannotTell: "cannot tell"
+        case .cleared: "cleared"
         }
     }
 

@@ -50,7 +50,7 @@ struct ContractTests {
 
         let evaluation = try await json("evaluate", "bikeshare")
         expectKeys(
-            "through closed revised flagged notices empty alertsRaised alertsReopened sampled",
+            "through closed revised flagged notices empty alertsRaised alertsReopened alertsCleared sampled",
             in: evaluation
         )
         let windows = try await json("window", "list", "bikeshare")

@@ -39,27 +39,31 @@ final class TestWorkbench {
 
     /// Imports the made-up loans and evaluates every week: the fourth and fifth of six are shifted.
     ///
-    /// A limit is one of the Kolmogorov–Smirnov distance of the score; nil: what is learned.
+    /// A limit is one of the Kolmogorov–Smirnov distance of the score; nil: what is learned. The weeks are those that are
+    /// evaluated.
     func loadLoans(
         perWindow: Int = 10,
         slots: Int = 1,
         audits: Double = 0,
         gold: Double = 0,
-        limit: Double? = nil
+        limit: Double? = nil,
+        quality: String = "",
+        through weeks: Int64 = 6
     ) throws {
         let rules = limit.map {
             "\nrules:\n  - { statistic: kolmogorovSmirnov, columns: [score], limit: \($0) }\n"
         }
         _ = try workbench.applyModel(
             source: Loans.model(perWindow: perWindow, slots: slots, audits: audits, gold: gold)
-                + (rules ?? ""),
+                + (rules ?? "") + "\n\(quality)\n",
             basedOn: nil,
             as: ada
         )
         _ = try workbench.importBaseline(model: "loans", from: Loans.baseline, as: ada)
         _ = try workbench.importPredictions(model: "loans", from: Loans.predictions, as: ada)
         _ = try workbench.importEvidence(model: "loans", from: Loans.evidence, as: ada)
-        _ = try workbench.evaluate(model: "loans", through: Moment(clamping: Loans.liveEnd), as: ada)
+        let end = Moment(clamping: Loans.liveStart + weeks * Loans.week)
+        _ = try workbench.evaluate(model: "loans", through: end, as: ada)
     }
 
     /// Says of every audit that its week was an ordinary one.

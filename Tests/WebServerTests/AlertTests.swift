@@ -56,6 +56,33 @@ import Testing
         }
     }
 
+    @Test func anAlertThatLabelsClearedSaysWhyAndWaitsForNobody() async throws {
+        let site = try TestSite()
+        let alert = try firstAlert(site)
+        // In both of its weeks every prediction is 1, and right.
+        let labels = (50...51).flatMap { week in (0..<60).map { "p\(week)-\($0),1" } }
+        _ = try site.workbench.importLabels(
+            model: "loans",
+            from: .bytes(Array((["id,label"] + labels).joined(separator: "\n").utf8)),
+            as: site.admin
+        )
+        _ = try site.workbench.evaluate(model: "loans", as: site.admin)
+        try await site.visit { visitor in
+            let page = try await visitor.get("/alerts/\(alert.id)")
+            #expect(page.text.contains("<span class=\"badge alert-cleared\">cleared</span>"))
+            #expect(page.text.contains("<strong>Labels show that quality held: accuracy 1, in the baseline"))
+            #expect(page.text.contains("No window waits for a verdict. Reopen the alert to judge it"))
+            #expect(page.text.contains("</strong> cleared \(alert.windows[0])"))
+            #expect(page.text.contains("action=\"/alerts/\(alert.id)/reopenings\""))
+            let listed = try await visitor.get("/alerts?state=cleared")
+            #expect(listed.text.contains("href=\"/alerts/\(alert.id)\""))
+            let waiting = try await visitor.get("/alerts")
+            #expect(!waiting.text.contains("href=\"/alerts/\(alert.id)\""))
+            let window = try await visitor.get("/models/loans/windows/\(alert.windows[0])")
+            #expect(window.text.contains("breached (quality held)"))
+        }
+    }
+
     @Test func aVerdictSentTwiceIsSavedOnce() async throws {
         let site = try TestSite()
         let alert = try firstAlert(site)

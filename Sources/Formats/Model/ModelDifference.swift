@@ -74,6 +74,7 @@ extension ModelFile {
             old.quality.tolerance.map(canonicalText),
             new.quality.tolerance.map(canonicalText)
         )
+        compare("quality.clearAlerts", String(old.quality.clearAlerts), String(new.quality.clearAlerts))
         compare(
             "labels.due",
             old.labels.map { WindowText.text(seconds: $0.dueSeconds) },

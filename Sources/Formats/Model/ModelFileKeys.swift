@@ -30,7 +30,7 @@ public enum ModelFileKeys {
         "perWindow", "secondLook", "perMonth", "design", "minimumPerStratum", "seed",
     ]
     static let review = ["slots", "overlap", "audits", "gold", "guidelines"]
-    static let quality = ["tolerance"]
+    static let quality = ["tolerance", "clearAlerts"]
     static let labels = ["due"]
     static let sageMaker = [
         "input", "output", "threshold", "inputRows", "outputRows", "datatypeThreshold", "domainThreshold",

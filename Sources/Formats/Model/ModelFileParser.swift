@@ -181,10 +181,15 @@ struct ModelFileParser {
 
     private mutating func quality(_ file: YAMLSection) -> QualityPlan {
         guard let entry = file["quality"],
-            let section = log.section(entry.value, "quality", keys: ModelFileKeys.quality),
-            let tolerance = section["tolerance"],
-            let share = log.number(tolerance, "quality.tolerance", in: 0.001...1)
+            let section = log.section(entry.value, "quality", keys: ModelFileKeys.quality)
         else { return QualityPlan() }
-        return QualityPlan(tolerance: share)
+        var plan = QualityPlan()
+        if let tolerance = section["tolerance"] {
+            plan.tolerance = log.number(tolerance, "quality.tolerance", in: 0.001...1)
+        }
+        if let clears = section["clearAlerts"] {
+            plan.clearAlerts = log.flag(clears, "quality.clearAlerts") ?? plan.clearAlerts
+        }
+        return plan
     }
 }

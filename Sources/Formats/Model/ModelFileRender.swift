@@ -31,9 +31,11 @@ extension ModelFile {
         if !model.review.guidelines.isEmpty {
             lines.append("  guidelines: \(scalar(model.review.guidelines))")
         }
-        if let tolerance = model.quality.tolerance {
-            lines.append("quality: { tolerance: \(canonicalText(tolerance)) }")
-        }
+        let quality = [
+            model.quality.tolerance.map { "tolerance: \(canonicalText($0))" },
+            model.quality.clearAlerts ? nil : "clearAlerts: false",
+        ].compactMap(\.self)
+        if !quality.isEmpty { lines.append("quality: { \(quality.joined(separator: ", ")) }") }
         if let labels = model.labels {
             lines.append("labels: { due: \(WindowText.text(seconds: labels.dueSeconds)) }")
         }

@@ -52,14 +52,18 @@ extension Workbench {
         )
     }
 
-    /// The windows of a model's alerts; those of notices that nobody promoted are not among them.
+    /// The windows of a model's alerts; those that were cleared and those of notices that nobody promoted are not among
+    /// them.
     func alertWindows(of model: StoredModel, in read: ReadTransaction) throws -> Set<String> {
         let events = try read.alertEvents(of: model.id)
         return Set(
             try read.alerts(of: model.id).filter { stored in
                 stored.alert.level == .alert
                     || (events[stored.alert.id] ?? []).contains { $0.kind == AlertAction.promoted.rawValue }
-            }.flatMap { $0.windows.map(\.window) }
+            }.flatMap { stored in
+                let cleared = AlertEvent.clearedWindows(events[stored.alert.id] ?? [])
+                return stored.windows.map(\.window).filter { cleared[$0] == nil }
+            }
         )
     }
 

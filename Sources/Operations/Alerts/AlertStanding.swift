@@ -5,6 +5,8 @@ import Storage
 /// What can be done with an alert beside judging it; the raw value is the word in the database.
 enum AlertAction: String, Sendable, CaseIterable {
     case acknowledged, assigned, commented, snoozed, reopened, promoted, askedForLabels
+    /// A window of it is flagged no more, as the note says, or is flagged again; the payload names the window.
+    case cleared, flaggedAgain
     /// Its windows belong to another alert from now on; the payload names it.
     case joinedTo
     /// Another alert's windows belong to it; the payload names that one.
@@ -23,6 +25,8 @@ struct AlertStanding: Equatable {
     var lastVerdict: Verdict?
     /// The windows that a verdict given now would judge.
     var waiting: [String]
+    /// Why windows need no verdict any more, by key: they are flagged no longer.
+    var cleared: [String: String]
 
     /// Derives the standing at a moment.
     ///
@@ -38,6 +42,8 @@ struct AlertStanding: Equatable {
         lastVerdict = last
         level = triage.contains { $0.kind == .promoted } ? .alert : stored.alert.level
         assignee = triage.assignee
+        let cleared = AlertEvent.clearedWindows(events)
+        self.cleared = cleared
         let isReopened = triage.contains { event in
             last.map { event.kind == .reopened && event.at > $0.recordedAt } ?? false
         }
@@ -45,11 +51,14 @@ struct AlertStanding: Equatable {
         let first = all.map(\.verdict.recordedAt).min()
         let reopened = triage.filter { $0.kind == .reopened }.map(\.at).max()
         let asked = stored.windows.filter { member in
+            if cleared[member.window] != nil, verdictOf[member.window] == nil { return false }
             guard let first, !isReopened else { return true }
             let isAskedAnew = reopened.map { member.addedAt <= $0 } ?? false
             return verdictOf[member.window] != nil || member.addedAt < first || isAskedAnew
         }.map(\.window)
-        state = AlertState.derive(windows: asked, verdicts: inForce, events: triage, now: moment)
+        state =
+            asked.isEmpty && !cleared.isEmpty
+            ? .cleared : AlertState.derive(windows: asked, verdicts: inForce, events: triage, now: moment)
         let unjudged = asked.filter { verdictOf[$0] == nil }
         // Reopened by a person without a new window: everything is judged anew.
         waiting = !state.isUnsettled ? [] : unjudged.isEmpty ? keys : unjudged
@@ -80,9 +89,23 @@ extension TriageEvent {
         case .snoozed: kind = .snoozed(until: event.until ?? event.at)
         case .reopened: kind = .reopened
         case .promoted: kind = .promoted
-        case .askedForLabels, .joinedTo, .joinedBy, nil: return nil
+        case .askedForLabels, .cleared, .flaggedAgain, .joinedTo, .joinedBy, nil: return nil
         }
         self.init(id: event.id, kind: kind, actor: event.actor, note: event.note, at: event.at)
+    }
+}
+
+extension AlertEvent {
+    /// The windows of an alert that are cleared, and why; reopening the alert asks about all of them again.
+    static func clearedWindows(_ events: [AlertEvent]) -> [String: String] {
+        events.reduce(into: [:]) { windows, event in
+            switch AlertAction(rawValue: event.kind) {
+            case .cleared: windows[event.payload] = event.note
+            case .flaggedAgain: windows[event.payload] = nil
+            case .reopened: windows = [:]
+            default: break
+            }
+        }
     }
 }
 

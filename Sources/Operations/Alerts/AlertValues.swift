@@ -85,6 +85,8 @@ public struct AlertWindow: Sendable {
     public var verdict: Verdict?
     /// Whether it has been judged at the revision shown.
     public var isJudged: Bool
+    /// Why it needs no verdict any more; nil while it needs one or has one.
+    public var cleared: String?
 }
 
 /// One thing that was done with an alert.

@@ -114,6 +114,8 @@ enum AlertWords {
             "snoozed it until \(event.until?.text ?? "further notice"), or until it exceeds what it was"
         case .reopened: "reopened it"
         case .promoted: "made the notice an alert"
+        case .cleared: "cleared \(event.payload)"
+        case .flaggedAgain: "flagged \(event.payload) again"
         case .askedForLabels: "asked for \(event.payload) labels"
         case .joinedTo: "joined its windows to alert \(event.payload)"
         case .joinedBy: "joined the windows of alert \(event.payload) to it"

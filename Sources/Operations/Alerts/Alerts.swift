@@ -237,7 +237,8 @@ extension Workbench {
                     )
                 },
                 verdict: verdict,
-                isJudged: verdict?.windowRevision == member.revision
+                isJudged: verdict?.windowRevision == member.revision,
+                cleared: verdict == nil ? standing.cleared[member.window] : nil
             )
         }
     }

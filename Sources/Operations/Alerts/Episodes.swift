@@ -20,9 +20,11 @@ extension EvaluationRun {
     ) throws -> Raised {
         var raised = Raised()
         // A window of an alert makes no notice beside it: its notices are shown with the alert.
-        let level: Level = findings.contains { $0.isBreached && $0.rule.level == .alert } ? .alert : .notice
+        let level: Level = Evaluation.raisesAlert(findings) ? .alert : .notice
         let breaches = BreachProfile(findings, at: level)
-        guard !breaches.zByRule.isEmpty else { return raised }
+        guard !breaches.zByRule.isEmpty,
+            try level == .alert || alert(ofWindow: window.key, at: .alert, in: transaction.read) == nil
+        else { return raised }
         guard let episode = try episode(for: window, at: level, in: transaction.read) else {
             let alert = try transaction.addAlert(model: model.id, level: level)
             try transaction.addWindow(window.key, revision: revision, toAlert: alert)
@@ -30,9 +32,13 @@ extension EvaluationRun {
             if level == .alert { (raised.new, raised.alert) = (1, alert) }
             return raised
         }
+        let before = try workbench.standing(of: episode, in: transaction.read)
         try transaction.addWindow(window.key, revision: revision, toAlert: episode.alert.id)
         if level == .alert { raised.alert = episode.alert.id }
-        if try goesBeyondVerdicts(breaches, level, episode, in: transaction) {
+        if before.cleared[window.key] != nil {
+            try transaction.note(.flaggedAgain, onAlert: episode.alert.id, payload: window.key)
+        }
+        if try before.state == .cleared || goesBeyondVerdicts(breaches, level, episode, in: transaction) {
             try workbench.announce(episode.alert.id, .reopened, in: transaction)
             raised.reopened += level == .alert ? 1 : 0
         }
@@ -42,10 +48,7 @@ extension EvaluationRun {
     /// The alert whose windows the new one follows, or precedes, with at most one between.
     private func episode(for window: Window, at level: Level, in read: ReadTransaction) throws -> StoredAlert?
     {
-        if let own = try read.alert(ofWindow: window.key, model: model.id, level: level) {
-            return try workbench.joinedAlert(of: own.alert.id, in: read).flatMap { try read.alert(id: $0) }
-                ?? own
-        }
+        if let own = try alert(ofWindow: window.key, at: level, in: read) { return own }
         let deployments = try read.deployments(of: model.id)
         let version = deployments.inForce(for: window)?.id
         var spans: [String: Window] = [:]
@@ -60,6 +63,12 @@ extension EvaluationRun {
                     } ?? false
                 }
         }
+    }
+
+    /// The alert that a window belongs to; where that was joined to another, the other.
+    func alert(ofWindow key: String, at level: Level, in read: ReadTransaction) throws -> StoredAlert? {
+        guard let own = try read.alert(ofWindow: key, model: model.id, level: level) else { return nil }
+        return try workbench.joinedAlert(of: own.alert.id, in: read).flatMap { try read.alert(id: $0) } ?? own
     }
 
     private func areNeighbours(_ one: Window, _ other: Window) -> Bool {

@@ -62,7 +62,7 @@ extension AlertDetail {
             "window": .string(window.key), "start": .optional(window.start?.text),
             "end": .optional(window.end?.text), "rows": .integer(window.rows),
             "revision": .integer(window.revision), "isJudged": .bool(window.isJudged),
-            "verdict": window.verdict.map(verdict) ?? .null,
+            "cleared": .optional(window.cleared), "verdict": window.verdict.map(verdict) ?? .null,
             "findings": .array(window.findings.map(findings.object)),
             "notices": .array(window.notices.map(findings.object)),
             "quality": .array(window.quality.map(quality.object)),

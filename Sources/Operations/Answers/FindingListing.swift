@@ -42,6 +42,7 @@ extension Listing where Row == Finding {
                 .count("referenceRevision", "REFERENCE") { $0.referenceRevision },
                 .text("basis") { $0.threshold.basis.rawValue },
                 .text("kind", "KIND") { $0.kind?.rawValue },
+                .flag("cleared") { $0.isCleared },
                 .text("severity") { $0.rule.severity.rawValue },
                 .number("cumulativeSum") { $0.shift?.sum },
                 .id("cumulativeWindows") { $0.shift.map { Int64($0.windows) } },

@@ -5,7 +5,7 @@ import Storage
 import Synchronization
 
 /// The version of the engine's formulas and defaults, stored with each finding.
-public let engineVersion = "2"
+public let engineVersion = "3"
 
 extension Workbench {
     /// Closes the windows that are due, evaluates them, raises alerts and draws samples; windows that have had late
@@ -111,6 +111,7 @@ struct EvaluationRun {
             empty: 0,
             alertsRaised: 0,
             alertsReopened: 0,
+            alertsCleared: 0,
             sampled: 0
         )
     }

@@ -19,16 +19,7 @@ extension EvaluationRun {
         let isEmpty = columns.rows == 0
         let hasLearned = try isEmpty ? false : prepareReference(for: due.window)
         let findings =
-            try isEmpty
-            ? []
-            : workbench.database.read { read in
-                try evaluation(in: read)?.findings(
-                    window: due.window.key,
-                    columns,
-                    facts: facts,
-                    after: try memory?.history(before: due.window, in: read) ?? .init()
-                ) ?? []
-            }
+            try isEmpty ? [] : workbench.database.read { try self.findings(of: due, columns, facts, in: $0) }
         let state: WindowState =
             isEmpty
             ? .noData : reference == nil ? .learning : Evaluation.state(of: findings, rows: columns.rows)
@@ -56,6 +47,15 @@ extension EvaluationRun {
             )
             try transaction.addFindings(findings, windowRevision: stored, engineVersion: engineVersion)
             raised = try raise(findings, window: due.window, revision: due.revision, in: transaction)
+            if due.revision > 1 {
+                try clear(
+                    due.window,
+                    revision: due.revision,
+                    state: state,
+                    findings: findings,
+                    in: transaction
+                )
+            }
             try drawAudit(
                 of: due.window,
                 revision: due.revision,
@@ -90,6 +90,26 @@ extension EvaluationRun {
         if let short = sample?.draw.shortStrata(minimum: minimum) {
             report.warnings.append("\(due.window.key): \(short)")
         }
+    }
+
+    private func findings(
+        of due: DueWindow,
+        _ columns: MeasuredColumns,
+        _ facts: WindowFacts,
+        in read: ReadTransaction
+    ) throws -> [Finding] {
+        let findings =
+            try evaluation(in: read)?.findings(
+                window: due.window.key,
+                columns,
+                facts: facts,
+                after: try memory?.history(before: due.window, in: read) ?? .init()
+            ) ?? []
+        guard due.revision > 1, model.model.quality.clearAlerts else { return findings }
+        // Rows that came late take nothing back of what labels showed; with them quality is judged anew.
+        return findings.cleared(
+            try read.findings(of: model.id, scope: .window(due.window.key)).showThatQualityHeld
+        )
     }
 
     /// Lets the reference learn from the windows before this one, where it is time to.

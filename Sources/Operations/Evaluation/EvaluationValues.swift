@@ -16,8 +16,10 @@ public struct EvaluationReport: Sendable, Equatable, Codable {
     public var empty: Int
     /// Alerts newly raised.
     public var alertsRaised: Int
-    /// Judged alerts opened again, since a window goes beyond what was judged.
+    /// Judged or cleared alerts opened again, since a window goes beyond what was known.
     public var alertsReopened: Int
+    /// Alerts whose windows are flagged no more, since labels showed that quality held, or by rows that came later.
+    public var alertsCleared: Int
     /// Predictions newly drawn for labelling.
     public var sampled: Int
     /// What a person should know, a sentence each.

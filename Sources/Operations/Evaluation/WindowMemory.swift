@@ -144,7 +144,7 @@ struct WindowMemory {
 
     /// Remembers a window that was evaluated just now.
     mutating func remember(_ window: Window, _ findings: [Finding], rows: Int) {
-        let isAlert = findings.contains { $0.isBreached && $0.rule.level == .alert }
+        let isAlert = Evaluation.raisesAlert(findings)
         let place = windows.firstIndex { $0.window.key == window.key }
         let known = place.map { windows[$0] }
         let remembered = Remembered(

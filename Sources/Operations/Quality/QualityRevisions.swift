@@ -133,7 +133,8 @@ extension EvaluationRun {
         guard !judged.allSatisfy({ new in before.contains { $0.saysTheSame(as: new) } }),
             let latest = try workbench.database.read({ try $0.window(key, of: model.id) })?.latest
         else { return }
-        let findings = before.filter { !rulesJudged.contains($0.rule.key) } + judged
+        let all = before.filter { !rulesJudged.contains($0.rule.key) } + judged
+        let findings = all.cleared(model.model.quality.clearAlerts && all.showThatQualityHeld)
         var revision = latest.revision
         revision.number += 1
         revision.cause = .labels
@@ -150,6 +151,13 @@ extension EvaluationRun {
             )
             try transaction.addFindings(findings, windowRevision: id, engineVersion: engineVersion)
             raised = try raise(findings, window: stored.window, revision: revision.number, in: transaction)
+            try clear(
+                stored.window,
+                revision: revision.number,
+                state: revision.state,
+                findings: findings,
+                in: transaction
+            )
             _ = try transaction.record(
                 action: "window.evaluated",
                 subject: "\(model.model.name) \(key)",

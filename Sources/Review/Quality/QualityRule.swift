@@ -84,6 +84,9 @@ public struct QualityJudgement: Sendable, Equatable {
     /// The rule's limit before anybody changed it; recalibration may move it between 0.3 and 0.8.
     public static let standardLimit = 0.5
 
+    /// Below it labels show that quality held, which clears alerts of the output's distribution.
+    public static let heldBelow = 0.05
+
     /// Whether the model got worse, by the standard limit or another.
     public func isBreached(limit: Double = standardLimit) -> Bool { probabilityWorse > limit }
 }

@@ -93,4 +93,6 @@ public enum DismissReason: String, Sendable, Codable, CaseIterable {
 /// Where an alert stands, derived from its windows, verdicts and events.
 public enum AlertState: String, Sendable, Codable, CaseIterable {
     case open, acknowledged, snoozed, confirmed, dismissed, cannotTell
+    /// Nobody needs to judge it: labels showed that quality held, or rows that came later no longer show a breach.
+    case cleared
 }

@@ -188,8 +188,8 @@ struct AlertPages: Sendable {
             extent: detail.extent,
             waiting: summary.windowsWaiting > 0
                 ? "\(Words.count(summary.windowsWaiting, "window")) of \(summary.windows.count) to judge: "
-                    + Self.listed(detail.windows.filter { !$0.isJudged }.map(\.key)) + "."
-                : "Every window has a verdict.",
+                    + Self.listed(detail.waiting) + "."
+                : detail.windows.compactMap(\.cleared).last ?? "Every window has a verdict.",
             windows: detail.windows.reversed().enumerated().map {
                 AlertWindowView($1, model, isOpen: $0 == 0)
             },

@@ -126,7 +126,7 @@ struct AlertWindowView: Sendable {
         judged =
             window.isJudged
             ? "judged: \(window.verdict.map { Words.verdict($0.decision.word) } ?? "yes")"
-            : "waits for a verdict"
+            : window.cleared == nil ? "waits for a verdict" : "cleared"
         findings = FindingView.rows(window.findings.filter(\.isBreached), model)
         others = FindingView.rows(window.findings.filter { !$0.isBreached }, model)
         othersSummary =
@@ -191,7 +191,7 @@ struct AlertFormsView: Sendable {
             ChoiceView(id: "", value: $0, title: $0, isChosen: $0 == detail.summary.assignee)
         }
         let state = detail.summary.state
-        let isJudged = [.confirmed, .dismissed, .cannotTell].contains(state)
+        let isJudged = [.confirmed, .dismissed, .cannotTell, .cleared].contains(state)
         mayAcknowledge = state == .open
         mayReopen = isJudged || state == .snoozed || state == .acknowledged
         maySnooze = state == .open || state == .acknowledged
@@ -200,7 +200,9 @@ struct AlertFormsView: Sendable {
         verdictNote =
             waitsForVerdict
             ? "Your verdict is about \(Words.count(detail.summary.windowsWaiting, "window")) that nobody has judged yet."
-            : "Every window has a verdict. Reopen the alert to judge it anew."
+            : state == .cleared
+                ? "No window waits for a verdict. Reopen the alert to judge it all the same."
+                : "Every window has a verdict. Reopen the alert to judge it anew."
     }
 }
 

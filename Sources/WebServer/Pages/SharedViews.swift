@@ -55,6 +55,7 @@ struct FindingView: Sendable {
         outcome =
             switch finding.outcome {
             case .within: "within"
+            case .breached where finding.isCleared: "breached (quality held)"
             case .breached: finding.rule.level == .alert ? "breached" : "breached (notice)"
             case .notEvaluable: "not evaluable"
             }

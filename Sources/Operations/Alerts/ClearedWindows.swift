@@ -1,0 +1,49 @@
+import Monitoring
+import Review
+import Storage
+
+extension EvaluationRun {
+    /// Takes a window that is flagged no more out of what waits for people, and says in its alert why.
+    ///
+    /// What somebody has judged stays judged. From now on the window counts among those without an alert, and may be drawn
+    /// for an audit like them: what clearing hides is known from audits alone.
+    mutating func clear(
+        _ window: Window,
+        revision: Int,
+        state: WindowState,
+        findings: [Finding],
+        in transaction: WriteTransaction
+    ) throws {
+        guard state != .flagged,
+            let stored = try alert(ofWindow: window.key, at: .alert, in: transaction.read)
+        else { return }
+        let standing = try workbench.standing(of: stored, in: transaction.read)
+        guard standing.cleared[window.key] == nil, standing.verdicts[window.key] == nil else { return }
+        try transaction.note(
+            .cleared,
+            onAlert: stored.alert.id,
+            note: reasonToClear(findings),
+            payload: window.key
+        )
+        let after = try workbench.standing(of: stored, in: transaction.read)
+        report.alertsCleared += after.state == .cleared ? 1 : 0
+        try drawAudit(
+            of: window,
+            revision: revision,
+            state: state,
+            findings: findings,
+            model,
+            in: transaction
+        )
+    }
+
+    private func reasonToClear(_ findings: [Finding]) -> String {
+        guard findings.contains(where: \.isCleared),
+            let quality = findings.first(where: { $0.rule.isProbability })?.measurement,
+            let figure = quality.windowFigure, let usual = quality.baselineFigure
+        else { return "With the rows that came later no rule raises an alert." }
+        let metric = model.model.task.mainMetric
+        return "Labels show that quality held: \(metric.words.lowercased()) \(metric.text(figure)), "
+            + "in the baseline \(metric.text(usual))."
+    }
+}
