@@ -101,6 +101,8 @@ public enum Pictures {
         public var limit: Double
         /// Whether the limit was passed.
         public var isBreached: Bool
+        /// Whether labels showed that quality held all the same.
+        public var isCleared: Bool
         /// confirm, dismiss, cannotTell or nil.
         public var verdict: String?
         /// The limit's revision; 0: not known.
@@ -115,6 +117,7 @@ public enum Pictures {
             value: Double?,
             limit: Double,
             isBreached: Bool,
+            isCleared: Bool = false,
             verdict: String?,
             thresholdRevision: Int = 0,
             referenceRevision: Int = 0
@@ -124,6 +127,7 @@ public enum Pictures {
             self.value = value
             self.limit = limit
             self.isBreached = isBreached
+            self.isCleared = isCleared
             self.verdict = verdict
             self.thresholdRevision = thresholdRevision
             self.referenceRevision = referenceRevision
@@ -306,7 +310,7 @@ public enum Pictures {
 
     private static func mark(_ point: RulePoint, _ rule: Rule) -> WindowMark {
         guard point.isBreached else { return .quiet }
-        return rule.level == .alert ? .flagged : .notice
+        return rule.level == .alert && !point.isCleared ? .flagged : .notice
     }
 
     private static func verdict(_ word: String?) -> VerdictMark? {

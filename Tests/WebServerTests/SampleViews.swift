@@ -61,6 +61,7 @@ enum SampleViews {
                 ],
                 hasRenames: true,
                 tolerance: "Worse by more than 3 points counts.",
+                clearing: "Labels clear no alerts here.",
                 deployments: [DeploymentView(version: evil, since: "2024-12-23", by: "ada")],
                 hasDeployments: true,
                 deploymentForm: DeploymentFormView(

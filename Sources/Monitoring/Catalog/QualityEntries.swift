@@ -5,7 +5,8 @@ extension CatalogEntry {
         "Accuracy",
         "the probability that accuracy fell by more than is tolerated",
         about: "The quality rule: a filter over the windows' estimates weighs few labels against "
-            + "what the windows before showed. `quality.tolerance` says how much is tolerated.",
+            + "what the windows before showed. `quality.tolerance` says how much is tolerated. Below 5% it clears alerts "
+            + "of score and prediction.",
         .classLabels,
         .above,
         limit: 0.5,

@@ -89,6 +89,8 @@ public struct RuleTimeline: Sendable {
         public var referenceRevision: Int
         /// Whether the limit was passed by a shift that matters.
         public var isBreached: Bool
+        /// Whether labels showed that quality held all the same.
+        public var isCleared: Bool
         /// confirm, dismiss, cannotTell or nil.
         public var verdict: String?
     }

@@ -112,6 +112,7 @@ extension Workbench {
                         thresholdRevision: point.finding.threshold.revision,
                         referenceRevision: point.finding.referenceRevision,
                         isBreached: point.finding.isBreached,
+                        isCleared: point.finding.isCleared,
                         verdict: verdicts[point.window.key]
                     )
                 }

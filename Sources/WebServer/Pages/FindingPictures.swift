@@ -71,6 +71,7 @@ struct FindingPictures: Sendable {
                 value: $0.value,
                 limit: $0.limit,
                 isBreached: $0.isBreached,
+                isCleared: $0.isCleared,
                 verdict: $0.verdict,
                 thresholdRevision: $0.thresholdRevision,
                 referenceRevision: $0.referenceRevision

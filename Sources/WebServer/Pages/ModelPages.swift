@@ -23,6 +23,8 @@ struct ModelView: Sendable {
     var hasRenames: Bool
     /// What counts as worse, and what of it is found.
     var tolerance: String?
+    /// Whether labels may clear alerts.
+    var clearing: String
     var deployments: [DeploymentView]
     var hasDeployments: Bool
     var deploymentForm: DeploymentFormView?
@@ -163,6 +165,9 @@ struct ModelPages: Sendable {
             },
             hasRenames: !renames.isEmpty,
             tolerance: power?.sentences(task: model.task),
+            clearing: model.quality.clearAlerts
+                ? "Where labels leave less than 5% for a loss beyond it, alerts of score and prediction are cleared."
+                : "Labels clear no alerts here: quality.clearAlerts is false.",
             deployments: detail.deployments.reversed().map {
                 DeploymentView(version: $0.version, since: Words.minute($0.at), by: $0.by)
             },
