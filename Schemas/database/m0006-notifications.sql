@@ -27,7 +27,7 @@ CREATE TABLE delivery (
     message TEXT NOT NULL UNIQUE CHECK (length(message) > 0),
     destination INTEGER NOT NULL REFERENCES destination (id),
     alert INTEGER NOT NULL REFERENCES alert (id),
-    event TEXT NOT NULL CHECK (event IN ('raised', 'reopened', 'promoted')),
+    event TEXT NOT NULL CHECK (event IN ('raised', 'reopened', 'promoted', 'cleared')),
     payload TEXT NOT NULL CHECK (length(payload) > 0),
     createdAt INTEGER NOT NULL CHECK (createdAt BETWEEN 0 AND 253402300799999),
     attempts INTEGER NOT NULL CHECK (attempts >= 0),

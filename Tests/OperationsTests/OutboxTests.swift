@@ -84,6 +84,29 @@ import Testing
         }
     }
 
+    @Test func anAlertThatLabelsClearedIsAnnouncedWithTheReason() throws {
+        let test = try TestWorkbench()
+        let receiver = try HTTPReceiver()
+        try test.loadLoans()
+        try addWebhook(receiver, to: test)
+        let ids = (3 * Loans.perWeek..<5 * Loans.perWeek).map { "p\($0)" }
+        let labels = ids.map { "\($0),\(Loans.prediction(of: $0))" }
+        _ = try test.workbench.importLabels(
+            model: "loans",
+            from: .bytes(Array((["id,label"] + labels).joined(separator: "\n").utf8)),
+            as: test.ada
+        )
+        let end = Moment(clamping: Loans.liveEnd)
+        _ = try test.workbench.evaluate(model: "loans", through: end, as: test.ada)
+        #expect(try deliveries(test).map(\.event) == ["cleared"])
+        try sendAll(test)
+        let sent = try #require(receiver.requests.first)
+        let body = try JSONDecoder().decode(JSONValue.self, from: Data(sent.body.utf8))
+        #expect(body["type"] == "alert.cleared")
+        let cleared = try test.workbench.alert(test.alert().id).windows.last?.cleared
+        #expect(body["data"]?["reason"] == .string(try #require(cleared)))
+    }
+
     @Test func aNoticeThatIsReopenedIsNotAnnounced() throws {
         let test = try TestWorkbench()
         try addWebhook(try HTTPReceiver(), to: test)

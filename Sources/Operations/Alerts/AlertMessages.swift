@@ -8,7 +8,12 @@ extension Workbench {
     ///
     /// A message is sent only once this transaction is kept, and is kept with it: none is lost, none lies. Notices are
     /// never sent.
-    func announce(_ alert: Int64, _ event: AlertMessage.Event, in transaction: WriteTransaction) throws {
+    func announce(
+        _ alert: Int64,
+        _ event: AlertMessage.Event,
+        because reason: String? = nil,
+        in transaction: WriteTransaction
+    ) throws {
         let all = try transaction.read.destinations()
         guard !all.isEmpty else { return }
         let (stored, model) = try requiredAlert(alert, in: transaction.read)
@@ -22,7 +27,8 @@ extension Workbench {
             model: model.model.name,
             alert: alert,
             windows: Array(summary.windows.suffix(50)),
-            rules: summary.topFindings
+            rules: summary.topFindings,
+            reason: reason
         )
         let payload = String(decoding: try Self.messageEncoder.encode(message), as: UTF8.self)
         for destination in destinations {
@@ -56,7 +62,7 @@ extension AlertMessage {
         let lines = [
             "Alert \(alert) of \(model) was \(event.rawValue).", "",
             "Windows: \(windows.joined(separator: ", "))",
-            rules.isEmpty ? nil : "What stands out: \(rules.joined(separator: "; "))", "",
+            rules.isEmpty ? nil : "What stands out: \(rules.joined(separator: "; "))", reason, "",
             "Look at it: \(link ?? "plumbline alert show \(alert)")", "",
             "Sent to “\(destination)” by Plumbline.",
         ]
@@ -72,7 +78,14 @@ extension AlertMessage {
         let body = Body(
             type: "alert.\(event.rawValue)",
             timestamp: at.text,
-            data: Body.Content(alert: alert, model: model, windows: windows, rules: rules, url: link)
+            data: Body.Content(
+                alert: alert,
+                model: model,
+                windows: windows,
+                rules: rules,
+                reason: reason,
+                url: link
+            )
         )
         do {
             return String(decoding: try Workbench.messageEncoder.encode(body), as: UTF8.self)
@@ -92,6 +105,7 @@ extension AlertMessage {
             var model: String
             var windows: [String]
             var rules: [String]
+            var reason: String?
             var url: String?
         }
     }

@@ -19,14 +19,12 @@ extension EvaluationRun {
         else { return }
         let standing = try workbench.standing(of: stored, in: transaction.read)
         guard standing.cleared[window.key] == nil, standing.verdicts[window.key] == nil else { return }
-        try transaction.note(
-            .cleared,
-            onAlert: stored.alert.id,
-            note: reasonToClear(findings),
-            payload: window.key
-        )
-        let after = try workbench.standing(of: stored, in: transaction.read)
-        report.alertsCleared += after.state == .cleared ? 1 : 0
+        let reason = reasonToClear(findings)
+        try transaction.note(.cleared, onAlert: stored.alert.id, note: reason, payload: window.key)
+        if try workbench.standing(of: stored, in: transaction.read).state == .cleared {
+            try workbench.announce(stored.alert.id, .cleared, because: reason, in: transaction)
+            report.alertsCleared += 1
+        }
         try drawAudit(
             of: window,
             revision: revision,

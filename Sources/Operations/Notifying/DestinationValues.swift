@@ -104,7 +104,7 @@ public enum DeliveryState: String, Sendable, CaseIterable {
 /// What is said about an alert.
 struct AlertMessage: Codable, Equatable {
     /// What happened with it.
-    enum Event: String, Codable { case raised, reopened, promoted }
+    enum Event: String, Codable { case raised, reopened, promoted, cleared }
 
     var event: Event
     var at: Moment
@@ -114,6 +114,8 @@ struct AlertMessage: Codable, Equatable {
     var windows: [String]
     /// The breached rules of the worst window in words, strongest first.
     var rules: [String]
+    /// Why, as a sentence, where that is more than what the rules say.
+    var reason: String?
 }
 
 /// Where a destination is and what opens it; sealed wherever it is kept.
