@@ -50,6 +50,7 @@ import Testing
         for key in shifted {
             let window = try test.workbench.window(model: "loans", key: key)
             #expect(window.summary.revision?.state == .notice)
+            #expect(window.sentences.last == reason)
             let cleared = window.findings.filter(\.isCleared)
             #expect(!cleared.isEmpty)
             #expect(cleared.allSatisfy { $0.isBreached && $0.rule.level == .notice })

@@ -19,7 +19,9 @@ extension EvaluationRun {
         else { return }
         let standing = try workbench.standing(of: stored, in: transaction.read)
         guard standing.cleared[window.key] == nil, standing.verdicts[window.key] == nil else { return }
-        let reason = reasonToClear(findings)
+        let reason =
+            model.model.sentence(ofCleared: findings)
+            ?? "With the rows that came later no rule raises an alert."
         try transaction.note(.cleared, onAlert: stored.alert.id, note: reason, payload: window.key)
         if try workbench.standing(of: stored, in: transaction.read).state == .cleared {
             try workbench.announce(stored.alert.id, .cleared, because: reason, in: transaction)
@@ -34,13 +36,16 @@ extension EvaluationRun {
             in: transaction
         )
     }
+}
 
-    private func reasonToClear(_ findings: [Finding]) -> String {
+extension MonitoredModel {
+    /// Why the findings of a window raise no alert, with the figures; nil where labels cleared none of them.
+    func sentence(ofCleared findings: [Finding]) -> String? {
         guard findings.contains(where: \.isCleared),
             let quality = findings.first(where: { $0.rule.isProbability })?.measurement,
             let figure = quality.windowFigure, let usual = quality.baselineFigure
-        else { return "With the rows that came later no rule raises an alert." }
-        let metric = model.model.task.mainMetric
+        else { return nil }
+        let metric = task.mainMetric
         return "Labels show that quality held: \(metric.words.lowercased()) \(metric.text(figure)), "
             + "in the baseline \(metric.text(usual))."
     }

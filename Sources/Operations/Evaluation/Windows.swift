@@ -30,7 +30,8 @@ extension Workbench {
                     summary: all[place],
                     findings: findings,
                     quality: try qualityRows(ofWindow: all[place].window, of: model, in: read),
-                    sentences: findings.filter(\.isBreached).map { model.model.sentence(of: $0) },
+                    sentences: findings.filter(\.isBreached).map { model.model.sentence(of: $0) }
+                        + [model.model.sentence(ofCleared: findings)].compactMap(\.self),
                     previous: place > 0 ? all[place - 1].window.key : nil,
                     next: place + 1 < all.count ? all[place + 1].window.key : nil
                 )
