@@ -55,6 +55,15 @@ import Testing
             #expect(abs(row.estimate.estimate - known) <= max(1e-4, known * 5e-5), "\(week.window)")
             #expect(row.estimate.method == .upstream)
         }
+
+        // With every label the weeks that got worse are flagged, and what the score alone rings for is cleared.
+        _ = try workbench.evaluate(model: example, as: admin)
+        let flagged = try workbench.windows(model: example).filter { $0.revision?.state == .flagged }
+        let worse = truth.windows.filter { $0.verdict_quality == "confirm" }.map(\.window)
+        let others = example == "flights" ? ["2013-07-08"] : []
+        #expect(flagged.map(\.window.key).sorted() == (worse + others).sorted())
+        let cleared = try workbench.alerts(model: example, level: .alert, state: .cleared)
+        #expect(cleared.map(\.from) == (example == "flights" ? ["2013-09-23"] : []))
         #expect(try workbench.verify().isEmpty)
     }
 
@@ -84,6 +93,7 @@ private struct Truth: Decodable {
     struct Week: Decodable {
         var window: String
         var rows: Int
+        var verdict_quality: String
         var quality: Quality
         var features: [String: Feature]
     }

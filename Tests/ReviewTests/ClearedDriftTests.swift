@@ -27,8 +27,8 @@ struct ClearedDriftTests {
 
     @Test(arguments: [
         (Statistic.mean, RuleSubject.score, true), (.kolmogorovSmirnov, .score, true),
-        (.classShare, .prediction, true), (.custom, .score, false), (.meanResidual, .residual, false),
-        (.accuracy, .quality, false), (.missingShare, .data, false),
+        (.classShare, .prediction, true), (.custom, .score, false), (.attributionDrift, .prediction, false),
+        (.meanResidual, .residual, false), (.accuracy, .quality, false), (.missingShare, .data, false),
     ])
     func onlyTheDistributionOfTheOutputIsCleared(_ known: (Statistic, RuleSubject, Bool)) {
         let before = [finding("w", known.0, subject: known.1)]

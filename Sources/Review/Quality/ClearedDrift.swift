@@ -15,8 +15,8 @@ extension [Finding] {
     /// The findings of a window with its breaches of the output's distribution as alerts, or as cleared ones.
     ///
     /// That scores or predictions moved raises an alert because the answers may be wrong. Where labels show that they are
-    /// as right as ever, the same breach is a notice. What is known of the data, of errors, of quality itself, and what
-    /// somebody wrote as an expression stays as it is.
+    /// as right as ever, the same breach is a notice. What is known of the data, of errors, of quality itself, on which
+    /// features the model leans, and what somebody wrote as an expression stays as it is.
     ///
     /// - Parameter hasHeld: Whether labels show that quality held.
     /// - Returns: The findings in their order; clearing twice, or taking back what was not cleared, changes nothing.
@@ -34,6 +34,9 @@ extension [Finding] {
 }
 
 extension Rule {
-    /// Whether it compares how scores or predictions are distributed.
-    fileprivate var isOfOutput: Bool { (subject == .score || subject == .prediction) && statistic != .custom }
+    /// Whether it compares how scores or predictions are distributed, and not on what they rest.
+    fileprivate var isOfOutput: Bool {
+        let comparesShapes = statistic != .custom && statistic != .attributionDrift
+        return comparesShapes && (subject == .score || subject == .prediction)
+    }
 }
