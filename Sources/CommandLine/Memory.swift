@@ -7,7 +7,7 @@ enum Memory {
     ///
     /// An import takes and frees buffers of megabytes hundreds of times. Given back to the system each time, as glibc
     /// does by itself, they come again page by page. By itself it also has a heap for nearly every thread, and what a
-    /// thread freed in its own no other takes: evaluating ten million rows then needs a third more memory.
+    /// thread freed in its own no other takes.
     static func keepFreed() {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         plumbline_keep_freed_memory(32 << 20, 64 << 20, Int32(clamping: max(2, cores)))

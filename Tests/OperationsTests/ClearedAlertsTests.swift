@@ -9,19 +9,6 @@ import Testing
     private let shifted = ["2024-04-22", "2024-04-29"]
     private let end = Moment(clamping: Loans.liveEnd)
 
-    /// Labels for whole weeks, counted from the first live one: every answer right, or every one wrong.
-    private func label(_ weeks: ClosedRange<Int>, right: Bool, correct: Bool = false, _ test: TestWorkbench)
-        throws
-    {
-        let ids = (weeks.lowerBound * Loans.perWeek)..<((weeks.upperBound + 1) * Loans.perWeek)
-        let lines = ids.map { number in
-            let said = Loans.prediction(of: "p\(number)")
-            return "p\(number),\(right ? said : said == "1" ? "0" : "1")"
-        }
-        let source = ImportSource.bytes(Array((["id,label"] + lines).joined(separator: "\n").utf8))
-        _ = try test.workbench.importLabels(model: "loans", from: source, correct: correct, as: test.ada)
-    }
-
     private func evaluate(_ test: TestWorkbench) throws -> EvaluationReport {
         try test.workbench.evaluate(model: "loans", through: end, as: test.ada)
     }
@@ -32,7 +19,7 @@ import Testing
         let id = try test.alert().id
         let notices = try test.workbench.alerts(model: "loans", level: .notice).count
         #expect(try test.workbench.windowReviews(model: "loans", as: test.rob).count == 2)
-        try label(3...4, right: true, test)
+        try test.label(weeks: 3...4, right: true)
         let report = try evaluate(test)
         #expect(report.alertsCleared == 1 && report.alertsRaised == 0)
 
@@ -61,11 +48,7 @@ import Testing
         // Nothing more comes of evaluating again.
         let again = try evaluate(test)
         #expect(again.alertsCleared == 0 && again.revised == 0)
-        let input = try VerdictInput(
-            decision: .dismiss(reason: .tooSensitive),
-            note: "Fine.",
-            submission: test.form()
-        )
+        let input = try test.verdict(.dismiss(reason: .tooSensitive))
         #expect(
             refusal { _ = try test.workbench.judge(alert: id, input: input, as: test.rob) }
                 == "Alert \(id) is cleared already. Reopen it first if that was wrong."
@@ -75,28 +58,29 @@ import Testing
     @Test func aPersonMayAskAboutItAllTheSame() throws {
         let test = try TestWorkbench()
         try test.loadLoans()
-        try label(3...4, right: true, test)
+        try test.label(weeks: 3...4, right: true)
         _ = try evaluate(test)
         let id = try test.alert().id
+        test.clock.advance(seconds: 60)
         let reopened = try test.workbench.reopen(id, note: "I want to look.", as: test.sue)
         #expect(reopened.state == .open && reopened.windowsWaiting == 2)
+        // Whoever asked for it is not told by the next labels that it is settled.
+        try test.label(weeks: 3...3, right: false, correct: true)
         _ = try evaluate(test)
-        #expect(try test.alert().state == .open)
+        try test.label(weeks: 3...3, right: true, correct: true)
+        #expect(try evaluate(test).alertsCleared == 0)
+        #expect(try test.alert().windowsWaiting == 2)
     }
 
     @Test func oneWindowMayBeClearedAndTheOtherWait() throws {
         let test = try TestWorkbench()
         try test.loadLoans()
-        try label(3...3, right: true, test)
+        try test.label(weeks: 3...3, right: true)
         #expect(try evaluate(test).alertsCleared == 0)
         let alert = try test.workbench.alert(test.alert().id)
         #expect(alert.summary.state == .open && alert.waiting == ["2024-04-29"])
         #expect(alert.windows.map { $0.cleared != nil } == [true, false])
-        let input = try VerdictInput(
-            decision: .confirm(cause: .data, harm: .yes),
-            note: "Other loans.",
-            submission: test.form()
-        )
+        let input = try test.verdict(.confirm(cause: .data, harm: .yes))
         let judged = try test.workbench.judge(alert: alert.summary.id, input: input, as: test.rob)
         #expect(judged.state == .confirmed)
         #expect(try test.workbench.alertFigures(model: "loans").precision.confirmed == 1)
@@ -106,13 +90,9 @@ import Testing
         let test = try TestWorkbench()
         try test.loadLoans()
         let id = try test.alert().id
-        let input = try VerdictInput(
-            decision: .confirm(cause: .data, harm: .yes),
-            note: "Other loans.",
-            submission: test.form()
-        )
+        let input = try test.verdict(.confirm(cause: .data, harm: .yes))
         try test.workbench.judge(alert: id, input: input, as: test.rob)
-        try label(3...4, right: true, test)
+        try test.label(weeks: 3...4, right: true)
         #expect(try evaluate(test).alertsCleared == 0)
         #expect(try test.alert().state == .confirmed)
         #expect(try test.workbench.alert(id).history.allSatisfy { !$0.text.hasPrefix("cleared") })
@@ -121,9 +101,9 @@ import Testing
     @Test func correctedLabelsFlagItAgain() throws {
         let test = try TestWorkbench()
         try test.loadLoans()
-        try label(3...4, right: true, test)
+        try test.label(weeks: 3...4, right: true)
         _ = try evaluate(test)
-        try label(3...4, right: false, correct: true, test)
+        try test.label(weeks: 3...4, right: false, correct: true)
         let report = try evaluate(test)
         #expect(report.alertsReopened == 1)
         let alert = try test.workbench.alert(test.alert().id)
@@ -137,7 +117,7 @@ import Testing
     @Test func rowsThatComeLateTakeNothingBack() throws {
         let test = try TestWorkbench()
         try test.loadLoans()
-        try label(3...4, right: true, test)
+        try test.label(weeks: 3...4, right: true)
         _ = try evaluate(test)
         _ = try test.workbench.importPredictions(
             model: "loans",
@@ -154,7 +134,7 @@ import Testing
     @Test func aFurtherFlaggedWeekOpensAClearedAlert() throws {
         let test = try TestWorkbench()
         try test.loadLoans(through: 4)
-        try label(3...3, right: true, test)
+        try test.label(weeks: 3...3, right: true)
         let middle = Moment(clamping: Loans.liveStart + 4 * Loans.week)
         _ = try test.workbench.evaluate(model: "loans", through: middle, as: test.ada)
         #expect(try test.alert().state == .cleared)
@@ -169,7 +149,7 @@ import Testing
         try test.loadLoans(audits: 1)
         #expect(try test.workbench.audits(model: "loans").allSatisfy { !shifted.contains($0.window) })
         let quiet = try test.workbench.alertFigures(model: "loans").recall.quiet
-        try label(3...4, right: true, test)
+        try test.label(weeks: 3...4, right: true)
         _ = try evaluate(test)
         let audited = try test.workbench.audits(model: "loans").filter { shifted.contains($0.window) }
         #expect(audited.map(\.state) == [.waiting, .waiting])
@@ -181,7 +161,7 @@ import Testing
     @Test func aModelFileMayLeaveThatToPeople() throws {
         let test = try TestWorkbench()
         try test.loadLoans(quality: "quality: { clearAlerts: false }")
-        try label(3...4, right: true, test)
+        try test.label(weeks: 3...4, right: true)
         #expect(try evaluate(test).alertsCleared == 0)
         let alert = try test.alert()
         #expect(alert.state == .open && alert.windowsWaiting == 2)

@@ -89,13 +89,7 @@ import Testing
         let receiver = try HTTPReceiver()
         try test.loadLoans()
         try addWebhook(receiver, to: test)
-        let ids = (3 * Loans.perWeek..<5 * Loans.perWeek).map { "p\($0)" }
-        let labels = ids.map { "\($0),\(Loans.prediction(of: $0))" }
-        _ = try test.workbench.importLabels(
-            model: "loans",
-            from: .bytes(Array((["id,label"] + labels).joined(separator: "\n").utf8)),
-            as: test.ada
-        )
+        try test.label(weeks: 3...4, right: true)
         let end = Moment(clamping: Loans.liveEnd)
         _ = try test.workbench.evaluate(model: "loans", through: end, as: test.ada)
         #expect(try deliveries(test).map(\.event) == ["cleared"])

@@ -86,6 +86,23 @@ final class TestWorkbench {
         return alert
     }
 
+    /// A verdict on an alert of the loans.
+    func verdict(_ decision: Decision) throws -> VerdictInput {
+        try VerdictInput(decision: decision, note: "Incomes changed.", submission: form())
+    }
+
+    /// Imports labels for whole weeks of the loans, counted from the first live one: every answer right, or every one
+    /// wrong.
+    func label(weeks: ClosedRange<Int>, right: Bool, correct: Bool = false) throws {
+        let rows = (weeks.lowerBound * Loans.perWeek)..<((weeks.upperBound + 1) * Loans.perWeek)
+        let lines = rows.map { number in
+            let said = Loans.prediction(of: "p\(number)")
+            return "p\(number),\(right ? said : said == "1" ? "0" : "1")"
+        }
+        let source = ImportSource.bytes(Array((["id,label"] + lines).joined(separator: "\n").utf8))
+        _ = try workbench.importLabels(model: "loans", from: source, correct: correct, as: ada)
+    }
+
     /// Answers a window's items with the truth.
     func answerAll(in window: String, as person: Reviewer) throws {
         for item in try workbench.labelItems(model: "loans") where item.window == window {

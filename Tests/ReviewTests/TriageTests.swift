@@ -54,6 +54,35 @@ struct TriageTests {
             state: .dismissed
         ),
         Known(
+            testDescription: "both cleared",
+            events: [.raised, .acknowledged, .cleared(window: "a"), .cleared(window: "b")],
+            state: .cleared
+        ),
+        Known(
+            testDescription: "one cleared, one waiting",
+            events: [.raised, .cleared(window: "a")],
+            state: .open
+        ),
+        Known(
+            testDescription: "one cleared, one confirmed",
+            verdicts: [verdict(3, "b", confirmed)],
+            events: [.raised, .cleared(window: "a")],
+            state: .confirmed
+        ),
+        Known(
+            testDescription: "cleared and flagged again while snoozed",
+            events: [
+                .raised, .snoozed(until: day(20)), .cleared(window: "a"), .cleared(window: "b"),
+                .flaggedAgain(window: "b"),
+            ],
+            state: .open
+        ),
+        Known(
+            testDescription: "cleared and reopened",
+            events: [.raised, .cleared(window: "a"), .cleared(window: "b"), .reopened],
+            state: .open
+        ),
+        Known(
             testDescription: "nobody could tell",
             verdicts: [verdict(3, "a", .cannotTell), verdict(4, "b", .cannotTell)],
             events: [.raised],

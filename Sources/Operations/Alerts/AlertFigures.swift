@@ -61,7 +61,7 @@ extension Workbench {
                 stored.alert.level == .alert
                     || (events[stored.alert.id] ?? []).contains { $0.kind == AlertAction.promoted.rawValue }
             }.flatMap { stored in
-                let cleared = AlertEvent.clearedWindows(events[stored.alert.id] ?? [])
+                let cleared = (events[stored.alert.id] ?? []).compactMap(TriageEvent.init).clearedWindows
                 return stored.windows.map(\.window).filter { cleared[$0] == nil }
             }
         )

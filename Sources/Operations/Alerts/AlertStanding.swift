@@ -27,6 +27,8 @@ struct AlertStanding: Equatable {
     var waiting: [String]
     /// Why windows need no verdict any more, by key: they are flagged no longer.
     var cleared: [String: String]
+    /// When it was last reopened.
+    private var reopenedAt: Moment?
 
     /// Derives the standing at a moment.
     ///
@@ -42,30 +44,34 @@ struct AlertStanding: Equatable {
         lastVerdict = last
         level = triage.contains { $0.kind == .promoted } ? .alert : stored.alert.level
         assignee = triage.assignee
-        let cleared = AlertEvent.clearedWindows(events)
+        let cleared = triage.clearedWindows
         self.cleared = cleared
+        let reopened = triage.filter { $0.kind == .reopened }.map(\.at).max()
+        reopenedAt = reopened
         let isReopened = triage.contains { event in
             last.map { event.kind == .reopened && event.at > $0.recordedAt } ?? false
         }
         // Windows may be judged one by one; those that were there before the first verdict all wait for theirs.
         let first = all.map(\.verdict.recordedAt).min()
-        let reopened = triage.filter { $0.kind == .reopened }.map(\.at).max()
         let asked = stored.windows.filter { member in
-            if cleared[member.window] != nil, verdictOf[member.window] == nil { return false }
             guard let first, !isReopened else { return true }
             let isAskedAnew = reopened.map { member.addedAt <= $0 } ?? false
             return verdictOf[member.window] != nil || member.addedAt < first || isAskedAnew
         }.map(\.window)
-        state =
-            asked.isEmpty && !cleared.isEmpty
-            ? .cleared : AlertState.derive(windows: asked, verdicts: inForce, events: triage, now: moment)
-        let unjudged = asked.filter { verdictOf[$0] == nil }
+        state = AlertState.derive(windows: asked, verdicts: inForce, events: triage, now: moment)
+        let unjudged = asked.filter { verdictOf[$0] == nil && cleared[$0] == nil }
         // Reopened by a person without a new window: everything is judged anew.
         waiting = !state.isUnsettled ? [] : unjudged.isEmpty ? keys : unjudged
     }
 }
 
 extension AlertStanding {
+    /// Whether a window that is flagged no more may be cleared: nobody has judged it, or asked for it by reopening.
+    func mayClear(_ member: AlertMember) -> Bool {
+        cleared[member.window] == nil && verdicts[member.window] == nil
+            && (reopenedAt.map { $0 <= member.addedAt } ?? true)
+    }
+
     /// The verdict on the alert as a whole: confirmed where any window is, as its state says; else the newest one's.
     var verdictWord: String? {
         let decisions = verdicts.values.map(\.decision.word)
@@ -89,23 +95,11 @@ extension TriageEvent {
         case .snoozed: kind = .snoozed(until: event.until ?? event.at)
         case .reopened: kind = .reopened
         case .promoted: kind = .promoted
-        case .askedForLabels, .cleared, .flaggedAgain, .joinedTo, .joinedBy, nil: return nil
+        case .cleared: kind = .cleared(window: event.payload)
+        case .flaggedAgain: kind = .flaggedAgain(window: event.payload)
+        case .askedForLabels, .joinedTo, .joinedBy, nil: return nil
         }
         self.init(id: event.id, kind: kind, actor: event.actor, note: event.note, at: event.at)
-    }
-}
-
-extension AlertEvent {
-    /// The windows of an alert that are cleared, and why; reopening the alert asks about all of them again.
-    static func clearedWindows(_ events: [AlertEvent]) -> [String: String] {
-        events.reduce(into: [:]) { windows, event in
-            switch AlertAction(rawValue: event.kind) {
-            case .cleared: windows[event.payload] = event.note
-            case .flaggedAgain: windows[event.payload] = nil
-            case .reopened: windows = [:]
-            default: break
-            }
-        }
     }
 }
 

@@ -5,8 +5,8 @@ import Storage
 extension EvaluationRun {
     /// Takes a window that is flagged no more out of what waits for people, and says in its alert why.
     ///
-    /// What somebody has judged stays judged. From now on the window counts among those without an alert, and may be drawn
-    /// for an audit like them: what clearing hides is known from audits alone.
+    /// What somebody has judged stays judged, and what somebody reopened stays open. From now on the window counts among
+    /// those without an alert, and may be drawn for an audit like them: what clearing hides is known from audits alone.
     mutating func clear(
         _ window: Window,
         revision: Int,
@@ -15,10 +15,10 @@ extension EvaluationRun {
         in transaction: WriteTransaction
     ) throws {
         guard state != .flagged,
-            let stored = try alert(ofWindow: window.key, at: .alert, in: transaction.read)
+            let stored = try alert(ofWindow: window.key, at: .alert, in: transaction.read),
+            let member = stored.windows.first(where: { $0.window == window.key }),
+            try workbench.standing(of: stored, in: transaction.read).mayClear(member)
         else { return }
-        let standing = try workbench.standing(of: stored, in: transaction.read)
-        guard standing.cleared[window.key] == nil, standing.verdicts[window.key] == nil else { return }
         let reason =
             model.model.sentence(ofCleared: findings)
             ?? "With the rows that came later no rule raises an alert."
@@ -35,18 +35,5 @@ extension EvaluationRun {
             model,
             in: transaction
         )
-    }
-}
-
-extension MonitoredModel {
-    /// Why the findings of a window raise no alert, with the figures; nil where labels cleared none of them.
-    func sentence(ofCleared findings: [Finding]) -> String? {
-        guard findings.contains(where: \.isCleared),
-            let quality = findings.first(where: { $0.rule.isProbability })?.measurement,
-            let figure = quality.windowFigure, let usual = quality.baselineFigure
-        else { return nil }
-        let metric = task.mainMetric
-        return "Labels show that quality held: \(metric.words.lowercased()) \(metric.text(figure)), "
-            + "in the baseline \(metric.text(usual))."
     }
 }

@@ -33,6 +33,19 @@ extension [Finding] {
     }
 }
 
+extension MonitoredModel {
+    /// Why the findings of a window raise no alert, with the figures; nil where labels cleared none of them.
+    public func sentence(ofCleared findings: [Finding]) -> String? {
+        guard findings.contains(where: \.isCleared),
+            let quality = findings.first(where: { $0.rule.isProbability })?.measurement,
+            let figure = quality.windowFigure, let usual = quality.baselineFigure
+        else { return nil }
+        let metric = task.mainMetric
+        return "Labels show that quality held: \(metric.words.lowercased()) \(metric.text(figure)), "
+            + "in the baseline \(metric.text(usual))."
+    }
+}
+
 extension Rule {
     /// Whether it compares how scores or predictions are distributed, and not on what they rest.
     fileprivate var isOfOutput: Bool {

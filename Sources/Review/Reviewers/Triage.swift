@@ -1,6 +1,6 @@
 public import Monitoring
 
-/// Something that a person did with an alert, as far as it decides where the alert stands.
+/// Something that happened with an alert, as far as it decides where the alert stands.
 public struct TriageEvent: Sendable, Equatable {
     /// The number in the database, rising with time.
     public var id: Int64
@@ -13,7 +13,7 @@ public struct TriageEvent: Sendable, Equatable {
     /// When.
     public var at: Moment
 
-    /// What can be done with an alert beside judging it.
+    /// What can happen with an alert beside its being judged.
     public enum Kind: Sendable, Equatable {
         /// It was raised.
         case raised
@@ -29,6 +29,10 @@ public struct TriageEvent: Sendable, Equatable {
         case commented
         /// A notice was made an alert.
         case promoted
+        /// A window of it is flagged no more; the note says why.
+        case cleared(window: String)
+        /// A window of it that was cleared is flagged after all.
+        case flaggedAgain(window: String)
     }
 
     /// An event from its parts.
@@ -45,9 +49,11 @@ extension AlertState {
     /// Where an alert stands.
     ///
     /// Judged when every window has a verdict and nobody reopened the alert since the last: confirmed if any window is,
-    /// else dismissed if any window is, else `cannotTell`. Otherwise the newest of raised, acknowledged, snoozed and
-    /// reopened decides; a snooze ends by itself when its moment has come, and the alert is then open. Assigning,
-    /// commenting and promoting change nothing here.
+    /// else dismissed if any window is, else `cannotTell`. Otherwise the newest of raised, flagged again, acknowledged,
+    /// snoozed and reopened decides; a snooze ends by itself when its moment has come, and the alert is then open.
+    /// Assigning, commenting and promoting change nothing here.
+    ///
+    /// A window that was cleared needs no verdict; an alert of which no other window is left is cleared.
     ///
     /// A window that joins a judged alert without exceeding it is not asked again: leave it out of `windows`.
     ///
@@ -63,8 +69,10 @@ extension AlertState {
         events: [TriageEvent],
         now: Moment
     ) -> AlertState {
-        let wanted = Set(windows)
-        let inForce = verdictsInForce(verdicts).filter { wanted.contains($0.window) }
+        let inForce = verdictsInForce(verdicts).filter { windows.contains($0.window) }
+        let cleared = Set(events.clearedWindows.keys).subtracting(inForce.map(\.window))
+        let wanted = Set(windows).subtracting(cleared)
+        if wanted.isEmpty, !cleared.isEmpty { return .cleared }
         let ordered = events.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
         if !wanted.isEmpty, inForce.count == wanted.count, let last = inForce.map(\.recordedAt).max() {
             let reopened = ordered.contains { $0.kind == .reopened && $0.at > last }
@@ -82,10 +90,10 @@ extension AlertState {
     private static func unjudged(_ events: [TriageEvent], now: Moment) -> AlertState {
         for event in events.reversed() where event.at <= now {
             switch event.kind {
-            case .raised, .reopened: return .open
+            case .raised, .reopened, .flaggedAgain: return .open
             case .acknowledged: return .acknowledged
             case .snoozed(let until): return until > now ? .snoozed : .open
-            case .assigned, .commented, .promoted: continue
+            case .assigned, .commented, .promoted, .cleared: continue
             }
         }
         return .open
@@ -93,6 +101,20 @@ extension AlertState {
 }
 
 extension [TriageEvent] {
+    /// Why windows are flagged no more, by their keys.
+    ///
+    /// Reopening the alert asks about all of them again.
+    public var clearedWindows: [String: String] {
+        sorted { ($0.at, $0.id) < ($1.at, $1.id) }.reduce(into: [:]) { windows, event in
+            switch event.kind {
+            case .cleared(let window): windows[window] = event.note
+            case .flaggedAgain(let window): windows[window] = nil
+            case .reopened: windows = [:]
+            default: break
+            }
+        }
+    }
+
     /// To whom the alert was last given; nil for nobody.
     public var assignee: String? {
         let assigned = sorted { ($0.at, $0.id) < ($1.at, $1.id) }.last { event in

@@ -166,7 +166,8 @@ struct ModelPages: Sendable {
             hasRenames: !renames.isEmpty,
             tolerance: power?.sentences(task: model.task),
             clearing: model.quality.clearAlerts
-                ? "Where labels leave less than 5% for a loss beyond it, alerts of score and prediction are cleared."
+                ? "Where labels leave less than \(Words.percent(QualityJudgement.heldBelow)) for a loss beyond it, "
+                    + "alerts of score and prediction are cleared."
                 : "Labels clear no alerts here: quality.clearAlerts is false.",
             deployments: detail.deployments.reversed().map {
                 DeploymentView(version: $0.version, since: Words.minute($0.at), by: $0.by)
