@@ -69,11 +69,7 @@ struct PageContext: RequestContext {
     /// A person whose role allows an act.
     private func person(atLeast role: Role, to act: String) throws -> Reviewer {
         let person = try person()
-        guard person.role >= role else {
-            throw WorkbenchError.forbidden(
-                "Your role is \(person.role.rawValue); only a \(role.rawValue) may \(act). Ask an admin."
-            )
-        }
+        try require(role, of: person, to: act)
         return person
     }
 }

@@ -76,6 +76,7 @@ import Testing
             #expect(page.text.contains("action=\"/alerts/\(alert.id)/reopenings\""))
             let listed = try await visitor.get("/alerts?state=cleared")
             #expect(listed.text.contains("href=\"/alerts/\(alert.id)\""))
+            #expect(listed.text.contains("Nobody has to judge these"))
             let waiting = try await visitor.get("/alerts")
             #expect(!waiting.text.contains("href=\"/alerts/\(alert.id)\""))
             let window = try await visitor.get("/models/loans/windows/\(alert.windows[0])")

@@ -227,7 +227,13 @@ extension Workbench {
 }
 
 /// Refuses what a person's role does not allow.
-func require(_ role: Role, of person: Reviewer, to action: String) throws(WorkbenchError) {
+///
+/// - Parameters:
+///   - role: The least role that may.
+///   - person: Who wants to.
+///   - action: What, as it follows "may": "judge windows".
+/// - Throws: `forbidden`, also for a closed account.
+public func require(_ role: Role, of person: Reviewer, to action: String) throws(WorkbenchError) {
     guard person.disabledAt == nil else { throw .forbidden("The account “\(person.name)” is closed.") }
     guard person.role >= role else {
         let who =

@@ -28,9 +28,7 @@ struct AlertPages: Sendable {
         let view = AlertsView(
             frame: site.frame(isAlert ? "Alerts" : "Notices", context, request),
             heading: isAlert ? "Alerts" : "Notices",
-            explanation: isAlert
-                ? "What the model answers, or how well, has changed. Each waits for a person's verdict."
-                : "Only what comes in has changed, not what the model answers. Nobody is asked; promote one that matters.",
+            explanation: Self.explanation(level, state),
             tabs: AlertState.allCases.map { tab in
                 let words = Words.state(tab)
                 return TabView(
@@ -243,6 +241,20 @@ struct AlertPages: Sendable {
 }
 
 extension AlertPages {
+    /// What a list holds.
+    private static func explanation(_ level: Level, _ state: AlertState) -> String {
+        switch (level, state) {
+        case (.notice, _):
+            "Only what comes in has changed, not what the model answers. Nobody is asked; promote one that matters."
+        case (.alert, .cleared):
+            "Nobody has to judge these: labels showed that quality held, or rows that came later show no breach."
+        case (.alert, .confirmed), (.alert, .dismissed), (.alert, .cannotTell):
+            "What the model answers, or how well, had changed; people have judged it."
+        case (.alert, _):
+            "What the model answers, or how well, has changed. Each waits for a person's verdict."
+        }
+    }
+
     /// A few windows by name, many by the first and the last.
     private static func listed(_ windows: [String]) -> String {
         guard windows.count > 6, let first = windows.first, let last = windows.last else {
