@@ -43,7 +43,7 @@ public struct Cusum: Hashable, Sendable {
 ///   - random: The source of the draws; the same seed gives the same level.
 /// - Returns: The level `h`, 1…30.
 /// - Throws: `outOfRange` for another share.
-/// - Complexity: 1,100 · sequences windows × rules.
+/// - Complexity: 100 · sequences windows × rules, and eleven times those of them that come near the level.
 public func cusumLevel(
     reference: Conformal,
     falseAlarmShare: Double,
@@ -55,30 +55,64 @@ public func cusumLevel(
         throw .outOfRange("the false-alarm share \(falseAlarmShare)")
     }
     let (sequences, length) = (max(1, sequences), 100)
-    // One flat list, since a window's row is looked up half a million times; NaN where there is no score.
-    let (rules, rows) = (reference.means.count, reference.leaveOneOut)
-    let scores = rows.flatMap { $0.map { $0 ?? .nan } }
-    let draws = (0..<sequences * length).map { _ in random.index(below: rows.count) }
+    let steps = reference.means.indices.map { rule in
+        reference.leaveOneOut.map { scores in scores[rule].map { $0 - allowance } ?? 0 }
+    }
+    let drawn = (0..<sequences).map { _ in
+        DrawnSequence((0..<length).map { _ in random.index(below: reference.leaveOneOut.count) }, steps)
+    }
     var (low, high) = (1.0, 30.0)
     for _ in 0..<11 {
         let middle = (low + high) / 2
-        var alarms = 0
-        var sums = [Double](repeating: 0, count: rules)
-        for (step, draw) in draws.enumerated() {
-            if step % length == 0 { sums = [Double](repeating: 0, count: rules) }
-            var isAlarm = false
-            for rule in 0..<rules {
-                let score = scores[draw * rules + rule]
-                if score.isNaN { continue }
-                sums[rule] = max(0, sums[rule] + score - allowance)
-                if sums[rule] > middle { isAlarm = true }
-            }
-            if isAlarm {
-                alarms += 1
-                sums = [Double](repeating: 0, count: rules)
-            }
+        let alarms = drawn.reduce(0) { $0 + $1.alarms(above: middle, steps) }
+        if Double(alarms) > falseAlarmShare * Double(sequences * length) {
+            low = middle
+        } else {
+            high = middle
         }
-        if Double(alarms) > falseAlarmShare * Double(draws.count) { low = middle } else { high = middle }
     }
     return high
+}
+
+/// Reference windows in the order in which they were drawn.
+private struct DrawnSequence {
+    private let windows: [Int]
+    /// The largest sum that each rule would reach if no alarm ended it.
+    ///
+    /// An alarm only makes later sums smaller, so that a rule whose peak is not above a level need not be followed there.
+    private let peaks: [Double]
+
+    /// - Parameters:
+    ///   - windows: The places of the windows that were drawn.
+    ///   - steps: What each window adds to the sum of each rule, rule by rule.
+    init(_ windows: [Int], _ steps: [[Double]]) {
+        self.windows = windows
+        peaks = steps.map { steps in
+            var (sum, peak) = (0.0, 0.0)
+            for window in windows {
+                sum = max(0, sum + steps[window])
+                peak = max(peak, sum)
+            }
+            return peak
+        }
+    }
+
+    /// How many windows set off an alarm, each of which starts all sums again.
+    func alarms(above level: Double, _ steps: [[Double]]) -> Int {
+        let near = peaks.indices.filter { peaks[$0] > level }.map { steps[$0] }
+        guard !near.isEmpty else { return 0 }
+        var alarms = 0
+        var sums = [Double](repeating: 0, count: near.count)
+        for window in windows {
+            var isAlarm = false
+            for (rule, steps) in near.enumerated() {
+                sums[rule] = max(0, sums[rule] + steps[window])
+                if sums[rule] > level { isAlarm = true }
+            }
+            guard isAlarm else { continue }
+            alarms += 1
+            for rule in sums.indices { sums[rule] = 0 }
+        }
+        return alarms
+    }
 }

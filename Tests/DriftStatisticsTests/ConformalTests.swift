@@ -120,6 +120,39 @@ struct ConformalTests {
         #expect((5...70).contains(alarms))
     }
 
+    /// Rules that cannot reach a level are left out of the search; with all of them followed it ends at the same level.
+    @Test func theLevelIsThatOfPlainSums() throws {
+        for (seed, share) in [(1, 0.002), (2, 0.01), (3, 0.05), (4, 0.3)] {
+            var random = SeededGenerator(seed: UInt64(seed))
+            var scores = (0..<25).map { _ in (0..<7).map { _ in Double?.some(random.normal()) } }
+            for window in 0..<25 where window % 4 == 0 { scores[window][2] = nil }
+            for window in 0..<25 { scores[window][5] = 3 }
+            let reference = try Conformal(scores: scores)
+            var first = SeededGenerator(seed: 9)
+            let level = try cusumLevel(
+                reference: reference,
+                falseAlarmShare: share,
+                allowance: 0.75,
+                sequences: 30,
+                using: &first
+            )
+            var second = SeededGenerator(seed: 9)
+            let draws = (0..<30).map { _ in (0..<100).map { _ in second.index(below: 25) } }
+            func alarms(_ level: Double) -> Int {
+                draws.reduce(0) { count, windows in
+                    var sums = Cusum(rules: 7, allowance: 0.75, level: level)
+                    return count + windows.count { !sums.add(reference.leaveOneOut[$0]).isEmpty }
+                }
+            }
+            var (low, high) = (1.0, 30.0)
+            for _ in 0..<11 {
+                let middle = (low + high) / 2
+                if Double(alarms(middle)) > share * 3_000 { low = middle } else { high = middle }
+            }
+            #expect(level == high)
+        }
+    }
+
     @Test func moreSequencesMakeASteadierLevel() throws {
         var random = SeededGenerator(seed: 12)
         let reference = try Conformal(scores: (0..<20).map { _ in [random.normal()] })
