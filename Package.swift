@@ -93,12 +93,13 @@ let package = Package(
             pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
+        .systemLibrary(name: "CMalloc"),
         module("Storage", ["Monitoring", "Review", "Schemas", grdb]),
         module(
             "Operations",
             [
                 "DriftStatistics", "Monitoring", "Review", "Schemas", "Charts", "Formats", "Reports",
-                "Storage", "Notifications", "CLibcrypto",
+                "Storage", "Notifications", "CLibcrypto", "CMalloc",
             ]
         ),
         module(
@@ -108,7 +109,6 @@ let package = Package(
                 hummingbird, mustache, logging, lifecycle,
             ]
         ),
-        .systemLibrary(name: "CMalloc"),
         .executableTarget(
             name: "CommandLine",
             dependencies: [

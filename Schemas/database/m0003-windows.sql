@@ -18,6 +18,14 @@ CREATE TABLE referenceWindows (
     PRIMARY KEY (baseline, modelRevision)
 ) STRICT;
 
+-- What the labelled rows of an imported baseline say about quality; an erasure takes it away.
+CREATE TABLE baselineKnowledge (
+    baseline INTEGER NOT NULL REFERENCES baseline (id),
+    modelRevision INTEGER NOT NULL CHECK (modelRevision >= 1),
+    payload TEXT NOT NULL CHECK (length(payload) > 0),
+    PRIMARY KEY (baseline, modelRevision)
+) STRICT;
+
 -- What was learned of usual windows, state by state; findings name the state they stand on.
 CREATE TABLE reference (
     id INTEGER PRIMARY KEY,

@@ -16,4 +16,11 @@ static inline void plumbline_keep_freed_memory(int largest_buffer, int kept, int
 #endif
 }
 
+// Gives what is kept back to the system, page by page.
+static inline void plumbline_give_back_freed_memory(void) {
+#ifdef __GLIBC__
+    malloc_trim(0);
+#endif
+}
+
 #endif

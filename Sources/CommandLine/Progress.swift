@@ -9,6 +9,9 @@ import Synchronization
 final class ProgressLine: Sendable {
     private struct State {
         let started = ContinuousClock.now
+        /// What goes on, and since when: one operation may do one thing after another.
+        var activity = ""
+        var begun = ContinuousClock.now
         var drawn: ContinuousClock.Instant?
     }
 
@@ -26,10 +29,13 @@ final class ProgressLine: Sendable {
         guard isWatched else { return }
         let elapsed: Duration? = state.withLock { state in
             let now = ContinuousClock.now
+            if state.activity != progress.activity {
+                (state.activity, state.begun) = (progress.activity, now)
+            }
             guard now - state.started > .seconds(1) else { return nil }
             if let drawn = state.drawn, now - drawn < .milliseconds(200) { return nil }
             state.drawn = now
-            return now - state.started
+            return now - state.begun
         }
         guard let elapsed else { return }
         Output.prompt("\r\u{1B}[K" + Self.text(progress, elapsed: elapsed))
@@ -43,8 +49,10 @@ final class ProgressLine: Sendable {
         if let total = progress.total {
             text += progress.isTotalKnown ? " of \(grouped(total))" : " of about \(grouped(total))"
         }
-        text += " \(progress.unit), \(rate < 10 ? String(format: "%.1f", rate) : grouped(rate)) a second"
-        if let total = progress.total, rate > 0 {
+        text += " \(progress.unit)"
+        guard progress.done > 0 else { return text }
+        text += ", \(rate < 10 ? String(format: "%.1f", rate) : grouped(rate)) a second"
+        if let total = progress.total {
             let left = Double(max(0, total - progress.done)) / rate
             text += left < 90 ? ", \(grouped(left)) s left" : ", \(grouped(left / 60)) min left"
         }

@@ -38,24 +38,26 @@ public struct Evaluation: Sendable {
         facts: WindowFacts,
         after history: WindowHistory = .init()
     ) -> [Finding] {
+        var measured = MeasuredWindow(rows: window.rows, isProfiled: window.isProfiled)
+        let readers = rules.filter(\.readsColumns)
+        measured.add(window, of: ColumnBlock(columns: [], fresh: [], rules: readers), against: baseline)
+        return findings(window: key, measured, facts: facts, after: history)
+    }
+
+    /// The same from what was measured before.
+    public func findings(
+        window key: String,
+        _ window: MeasuredWindow,
+        facts: WindowFacts,
+        after history: WindowHistory = .init()
+    ) -> [Finding] {
         var facts = facts
         facts.usualRows = facts.usualRows ?? bank.usualRows
-        var findings = zip(rules, measurements(window, facts)).map { rule, measured in
-            finding(rule, key, window.rows, measured, after: history)
+        var findings = rules.map { rule in
+            finding(rule, key, window.rows, window.measurement(of: rule, facts), after: history)
         }
         for level in Level.allCases { addLastingShifts(to: &findings, at: level, after: history) }
         return findings
-    }
-
-    /// What every rule measures, in the order of the rules.
-    private func measurements(_ window: MeasuredColumns, _ facts: WindowFacts)
-        -> [Result<Measurement, NotMeasured>]
-    {
-        concurrentMap(rules) { rule in
-            Result { () throws(NotMeasured) in
-                try rule.measure(window, against: baseline, facts: facts)
-            }
-        }
     }
 
     /// One finding from what was measured, or why nothing was.

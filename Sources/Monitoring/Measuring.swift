@@ -50,22 +50,37 @@ extension Rule {
         against baseline: MeasuredColumns,
         facts: WindowFacts
     ) throws(NotMeasured) -> Measurement {
-        guard !needsLabels else {
-            throw NotMeasured(isOfArrival ? "The labels are not due yet." : "There are no labels yet.")
+        guard readsColumns else {
+            return try measure(facts, rows: window.rows, isProfiled: window.isProfiled)
         }
+        return try measure(window, against: baseline)
+    }
+
+    /// The same of a rule that reads no column.
+    func measure(_ facts: WindowFacts, rows: Int, isProfiled: Bool) throws(NotMeasured) -> Measurement {
         switch statistic {
-        case .typeShare: return try measureTypeShare(rows: window.rows, facts)
+        case .typeShare: return try measureTypeShare(rows: rows, facts)
         case .duplicateIdShare:
-            guard !window.isProfiled else {
+            guard !isProfiled else {
                 throw NotMeasured(
                     "A profile does not know which ids came before. Import the rows to have it."
                 )
             }
-            return try measureDuplicateIds(rows: window.rows, facts)
-        case .volume: return try measureVolume(rows: window.rows, facts)
+            return try measureDuplicateIds(rows: rows, facts)
+        case .volume: return try measureVolume(rows: rows, facts)
         case .schema:
             let columns = Double(facts.unknownColumns + facts.missingColumns)
             return Measurement(value: columns, effectLower: columns)
+        default:
+            throw NotMeasured(isOfArrival ? "The labels are not due yet." : "There are no labels yet.")
+        }
+    }
+
+    /// The same of a rule that reads columns.
+    func measure(_ window: MeasuredColumns, against baseline: MeasuredColumns) throws(NotMeasured)
+        -> Measurement
+    {
+        switch statistic {
         case .custom: return try measureCustom(window, against: baseline)
         case .attributionDrift: return try measureAttributions(window, against: baseline)
         default: break

@@ -100,6 +100,11 @@ public struct MeasuredColumns: Sendable {
         order = names
     }
 
+    /// So many rows of which no column is at hand.
+    public static func none(rows: Int) -> MeasuredColumns {
+        MeasuredColumns(rows: rows, columns: [:], order: [])
+    }
+
     init(rows: Int, columns: [String: MeasuredColumn], order: [String], isProfiled: Bool = false) {
         self.rows = rows
         self.isProfiled = isProfiled
@@ -113,9 +118,12 @@ public struct MeasuredColumns: Sendable {
     /// One column; nil when there is none of that name.
     public subscript(_ name: String) -> MeasuredColumn? { columns[name] }
 
-    /// The summary that is kept.
-    public var profile: Profile {
-        Profile(rows: rows, columns: order.compactMap { name in columns[name]?.profile(named: name) })
+    /// The summary of all columns.
+    public var profile: Profile { profile(of: order) }
+
+    /// The summary of some columns, in their order.
+    func profile(of names: [String]) -> Profile {
+        Profile(rows: rows, columns: names.compactMap { name in columns[name]?.profile(named: name) })
     }
 }
 

@@ -32,9 +32,9 @@ public struct ReferenceWindows: Sendable, Equatable, Codable {
     ///   - parts: The rows of each window of the baseline, in order. Parts with fewer than half of the median number of
     ///     rows (a first or last week cut off by the file) are no reference windows; their rows stay in what others are
     ///     held against.
-    ///   - baseline: All of the baseline's rows, sorted and counted.
+    ///   - baseline: All of the baseline's rows, sorted and counted; the columns that the rules read.
     ///   - isTimed: Whether the parts follow each other in time.
-    ///   - rules: The model's rules.
+    ///   - rules: The rules.
     ///   - read: A column of the baseline by its name, row by row; nil where there is none.
     /// - Throws: What `read` throws.
     /// - Complexity: O(R · rows) for each rule; a column is sorted once, in its parts, and a few lie in memory at a time.
@@ -56,7 +56,7 @@ public struct ReferenceWindows: Sendable, Equatable, Codable {
         let learning = rules.filter { $0.basis == .budget || $0.statistic == .custom }
         let facts = WindowFacts(usualRows: usualRows)
         let measured = try concurrentMap(
-            Array(Dictionary(grouping: learning, by: \.measuredNames)),
+            Array(Dictionary(grouping: learning, by: \.columnsRead)),
             reading: { (names, rules) in
                 (rules: rules, columns: try names.map { (name: $0, values: try read($0)) })
             },
@@ -75,6 +75,11 @@ public struct ReferenceWindows: Sendable, Equatable, Codable {
             }
         )
         for found in measured { values.merge(found) { first, _ in first } }
+    }
+
+    /// Adds what other rules measure on the same windows.
+    public mutating func add(_ other: ReferenceWindows) {
+        values.merge(other.values) { first, _ in first }
     }
 
     /// Each whole part beside the rest of the baseline.
@@ -128,14 +133,6 @@ extension MeasuredColumns {
             rest[name] = all.without(part, moments: moments(name))
         }
         return MeasuredColumns(rows: rows - window.rows, columns: rest, order: names)
-    }
-}
-
-extension Rule {
-    /// The columns that it is measured on, in alphabetical order.
-    fileprivate var measuredNames: [String] {
-        if let column { return [column] }
-        return (custom?.columns ?? Set((attributions ?? []).flatMap(\.columns.values))).sorted()
     }
 }
 

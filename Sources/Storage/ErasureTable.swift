@@ -65,6 +65,11 @@ extension WriteTransaction {
             """,
             key
         )
+        // It holds scores of single rows.
+        try run(
+            "DELETE FROM baselineKnowledge WHERE baseline IN (SELECT id FROM baseline WHERE model = ?)",
+            [model]
+        )
         try run("UPDATE erasure SET isActive = 0 WHERE id = ?", [erasure])
         return erased
     }

@@ -1,5 +1,6 @@
 internal import GRDB
 public import Monitoring
+public import Review
 
 /// A numbered state of a model's reference with what it stood on.
 public struct StoredReference: Sendable, Equatable {
@@ -34,6 +35,15 @@ extension ReadTransaction {
             "SELECT payload FROM referenceWindows WHERE baseline = ? AND modelRevision = ?",
             [baseline, modelRevision]
         ).map { try StoredJSON.value(ReferenceWindows.self, from: $0["payload"]) }
+    }
+
+    /// What the labelled rows of an imported baseline say to a model's revision; nil: not worked out yet.
+    public func baselineKnowledge(ofBaseline baseline: Int64, modelRevision: Int) throws -> BaselineKnowledge?
+    {
+        try row(
+            "SELECT payload FROM baselineKnowledge WHERE baseline = ? AND modelRevision = ?",
+            [baseline, modelRevision]
+        ).map { try StoredJSON.value(BaselineKnowledge.self, from: $0["payload"]) }
     }
 }
 
@@ -78,6 +88,21 @@ extension WriteTransaction {
             ON CONFLICT DO NOTHING
             """,
             [baseline, modelRevision, try StoredJSON.text(windows)]
+        )
+    }
+
+    /// Keeps what the labelled rows of an imported baseline say, unless it is kept already.
+    public func keepBaselineKnowledge(
+        _ knowledge: BaselineKnowledge,
+        ofBaseline baseline: Int64,
+        modelRevision: Int
+    ) throws {
+        try run(
+            """
+            INSERT INTO baselineKnowledge (baseline, modelRevision, payload) VALUES (?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            [baseline, modelRevision, try StoredJSON.text(knowledge)]
         )
     }
 }

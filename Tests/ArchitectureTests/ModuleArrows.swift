@@ -20,7 +20,7 @@ enum ModuleArrows {
         "CLibcurl": [],
         "Operations": [
             "DriftStatistics", "Monitoring", "Review", "Schemas", "Web", "Charts", "Formats", "Reports",
-            "Storage", "Notifications", "CLibcrypto",
+            "Storage", "Notifications", "CLibcrypto", "CMalloc",
         ],
         "WebServer": [
             "Operations", "Reports", "Charts", "Web", "Monitoring", "Review", "Hummingbird",

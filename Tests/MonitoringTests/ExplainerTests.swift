@@ -163,6 +163,42 @@ import Testing
         #expect(try explain(rows(2_000, seed: 2, shift: 10)).shares?.leftOut == 0)
     }
 
+    /// Of a baseline that is too much to hold evenly spaced rows are looked at, with their own labels.
+    @Test func ofALongBaselineEvenlySpacedRowsSayEnough() throws {
+        let (model, baseline) = (MonitoredModel.late, rows(60_000, seed: 1))
+        let window = rows(2_000, seed: 8, shift: 10)
+        func wrong(_ batch: ColumnBatch) -> [Double] {
+            guard case .numbers(let delays)? = batch.values(of: "delay") else { return [] }
+            return delays.map { $0 > 25 ? 1 : 0 }
+        }
+        func side(_ batch: ColumnBatch) -> ExplainedLabels.Side {
+            .init(rows: Array(batch.ids.indices), losses: wrong(batch), residuals: wrong(batch))
+        }
+        func explained(_ values: Int) throws -> Explanation {
+            var explainer = try #require(
+                Explainer(
+                    model: model,
+                    window: "w",
+                    baselineAnswers: baseline,
+                    windowAnswers: window,
+                    baselineValues: values
+                )
+            )
+            explainer.add(model.columns.features, baseline: baseline.values, window: window.values)
+            return explainer.explanation(labels: .init(baseline: side(baseline), window: side(window)))
+        }
+        let (whole, spaced) = (try explained(1_000_000), try explained(60_000))
+        #expect(whole.baselineRows == 60_000 && spaced.baselineRows == 30_000)
+        #expect(try explained(1).baselineRows == 20_000)
+        let (one, other) = (try #require(whole.outputs.first), try #require(spaced.outputs.first))
+        #expect(abs(one.shift - other.shift) < 0.002 && one.windowMean == other.windowMean)
+        for (mine, theirs) in zip(one.contributions, other.contributions) {
+            #expect(mine.feature == theirs.feature && abs(mine.effect - theirs.effect) < 0.01)
+        }
+        let losses = (try #require(whole.loss), try #require(spaced.loss))
+        #expect(abs(losses.0.shift - losses.1.shift) < 0.02)
+    }
+
     @Test func withoutAnAnswerThereIsNoExplanation() {
         #expect(
             Explainer(

@@ -30,6 +30,15 @@ import Testing
         #expect(measured.values["missingShare(delay)"] == nil)
     }
 
+    @Test func aConditionOnAnotherColumnIsKnownOnTheBaselinesWindows() throws {
+        var model = model
+        var setting = RuleSetting(statistic: .custom)
+        setting.custom = CustomSetting(name: "late", value: "mean(delay)", when: "mean(score) > 0")
+        model.rules = [setting]
+        let measured = measure(windows(8), rules: RuleCatalog.rules(for: model))
+        #expect(measured.values["custom(late)"]?.compactMap { $0 }.count == 8)
+    }
+
     /// What a window measures against the others is what it would against a file of the others.
     @Test func takingAWindowAwayIsTheSameAsLeavingItOut() throws {
         let parts = windows(8)
@@ -210,7 +219,7 @@ import Testing
         }
     }
 
-    private func measure(_ parts: [ColumnBatch]) -> ReferenceWindows {
+    private func measure(_ parts: [ColumnBatch], rules: [Rule]? = nil) -> ReferenceWindows {
         let whole = joined(parts)
         var places: [[Int]] = []
         for part in parts {
@@ -221,7 +230,7 @@ import Testing
             parts: places,
             baseline: MeasuredColumns(whole, names: names),
             isTimed: true,
-            rules: rules,
+            rules: rules ?? self.rules,
             values: whole.values
         )
     }

@@ -27,6 +27,30 @@ import Testing
         #expect(works.withLock { $0 } == 3)
     }
 
+    @Test func itIsKeptWithTheBaselineUntilARowIsErased() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        func kept() throws -> BaselineKnowledge? {
+            try test.workbench.database.read { read in
+                let model = try read.required("loans")
+                let baseline = try #require(try read.currentBaseline(of: model.id))
+                return try read.baselineKnowledge(ofBaseline: baseline.id, modelRevision: model.revision)
+            }
+        }
+        let stored = try #require(try kept())
+        let worked = try test.workbench.database.read { read in
+            let model = try read.required("loans")
+            let rows = try test.workbench.labelledRows(ofBaselineOf: model, in: read)
+            return BaselineKnowledge(labelled: rows, task: .binary)
+        }
+        #expect(stored == worked && stored.labelledRows == 1_440)
+        _ = try test.workbench.erase(prediction: "b7", model: "loans", as: test.ada)
+        #expect(try kept() == nil)
+        // The next evaluation works it out of the rows that are left, and keeps it.
+        _ = try test.workbench.evaluate(model: "loans", as: test.ada)
+        #expect(try kept()?.labelledRows == 1_439)
+    }
+
     @Test func rowsThatAreErasedNoLongerCount() throws {
         let test = try TestWorkbench()
         try test.loadLoans()

@@ -85,6 +85,9 @@ public struct CustomSetting: Sendable, Equatable, Codable {
 extension CustomRule {
     /// The columns that its value names.
     var columns: Set<String> { value.columns }
+
+    /// The columns that it is measured on: those of its condition too.
+    var columnsRead: Set<String> { columns.union(condition?.columns ?? []) }
 }
 
 extension CustomRule {
@@ -102,6 +105,15 @@ extension Guard {
         case .and(let left, let right), .or(let left, let right):
             left.boundaries(ofColumn: name) + right.boundaries(ofColumn: name)
         case .not(let inner): inner.boundaries(ofColumn: name)
+        }
+    }
+
+    /// The columns that it names.
+    fileprivate var columns: Set<String> {
+        switch self {
+        case .compare(let left, _, let right): left.columns.union(right.columns)
+        case .and(let left, let right), .or(let left, let right): left.columns.union(right.columns)
+        case .not(let inner): inner.columns
         }
     }
 }

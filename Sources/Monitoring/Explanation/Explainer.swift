@@ -22,6 +22,8 @@ public struct Explainer: Sendable {
     private let outputs: [ExplainedOutput]
     private let times: [Moment]
     /// The rows with an answer; nil: all.
+    ///
+    /// Of a wide model's baseline evenly spaced ones.
     private let baselineKept: [Int]?
     private let windowKept: [Int]?
     private let rows: (baseline: Int, window: Int)
@@ -38,14 +40,21 @@ public struct Explainer: Sendable {
     ///   - window: The window's key.
     ///   - baselineAnswers: Its prediction and score columns over the baseline, with the version's where there is one.
     ///   - windowAnswers: The same over the window, with times where there are any.
+    ///   - baselineValues: Values of the baseline's features that are held at most, a byte each, but those of 20,000 rows
+    ///     in any case: of a thousand features 25,000 evenly spaced rows are looked at.
     public init?(
         model: MonitoredModel,
         window: String,
         baselineAnswers: ColumnBatch,
-        windowAnswers: ColumnBatch
+        windowAnswers: ColumnBatch,
+        baselineValues: Int = 25_000_000
     ) {
         let (there, here) = (model.answers(in: baselineAnswers), model.answers(in: windowAnswers))
-        baselineKept = Self.answered(there, baselineAnswers.rowCount)
+        let answered = Self.answered(there, baselineAnswers.rowCount)
+        let count = answered?.count ?? baselineAnswers.rowCount
+        let most = max(Self.segmentRows, baselineValues / max(1, model.columns.features.count))
+        let chosen = spaced(count, most)
+        baselineKept = chosen.map { rows in rows.map { answered?[$0] ?? $0 } } ?? answered
         windowKept = Self.answered(here, windowAnswers.rowCount)
         let (keptThere, keptHere) = (baselineKept, windowKept)
         let outputs = zip(there, here).map { there, here in

@@ -6,14 +6,30 @@ extension EvaluationRun {
     ///
     /// It is the one that pages and reports show. To explain a window takes longer than all its rules together, so the
     /// others are explained when somebody asks.
-    func explainAlerts(by actor: String, at moment: Moment) throws {
+    func explainAlerts(by actor: String, at moment: Moment, progress: ProgressReport? = nil) throws {
+        let alerts = alertsMet.sorted()
+        var done = 0
+        func report() throws {
+            try progress?(
+                Progress(
+                    activity: "Explaining \(model.model.name)",
+                    done: done,
+                    total: alerts.count,
+                    unit: "alerts"
+                )
+            )
+        }
+        if !alerts.isEmpty { try report() }
         try concurrently(
-            alertsMet.sorted(),
+            alerts,
             reading: { $0 },
             { alert in Result { try explained(alert) } },
             take: { alert, found in
-                guard let (member, explanation) = try found.get() else { return }
-                try keep(explanation, of: member, alert, by: actor, at: moment)
+                if let (member, explanation) = try found.get() {
+                    try keep(explanation, of: member, alert, by: actor, at: moment)
+                }
+                done += 1
+                try report()
             }
         )
     }

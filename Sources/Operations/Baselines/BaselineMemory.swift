@@ -1,24 +1,7 @@
-import DriftStatistics
 import Monitoring
 import Review
 import Storage
 import Synchronization
-
-/// What a model's labelled baseline says about its quality.
-struct BaselineKnowledge: Sendable {
-    /// The metrics on it; empty without labels.
-    let quality: [QualityMetric: Double]
-    /// The standard deviation of the values whose mean the main metric is; 0 without labels.
-    let deviation: Double
-    /// What it teaches about rows without labels.
-    let lessons: BaselineLessons
-
-    init(labelled rows: [LabelledRow], task: ModelTask) {
-        quality = baselineQuality(rows: rows, task: task)
-        deviation = Moments(of: rows.compactMap(\.mainValue)).standardDeviation ?? 0
-        lessons = BaselineLessons(labelled: rows)
-    }
-}
 
 /// What was worked out about imported baselines, for as long as the process lives: nearly every page asks, and a baseline
 /// may have a hundred thousand rows.
@@ -47,17 +30,11 @@ final class BaselineMemory: Sendable {
 extension Workbench {
     /// What a model's baseline says about its quality; nothing without one.
     func baselineKnowledge(of stored: StoredModel, in read: ReadTransaction) throws -> BaselineKnowledge {
-        try baselineKnowledge(of: stored, in: read) { try labelledRows(ofBaselineOf: stored, in: read) }
-    }
-
-    /// The same from its labelled rows, which are read where they are needed.
-    func baselineKnowledge(
-        of stored: StoredModel,
-        in read: ReadTransaction,
-        from labelled: () throws -> [LabelledRow]
-    ) throws -> BaselineKnowledge {
         func work() throws -> BaselineKnowledge {
-            BaselineKnowledge(labelled: try labelled(), task: stored.model.task)
+            BaselineKnowledge(
+                labelled: try labelledRows(ofBaselineOf: stored, in: read),
+                task: stored.model.task
+            )
         }
         // Windows that became the baseline get labels later; what was imported stays as it is.
         guard let current = try read.currentBaseline(of: stored.id), case .batch = current.source else {
@@ -68,6 +45,8 @@ extension Workbench {
             modelRevision: stored.revision,
             erasures: try read.erasureCount()
         )
-        return try baselines.knowledge(key, work)
+        return try baselines.knowledge(key) {
+            try read.baselineKnowledge(ofBaseline: current.id, modelRevision: stored.revision) ?? work()
+        }
     }
 }

@@ -6,15 +6,19 @@ let learningWindows = 12
 
 extension EvaluationRun {
     /// Without a baseline, the first windows become one as soon as there are enough of them.
-    mutating func adoptLearnedBaseline(before window: Window, by actor: String, at moment: Moment) throws {
-        guard reference == nil else { return }
+    ///
+    /// - Returns: How many windows are still to be learned from; 0 with a baseline.
+    mutating func adoptLearnedBaseline(before window: Window, by actor: String, at moment: Moment) throws
+        -> Int
+    {
+        guard reference == nil else { return 0 }
         let learned = try workbench.database.read { read in
             try read.windows(of: model.id).filter { stored in
                 stored.window.ordinal < window.ordinal && stored.latest?.revision.state == .learning
             }
         }
         guard learned.count >= learningWindows, let first = learned.first, let last = learned.last else {
-            return
+            return learningWindows - learned.count
         }
         let (from, to) = (first.window.key, last.window.key)
         try workbench.database.write(at: moment, by: actor) { transaction in
@@ -31,5 +35,6 @@ extension EvaluationRun {
             quality = try workbench.qualityChain(of: model, baseline: reference?.quality ?? [:], in: read)
         }
         if let reference { try workbench.keep(reference, of: model, by: actor, at: moment) }
+        return 0
     }
 }

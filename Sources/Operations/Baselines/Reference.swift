@@ -3,12 +3,10 @@ import Monitoring
 import Review
 import Storage
 
-/// A model's baseline, ready to be compared with: sorted columns, what its windows show, and its own quality.
+/// A model's baseline, ready to be compared with: what its windows show, and its own quality.
 struct Reference {
     let baseline: StoredBaseline
-    let columns: MeasuredColumns
     let windows: ReferenceWindows
-    let labelled: [LabelledRow]
     let knowledge: BaselineKnowledge
 
     var lessons: BaselineLessons { knowledge.lessons }
@@ -27,64 +25,76 @@ extension Workbench {
     /// - Parameters:
     ///   - model: The model.
     ///   - read: The state of the database.
-    ///   - comparesRows: Whether rows are to be compared with it; else no column is read, and no more is known of it than
-    ///     its labels and how many rows it has.
+    ///   - comparesRows: Whether rows are to be compared with it; else its windows are left out.
     /// - Returns: The reference.
     /// - Throws: A `StorageError`.
     func reference(of model: StoredModel, in read: ReadTransaction, comparesRows: Bool = true) throws
         -> Reference?
     {
         guard let baseline = try read.currentBaseline(of: model.id) else { return nil }
-        let stored = try read.storedColumns(ofBaseline: baseline.id)
-        let answers = try stored.batch(model.model.answerColumns + [model.model.columns.label ?? "label"])
-        let labelled = try labelledRows(of: baseline, answers, model, in: read)
-        let knowledge = try baselineKnowledge(of: model, in: read) { labelled }
-        guard comparesRows else {
-            return Reference(
-                baseline: baseline,
-                columns: try stored.measured([]),
-                windows: .none,
-                labelled: labelled,
-                knowledge: knowledge
-            )
+        var windows = ReferenceWindows.none
+        if comparesRows {
+            let kept = try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision)
+            let rules = RuleCatalog.rules(for: model.model)
+            windows = try kept ?? measuredWindows(of: baseline, for: rules, model, in: read)
         }
-        let columns = try measuredColumns(of: baseline, stored, model)
-        let kept = try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision)
-        let rules = RuleCatalog.rules(for: model.model)
         return Reference(
             baseline: baseline,
-            columns: columns,
-            windows: try kept ?? measuredWindows(of: model, stored, columns, rules, in: read),
-            labelled: labelled,
-            knowledge: knowledge
+            windows: windows,
+            knowledge: try baselineKnowledge(of: model, in: read)
         )
     }
 
-    private func measuredColumns(of baseline: StoredBaseline, _ stored: StoredColumns, _ model: StoredModel)
-        throws -> MeasuredColumns
-    {
-        var columns = try stored.measured(model.model.measuredColumns)
+    /// Columns of a baseline, sorted and counted.
+    ///
+    /// - Parameters:
+    ///   - baseline: The baseline.
+    ///   - names: The columns; nil: all that rules are measured on.
+    ///   - model: Its model.
+    ///   - read: The state of the database.
+    /// - Returns: The columns, with what is known of the baseline's attributions.
+    /// - Throws: A `StorageError`.
+    func measuredColumns(
+        of baseline: StoredBaseline,
+        names: [String]? = nil,
+        _ model: StoredModel,
+        in read: ReadTransaction
+    ) throws -> MeasuredColumns {
+        var columns = try read.storedColumns(ofBaseline: baseline.id)
+            .measured(names ?? model.model.measuredColumns)
         columns.attributions = baseline.attributions
         return columns
     }
 
-    /// Measures the rules on the windows of a model's baseline, so that the first evaluation need not.
+    /// Measures a model's baseline, so that the first evaluation need not.
     func measureBaseline(of name: String, by actor: String) throws {
         let model = try database.read { try $0.required(name) }
         guard let measured = try database.read({ try reference(of: model, in: $0) }) else { return }
         try keep(measured, of: model, by: actor, at: now())
     }
 
-    /// Keeps what the rules measured on the windows of a baseline: once for each baseline and revision of the model.
+    /// Keeps what was worked out of a baseline: once for each baseline and revision of the model.
     func keep(_ reference: Reference, of model: StoredModel, by actor: String, at moment: Moment) throws {
-        let kept = try database.read {
-            try $0.referenceWindows(ofBaseline: reference.baseline.id, modelRevision: model.revision)
+        let baseline = reference.baseline
+        let (hasWindows, hasKnowledge) = try database.read { read in
+            (
+                try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision) != nil,
+                try read.baselineKnowledge(ofBaseline: baseline.id, modelRevision: model.revision) != nil
+            )
         }
-        guard kept == nil else { return }
-        try database.write(at: moment, by: actor) {
-            try $0.keepReferenceWindows(
+        var isImported = false
+        if case .batch = baseline.source { isImported = true }
+        guard !hasWindows || isImported && !hasKnowledge else { return }
+        try database.write(at: moment, by: actor) { transaction in
+            try transaction.keepReferenceWindows(
                 reference.windows,
-                ofBaseline: reference.baseline.id,
+                ofBaseline: baseline.id,
+                modelRevision: model.revision
+            )
+            guard isImported else { return }
+            try transaction.keepBaselineKnowledge(
+                reference.knowledge,
+                ofBaseline: baseline.id,
                 modelRevision: model.revision
             )
         }
@@ -128,30 +138,39 @@ extension Workbench {
         return try labelledRows(of: current, rows, stored, in: read)
     }
 
-    /// What rules measure on the baseline's windows, measured now and not kept.
-    func referenceWindows(for rules: [Rule], of model: StoredModel, in read: ReadTransaction) throws
-        -> ReferenceWindows
-    {
-        guard let baseline = try read.currentBaseline(of: model.id) else { return .none }
-        let stored = try read.storedColumns(ofBaseline: baseline.id)
-        let columns = try measuredColumns(of: baseline, stored, model)
-        return try measuredWindows(of: model, stored, columns, rules, in: read)
-    }
-
-    private func measuredWindows(
-        of model: StoredModel,
-        _ stored: StoredColumns,
-        _ columns: MeasuredColumns,
-        _ rules: [Rule],
+    /// What rules measure on the windows of a baseline, measured now and not kept; block of columns by block.
+    func measuredWindows(
+        of baseline: StoredBaseline,
+        for rules: [Rule],
+        _ model: StoredModel,
         in read: ReadTransaction
     ) throws -> ReferenceWindows {
+        let stored = try read.storedColumns(ofBaseline: baseline.id)
         let times = try stored.times()
-        return try ReferenceWindows(
-            parts: try windowParts(stored.rowCount, times, of: model, in: read),
-            baseline: columns,
-            isTimed: !times.isEmpty,
+        let parts = try windowParts(stored.rowCount, times, of: model, in: read)
+        func measured(_ rules: [Rule], against columns: MeasuredColumns) throws -> ReferenceWindows {
+            try ReferenceWindows(
+                parts: parts,
+                baseline: columns,
+                isTimed: !times.isEmpty,
+                rules: rules,
+                values: stored.values
+            )
+        }
+        var windows = try measured(rules.filter { !$0.readsColumns }, against: stored.measured([]))
+        for block in columnBlocks(of: model, rules: rules, rows: stored.rowCount) {
+            let columns = try measuredColumns(of: baseline, names: block.columns, model, in: read)
+            windows.add(try measured(block.rules, against: columns))
+        }
+        return windows
+    }
+
+    /// A model's columns in blocks of which so many rows lie in memory together.
+    func columnBlocks(of model: StoredModel, rules: [Rule], rows: Int) -> [ColumnBlock] {
+        ColumnBlock.blocks(
+            of: model.model.measuredColumns,
             rules: rules,
-            values: stored.values
+            width: numbersInMemory / max(1, rows)
         )
     }
 

@@ -2,7 +2,6 @@ import Foundation
 public import Monitoring
 public import Review
 import Storage
-import Synchronization
 
 /// The version of the engine's formulas and defaults, stored with each finding.
 public let engineVersion = "3"
@@ -65,6 +64,8 @@ struct EvaluationRun {
     let model: StoredModel
     let through: Moment?
     var reference: Reference?
+    /// The baseline's columns of the block that is measured; without any else.
+    var baseline: MeasuredColumns
     /// nil without a baseline.
     var memory: WindowMemory?
     var counts: [WindowRowCount]
@@ -91,6 +92,7 @@ struct EvaluationRun {
         self.model = model
         self.through = try through ?? read.newestPredictionTime(of: model.id)
         reference = try workbench.reference(of: model, in: read, comparesRows: comparesRows)
+        baseline = .none(rows: reference?.baseline.rows ?? 0)
         memory = try reference.map { try WindowMemory(of: model, workbench, reference: $0, in: read) }
         counts = try read.windowRowCounts(of: model.id)
         if memory?.rules.contains(where: { $0.statistic == .duplicateIdShare }) == true {
@@ -120,41 +122,16 @@ struct EvaluationRun {
         -> EvaluationReport
     {
         if let reference { try workbench.keep(reference, of: model, by: actor, at: moment) }
-        let due = try dueWindows()
-        // One core sorts the next window and draws from it while the other compares and stores this one.
-        let waiting = Mutex(due.makeIterator())
-        // Windows of unlike length wait less for each other when two are ahead; of long ones even one takes much memory.
-        let isLong = due.contains { ($0.rows?.rows ?? 0) > 100_000 }
-        let ahead = Ahead(depth: isLong ? 1 : 2) { [workbench, model, lessons = reference?.lessons] in
-            try waiting.withLock { $0.next() }.map { due in
-                try workbench.database.read { read in
-                    (due, try workbench.prepared(due, of: model, lessons, in: read))
-                }
-            }
-        }
-        defer { ahead.cancel() }
-        var done = 0
-        while let (window, prepared) = try ahead.next() {
-            try evaluate(window, prepared, by: actor, at: moment)
-            done += 1
-            try progress?(
-                Progress(
-                    activity: "Evaluating \(model.model.name)",
-                    done: done,
-                    total: due.count,
-                    unit: "windows"
-                )
-            )
-        }
+        try evaluate(try dueWindows(), by: actor, at: moment, progress: progress)
         try reviseQuality(by: actor, at: moment)
         try reviseArrival(by: actor, at: moment)
-        try explainAlerts(by: actor, at: moment)
+        try explainAlerts(by: actor, at: moment, progress: progress)
         return report
     }
 
     /// The rules with the limits in force and what is usual now; nil without a baseline.
     func evaluation(in read: ReadTransaction) throws -> Evaluation? {
-        guard let reference, let memory else { return nil }
+        guard reference != nil, let memory else { return nil }
         return Evaluation(
             rules: memory.rules,
             thresholds: try workbench.thresholdsInForce(
@@ -164,7 +141,7 @@ struct EvaluationRun {
                 in: read
             ),
             bank: memory.bank,
-            baseline: reference.columns
+            baseline: baseline
         )
     }
 }

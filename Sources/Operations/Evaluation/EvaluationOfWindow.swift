@@ -4,35 +4,33 @@ import Review
 import Storage
 
 extension EvaluationRun {
-    /// Evaluates one window and stores all that follows from it in one transaction.
+    /// Evaluates one window that was measured and stores all that follows from it in one transaction.
     mutating func evaluate(
         _ due: DueWindow,
-        _ prepared: PreparedWindow,
+        _ measured: MeasuredWindow,
+        _ sample: PreparedSample?,
         by actor: String,
         at moment: Moment
     ) throws {
-        try adoptLearnedBaseline(before: due.window, by: actor, at: moment)
         let facts = try workbench.database.read {
             try $0.windowFacts(due.window.key, lastBatch: due.rows?.lastBatch, of: model)
         }
-        let columns = prepared.columns
-        let isEmpty = columns.rows == 0
+        let isEmpty = measured.rows == 0
         let hasLearned = try isEmpty ? false : prepareReference(for: due.window)
         let findings =
-            try isEmpty ? [] : workbench.database.read { try self.findings(of: due, columns, facts, in: $0) }
+            try isEmpty ? [] : workbench.database.read { try self.findings(of: due, measured, facts, in: $0) }
         let state: WindowState =
             isEmpty
-            ? .noData : reference == nil ? .learning : Evaluation.state(of: findings, rows: columns.rows)
+            ? .noData : reference == nil ? .learning : Evaluation.state(of: findings, rows: measured.rows)
         let revision = WindowRevision(
             number: due.revision,
             evaluatedAt: moment,
             cause: due.cause,
-            rows: columns.rows,
+            rows: measured.rows,
             state: state,
             isProvisional: memory?.bank.isProvisional ?? true,
-            profile: columns.profile
+            profile: measured.profile
         )
-        let sample = try isEmpty ? nil : sample(prepared, of: due.window)
         var raised = Raised()
         var newItems = 0
         try workbench.database.write(at: moment, by: actor) { transaction in
@@ -77,10 +75,10 @@ extension EvaluationRun {
                 action: "window.evaluated",
                 subject: "\(model.model.name) \(due.window.key)",
                 detail:
-                    "revision \(due.revision) (\(due.cause.rawValue)): \(state.rawValue), \(columns.rows) rows"
+                    "revision \(due.revision) (\(due.cause.rawValue)): \(state.rawValue), \(measured.rows) rows"
             )
         }
-        memory?.remember(due.window, findings, rows: columns.rows)
+        memory?.remember(due.window, findings, rows: measured.rows)
         count(state, isFirst: due.revision == 1)
         report.alertsRaised += raised.new
         report.alertsReopened += raised.reopened
@@ -94,14 +92,14 @@ extension EvaluationRun {
 
     private func findings(
         of due: DueWindow,
-        _ columns: MeasuredColumns,
+        _ measured: MeasuredWindow,
         _ facts: WindowFacts,
         in read: ReadTransaction
     ) throws -> [Finding] {
         let findings =
             try evaluation(in: read)?.findings(
                 window: due.window.key,
-                columns,
+                measured,
                 facts: facts,
                 after: try memory?.history(before: due.window, in: read) ?? .init()
             ) ?? []
@@ -138,23 +136,6 @@ extension EvaluationRun {
         case .notice: report.notices += 1
         case .noData: report.empty += 1
         case .quiet, .learning: break
-        }
-    }
-
-    private func sample(_ prepared: PreparedWindow, of window: Window) throws -> (
-        draw: SampleDraw, rows: [DrawnRow]
-    )? {
-        try workbench.database.read { read in
-            let draw =
-                try prepared.draw
-                ?? workbench.plannedDraw(
-                    from: prepared.answers,
-                    of: window,
-                    model,
-                    lessons: reference?.lessons ?? .none,
-                    in: read
-                )
-            return try draw.map { ($0, try drawnRows($0, in: window, of: model, read)) }
         }
     }
 }

@@ -4,56 +4,59 @@ import Storage
 
 /// A window's rows, sorted and counted, as far as they can be before it is known what is usual.
 struct PreparedWindow: Sendable {
-    /// Every watched column, sorted or counted.
+    /// The columns of a block, sorted or counted.
     var columns: MeasuredColumns
-    /// What a sample is drawn from.
-    var answers: Answers
-    /// The sample of a window with rows; nil where none is planned, or what the baseline teaches is not known yet.
-    var draw: SampleDraw?
+    /// The sample of a window with rows; nil where none is planned, or none was asked for.
+    var sample: PreparedSample?
+}
 
-    /// What a sample is drawn from.
-    enum Answers: Sendable {
-        /// The ids of all rows, and what the model answered.
-        case rows(ColumnBatch)
-        /// The rows that travelled with a profile.
-        case candidates(SampleCandidates)
-    }
+/// A sample with what the database must know of its rows.
+struct PreparedSample: Sendable {
+    var draw: SampleDraw
+    var rows: [DrawnRow]
+}
 
-    init(_ due: DueWindow, of model: StoredModel, in read: ReadTransaction) throws {
-        let names = model.model.measuredColumns
-        guard due.rows != nil else {
-            (columns, answers) = (MeasuredColumns(ColumnBatch(), names: names), .rows(ColumnBatch()))
-            return
-        }
-        let key = due.window.key
-        if let profiled = try read.profiledWindow(key, of: model.id) {
-            (columns, answers) = (profiled.columns, .candidates(profiled.sampled.sample))
-            return
-        }
-        let stored = try read.storedColumns(ofWindow: key, model: model.id)
-        answers = .rows(try stored.batch(model.model.answerColumns))
-        columns = try stored.measured(names)
-    }
+/// What a sample is drawn from.
+enum SampledAnswers {
+    /// The ids of all rows, and what the model answered.
+    case rows(ColumnBatch)
+    /// The rows that travelled with a profile.
+    case candidates(SampleCandidates)
 }
 
 extension Workbench {
-    /// A window that is due; its sample too, where it is known what the baseline teaches.
+    /// A window that is due, with the columns of a block.
+    ///
+    /// - Parameters:
+    ///   - due: The window.
+    ///   - names: The columns.
+    ///   - model: Its model.
+    ///   - lessons: What the baseline teaches about rows without labels; nil: no sample is drawn.
+    ///   - read: The state of the database.
+    /// - Returns: The columns, and the sample.
+    /// - Throws: A `StorageError`.
     func prepared(
         _ due: DueWindow,
+        _ names: [String],
         of model: StoredModel,
-        _ lessons: BaselineLessons?,
+        drawingBy lessons: BaselineLessons?,
         in read: ReadTransaction
     ) throws -> PreparedWindow {
-        var window = try PreparedWindow(due, of: model, in: read)
-        if let lessons, window.columns.rows > 0 {
-            window.draw = try plannedDraw(
-                from: window.answers,
-                of: due.window,
-                model,
-                lessons: lessons,
-                in: read
-            )
+        let key = due.window.key
+        guard due.rows != nil else { return PreparedWindow(columns: .none(rows: 0)) }
+        func window(_ columns: MeasuredColumns, _ answers: () throws -> SampledAnswers) throws
+            -> PreparedWindow
+        {
+            guard let lessons, columns.rows > 0,
+                let draw = try plannedDraw(from: answers(), of: due.window, model, lessons: lessons, in: read)
+            else { return PreparedWindow(columns: columns) }
+            let rows = try drawnRows(draw, in: due.window, of: model, read)
+            return PreparedWindow(columns: columns, sample: PreparedSample(draw: draw, rows: rows))
         }
-        return window
+        if let profiled = try read.profiledWindow(key, of: model.id) {
+            return try window(profiled.columns) { .candidates(profiled.sampled.sample) }
+        }
+        let stored = try read.storedColumns(ofWindow: key, model: model.id)
+        return try window(stored.measured(names)) { .rows(try stored.batch(model.model.answerColumns)) }
     }
 }

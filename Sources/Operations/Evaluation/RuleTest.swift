@@ -87,7 +87,7 @@ extension Workbench {
                 // made of live windows, and so which were usual, is just what is asked.
                 let bank = ReferenceBank(
                     revision: 0,
-                    baseline: try referenceWindows(for: all, of: stored, in: read),
+                    baseline: try measuredWindows(of: reference.baseline, for: all, stored, in: read),
                     rules: all,
                     budget: model.budgetPerWindow,
                     seed: model.sampling.seed
@@ -105,7 +105,7 @@ extension Workbench {
                     rules: rules.filter { !$0.needsLabels },
                     thresholds: thresholds,
                     bank: bank,
-                    baseline: reference.columns
+                    baseline: try measuredColumns(of: reference.baseline, stored, in: read)
                 )
                 let findings = try testedFindings(rules, by: evaluation, of: stored, reference, in: read)
                 return RuleTest(
@@ -138,6 +138,7 @@ extension Workbench {
         var chain = try qualityChain(of: stored, baseline: reference.quality, in: read)
         let deployments = try read.deployments(of: stored.id)
         let verdicts = try verdictWords(of: stored, in: read)
+        let baselineRows = try labelRules.isEmpty ? [] : labelledRows(ofBaselineOf: stored, in: read)
         var found: [TestedFinding] = []
         for window in try read.windows(of: stored.id) {
             guard let rows = window.latest?.revision.rows, rows > 0 else { continue }
@@ -152,7 +153,7 @@ extension Workbench {
                 here += labelRules.map { rule in
                     let measured = Result { () throws(NotMeasured) in
                         guard let judged else { throw NotMeasured("There are too few labels yet.") }
-                        return try judged.measure(rule, baseline: reference.labelled)
+                        return try judged.measure(rule, baseline: baselineRows)
                     }
                     return evaluation.finding(rule, key, rows, measured)
                 }

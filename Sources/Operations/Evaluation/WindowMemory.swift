@@ -138,6 +138,11 @@ struct WindowMemory {
         return history
     }
 
+    /// Gives up what can be read again.
+    mutating func forgetFindings() {
+        for place in windows.indices { (windows[place].findings, windows[place].live) = (nil, nil) }
+    }
+
     private func findings(of remembered: Remembered, in read: ReadTransaction) throws -> [Finding] {
         try remembered.findings ?? read.findings(of: model.id, scope: .window(remembered.window.key))
     }

@@ -10,8 +10,9 @@ struct ArrivalChain {
     private var lags: [Double] = []
 
     init(_ reference: Reference) {
-        baselineRows = reference.columns.rows
-        baselineLabelled = reference.labelled.isEmpty ? nil : reference.labelled.count
+        baselineRows = reference.baseline.rows
+        let labelled = reference.knowledge.labelledRows
+        baselineLabelled = labelled == 0 ? nil : labelled
     }
 
     /// The findings of the rules on the arrival of a window's labels; the windows before it came first.

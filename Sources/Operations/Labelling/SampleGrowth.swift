@@ -5,7 +5,7 @@ import Storage
 extension Workbench {
     /// The sample of a window as its model plans it, and never smaller than before; nil where nobody asks for one.
     func plannedDraw(
-        from answers: PreparedWindow.Answers,
+        from answers: SampledAnswers,
         of window: Window,
         _ model: StoredModel,
         lessons: BaselineLessons,
@@ -27,7 +27,7 @@ extension Workbench {
     /// The draw of a window's rows for a target: with the design and seed of the draw that is there, whatever the model
     /// file says by now, and never smaller than that, so that no label is wasted.
     func draw(
-        from answers: PreparedWindow.Answers,
+        from answers: SampledAnswers,
         target: Int,
         purpose: SampleDraw.Purpose,
         of model: MonitoredModel,
@@ -75,7 +75,7 @@ extension Workbench {
         let read = transaction.read
         guard let window = try read.window(key, of: stored.id) else { return 0 }
         let earlier = try read.latestDraw(ofWindow: key, model: stored.id)?.draw
-        let answers: PreparedWindow.Answers
+        let answers: SampledAnswers
         let available: Int
         if let profiled = try read.profiledWindow(key, of: stored.id) {
             let sample = profiled.sampled.sample

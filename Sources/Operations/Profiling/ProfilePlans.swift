@@ -27,11 +27,15 @@ extension Workbench {
                     + "Import its rows, or set windows.every to hour, day, week or month."
             )
         }
-        guard let reference = try reference(of: stored, in: read) else {
+        guard let baseline = try read.currentBaseline(of: stored.id) else {
             throw WorkbenchError.conflict(
                 "\(name) has no baseline to cut bins from. Next: plumbline baseline import \(name) FILE"
             )
         }
-        return ProfilePlan(model: stored.model, baseline: reference.columns, lessons: reference.lessons)
+        return ProfilePlan(
+            model: stored.model,
+            baseline: try measuredColumns(of: baseline, stored, in: read),
+            lessons: try baselineKnowledge(of: stored, in: read).lessons
+        )
     }
 }

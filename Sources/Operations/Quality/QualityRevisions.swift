@@ -70,6 +70,8 @@ extension EvaluationRun {
         let labelled = try database.read { try $0.labelCounts(of: model.id) }
         let deployments = try database.read { try $0.deployments(of: model.id) }
         var chain = quality
+        // Read for the first window that is ready: mostly none is, and a baseline may be long.
+        var baselineRows: [LabelledRow]?
         let plan = model.model.sampling
         for stored in windows {
             chain.enter(version: deployments.inForce(for: stored.window)?.id)
@@ -87,9 +89,12 @@ extension EvaluationRun {
                 window.isOpen = true
             }
             guard isReady else { continue }
+            let held =
+                try baselineRows ?? database.read { try workbench.labelledRows(ofBaselineOf: model, in: $0) }
+            baselineRows = held
             let judged = rules.map { rule in
                 let measured = Result { () throws(NotMeasured) in
-                    try window.measure(rule, baseline: reference.labelled)
+                    try window.measure(rule, baseline: held)
                 }
                 return evaluation.finding(rule, stored.window.key, rows, measured)
             }

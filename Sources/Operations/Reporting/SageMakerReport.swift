@@ -35,7 +35,7 @@ extension Workbench {
         return try mapping {
             try database.read { read in
                 let stored = try read.required(name)
-                guard let reference = try reference(of: stored, in: read) else {
+                guard let baseline = try read.currentBaseline(of: stored.id) else {
                     throw WorkbenchError.conflict(
                         "\(name) has no baseline to compare with. Next: plumbline baseline import \(name) FILE"
                     )
@@ -64,7 +64,7 @@ extension Workbench {
                 }
                 let data = SageMakerDataQuality(
                     model: stored.model,
-                    baseline: reference.columns,
+                    baseline: try measuredColumns(of: baseline, stored, in: read),
                     window: window,
                     rejected: rejected,
                     findings: findings,
