@@ -198,6 +198,8 @@ def main():
             target.write(source.readline())
             for line in source:
                 target.write("q" + line[1:])
+        # Else the disk is still busy with this file when labels wait for it.
+        os.sync()
     lines = asyncio.run(measure(options, environment, codes, more))
     remove(database)
     if more:

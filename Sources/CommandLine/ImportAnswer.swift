@@ -1,4 +1,3 @@
-import Foundation
 import Operations
 
 /// What an import did, as people and programs read it.
@@ -45,13 +44,11 @@ struct ImportAnswer {
     }
 }
 
-/// Runs an import so that its refusal names the file, and so that a server on the same machine goes first.
+/// Runs an import so that its refusal names the file.
 func importing(
     _ file: String,
     _ body: (ImportSource, ProgressReport?) throws(WorkbenchError) -> ImportReport
 ) throws(WorkbenchError) -> ImportReport {
-    // It takes every core, and people wait for pages, not for imports. Where that is refused nothing is lost.
-    _ = nice(10)
     do {
         return try withProgress { progress throws(WorkbenchError) in try body(.file(file), progress) }
     } catch .refusedFile(let text, let problems, let count) {

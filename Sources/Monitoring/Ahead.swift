@@ -22,10 +22,18 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
     ///
     /// - Parameters:
     ///   - depth: So many are ahead, the one that is being made among them; at least 1.
+    ///   - givesWay: Whether other threads have the core first: an import takes all there are, and people wait for pages.
     ///   - make: Makes the next value; nil at the end. It is not called again after a failure.
-    public init(depth: Int, make: @escaping @Sendable () throws(Failure) -> Value?) {
+    public init(
+        depth: Int,
+        givesWay: Bool = false,
+        make: @escaping @Sendable () throws(Failure) -> Value?
+    ) {
         for _ in 0..<max(1, depth) { free.signal() }
-        let thread = Thread { self.run(make) }
+        let thread = Thread {
+            if givesWay { Self.giveWay() }
+            self.run(make)
+        }
         thread.stackSize = 8 << 20
         thread.start()
     }
@@ -53,6 +61,16 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
         free.signal()
         ended.wait()
         ended.signal()
+    }
+
+    /// Where it cannot be asked for, nothing is lost.
+    private static func giveWay() {
+        #if os(Linux)
+            // Of this thread alone, although POSIX has it of the process.
+            _ = nice(10)
+        #else
+            Thread.current.qualityOfService = .utility
+        #endif
     }
 
     private func run(_ make: () throws(Failure) -> Value?) {

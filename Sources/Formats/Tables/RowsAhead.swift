@@ -49,7 +49,7 @@ private final class RowFinder: Sendable {
 
     init(_ reader: any RowReader) {
         let reader = Mutex(reader)
-        blocks = Ahead(depth: 4) { () throws(FormatError) in
+        blocks = Ahead(depth: 4, givesWay: true) { () throws(FormatError) in
             try reader.withLock { (reader) throws(FormatError) in
                 try reader.nextBlock() ? FoundRows(reader) : nil
             }

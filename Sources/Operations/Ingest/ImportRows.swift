@@ -144,7 +144,7 @@ extension ImportRun {
     // MARK: Writing
 
     /// About how much one transaction writes: others who wait for the database, reviewers too, get their turn after each.
-    private static let bytesOfTransaction = 512 << 10
+    private static let bytesOfTransaction = 256 << 10
 
     /// Rows of one window that are to be stored together.
     private struct Group {
