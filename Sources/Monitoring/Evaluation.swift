@@ -39,8 +39,7 @@ public struct Evaluation: Sendable {
         after history: WindowHistory = .init()
     ) -> [Finding] {
         var measured = MeasuredWindow(rows: window.rows, isProfiled: window.isProfiled)
-        let readers = rules.filter(\.readsColumns)
-        measured.add(window, of: ColumnBlock(columns: [], fresh: [], rules: readers), against: baseline)
+        measured.measure(rules.filter(\.readsColumns), on: window, against: baseline)
         return findings(window: key, measured, facts: facts, after: history)
     }
 

@@ -31,11 +31,19 @@ public struct MeasuredWindow: Sendable {
         against baseline: MeasuredColumns?
     ) {
         profile.columns += columns.profile(of: block.fresh).columns
-        guard let baseline else { return }
-        let measured = concurrentMap(block.rules) { rule in
+        if let baseline { measure(block.rules, on: columns, against: baseline) }
+    }
+
+    /// Measures rules that read columns, on all cores.
+    mutating func measure(
+        _ rules: [Rule],
+        on columns: MeasuredColumns,
+        against baseline: MeasuredColumns
+    ) {
+        let measured = concurrentMap(rules) { rule in
             Result { () throws(NotMeasured) in try rule.measure(columns, against: baseline) }
         }
-        for (rule, result) in zip(block.rules, measured) { measurements[rule.key] = result }
+        for (rule, result) in zip(rules, measured) { measurements[rule.key] = result }
     }
 
     /// What a rule measured; the rules that read no column are measured here.

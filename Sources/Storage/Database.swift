@@ -17,7 +17,6 @@ public final class Database: Sendable {
     private let lock: WriteLock
     let options: OpenOptions
     let digest: Digest
-    private let writeback: LogWriteback
     private let mustReopen = Mutex(false)
     private let factTables = Mutex<[String]>([])
 
@@ -105,7 +104,6 @@ public final class Database: Sendable {
     ) {
         self.path = path
         self.lock = lock
-        writeback = LogWriteback(path: path)
         self.options = options
         self.digest = digest
         connections = Mutex(pool)
@@ -167,10 +165,7 @@ public final class Database: Sendable {
         by actor: String,
         _ body: (WriteTransaction) throws -> T
     ) throws -> T {
-        defer {
-            lock.giveWay()
-            writeback.partIsWritten()
-        }
+        defer { lock.giveWay() }
         return try write(at: moment, by: actor, isSynced: false, body)
     }
 

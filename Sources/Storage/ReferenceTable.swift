@@ -31,19 +31,22 @@ extension ReadTransaction {
 
     /// What the rules of a model's revision measured on each window of a baseline; nil: not measured yet.
     public func referenceWindows(ofBaseline baseline: Int64, modelRevision: Int) throws -> ReferenceWindows? {
-        try row(
-            "SELECT payload FROM referenceWindows WHERE baseline = ? AND modelRevision = ?",
-            [baseline, modelRevision]
-        ).map { try StoredJSON.value(ReferenceWindows.self, from: $0["payload"]) }
+        try kept("referenceWindows", baseline, modelRevision)
     }
 
     /// What the labelled rows of an imported baseline say to a model's revision; nil: not worked out yet.
     public func baselineKnowledge(ofBaseline baseline: Int64, modelRevision: Int) throws -> BaselineKnowledge?
     {
+        try kept("baselineKnowledge", baseline, modelRevision)
+    }
+
+    private func kept<Found: Decodable>(_ table: String, _ baseline: Int64, _ modelRevision: Int) throws
+        -> Found?
+    {
         try row(
-            "SELECT payload FROM baselineKnowledge WHERE baseline = ? AND modelRevision = ?",
+            "SELECT payload FROM \(table) WHERE baseline = ? AND modelRevision = ?",
             [baseline, modelRevision]
-        ).map { try StoredJSON.value(BaselineKnowledge.self, from: $0["payload"]) }
+        ).map { try StoredJSON.value(Found.self, from: $0["payload"]) }
     }
 }
 
@@ -82,13 +85,7 @@ extension WriteTransaction {
         ofBaseline baseline: Int64,
         modelRevision: Int
     ) throws {
-        try run(
-            """
-            INSERT INTO referenceWindows (baseline, modelRevision, payload) VALUES (?, ?, ?)
-            ON CONFLICT DO NOTHING
-            """,
-            [baseline, modelRevision, try StoredJSON.text(windows)]
-        )
+        try keep(windows, in: "referenceWindows", baseline, modelRevision)
     }
 
     /// Keeps what the labelled rows of an imported baseline say, unless it is kept already.
@@ -97,12 +94,15 @@ extension WriteTransaction {
         ofBaseline baseline: Int64,
         modelRevision: Int
     ) throws {
+        try keep(knowledge, in: "baselineKnowledge", baseline, modelRevision)
+    }
+
+    private func keep(_ found: some Encodable, in table: String, _ baseline: Int64, _ modelRevision: Int)
+        throws
+    {
         try run(
-            """
-            INSERT INTO baselineKnowledge (baseline, modelRevision, payload) VALUES (?, ?, ?)
-            ON CONFLICT DO NOTHING
-            """,
-            [baseline, modelRevision, try StoredJSON.text(knowledge)]
+            "INSERT INTO \(table) (baseline, modelRevision, payload) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [baseline, modelRevision, try StoredJSON.text(found)]
         )
     }
 }

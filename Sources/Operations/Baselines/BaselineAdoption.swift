@@ -81,9 +81,7 @@ extension Workbench {
             labelled += upstream
         }
         if isWhole, !labelled.isEmpty { return labelled }
-        let imported = try read.baselines(of: model.id).first { other in
-            if case .batch = other.source { true } else { false }
-        }
+        let imported = try read.baselines(of: model.id).first(where: \.isImported)
         guard let imported else { return [] }
         let names = model.model.answerColumns + [model.model.columns.label ?? "label"]
         return labelledBaseline(

@@ -36,8 +36,7 @@ extension Workbench {
                 task: stored.model.task
             )
         }
-        // Windows that became the baseline get labels later; what was imported stays as it is.
-        guard let current = try read.currentBaseline(of: stored.id), case .batch = current.source else {
+        guard let current = try read.currentBaseline(of: stored.id), current.isImported else {
             return try work()
         }
         let key = BaselineMemory.Key(

@@ -8,6 +8,10 @@ struct Reference {
     let baseline: StoredBaseline
     let windows: ReferenceWindows
     let knowledge: BaselineKnowledge
+    /// Whether something of it was worked out now and is to be kept.
+    let isNew: Bool
+    /// How often rows had been erased when it was read.
+    let erasures: Int64
 
     var lessons: BaselineLessons { knowledge.lessons }
     /// The baseline's figure for each quality metric.
@@ -32,16 +36,18 @@ extension Workbench {
         -> Reference?
     {
         guard let baseline = try read.currentBaseline(of: model.id) else { return nil }
-        var windows = ReferenceWindows.none
-        if comparesRows {
-            let kept = try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision)
-            let rules = RuleCatalog.rules(for: model.model)
-            windows = try kept ?? measuredWindows(of: baseline, for: rules, model, in: read)
-        }
+        let known = try read.baselineKnowledge(ofBaseline: baseline.id, modelRevision: model.revision)
+        let kept =
+            comparesRows
+            ? try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision)
+            : ReferenceWindows.none
+        let rules = RuleCatalog.rules(for: model.model)
         return Reference(
             baseline: baseline,
-            windows: windows,
-            knowledge: try baselineKnowledge(of: model, in: read)
+            windows: try kept ?? measuredWindows(of: baseline, for: rules, model, in: read),
+            knowledge: try known ?? baselineKnowledge(of: model, in: read),
+            isNew: kept == nil || known == nil && baseline.isImported,
+            erasures: try read.erasureCount()
         )
     }
 
@@ -60,8 +66,18 @@ extension Workbench {
         _ model: StoredModel,
         in read: ReadTransaction
     ) throws -> MeasuredColumns {
-        var columns = try read.storedColumns(ofBaseline: baseline.id)
-            .measured(names ?? model.model.measuredColumns)
+        try measuredColumns(
+            of: baseline,
+            read.storedColumns(ofBaseline: baseline.id),
+            names ?? model.model.measuredColumns
+        )
+    }
+
+    private func measuredColumns(of baseline: StoredBaseline, _ stored: StoredColumns, _ names: [String])
+        throws
+        -> MeasuredColumns
+    {
+        var columns = try stored.measured(names)
         columns.attributions = baseline.attributions
         return columns
     }
@@ -75,23 +91,18 @@ extension Workbench {
 
     /// Keeps what was worked out of a baseline: once for each baseline and revision of the model.
     func keep(_ reference: Reference, of model: StoredModel, by actor: String, at moment: Moment) throws {
+        guard reference.isNew else { return }
         let baseline = reference.baseline
-        let (hasWindows, hasKnowledge) = try database.read { read in
-            (
-                try read.referenceWindows(ofBaseline: baseline.id, modelRevision: model.revision) != nil,
-                try read.baselineKnowledge(ofBaseline: baseline.id, modelRevision: model.revision) != nil
-            )
-        }
-        var isImported = false
-        if case .batch = baseline.source { isImported = true }
-        guard !hasWindows || isImported && !hasKnowledge else { return }
         try database.write(at: moment, by: actor) { transaction in
             try transaction.keepReferenceWindows(
                 reference.windows,
                 ofBaseline: baseline.id,
                 modelRevision: model.revision
             )
-            guard isImported else { return }
+            // What was worked out of rows that were erased since must not come back.
+            guard baseline.isImported, try transaction.read.erasureCount() == reference.erasures else {
+                return
+            }
             try transaction.keepBaselineKnowledge(
                 reference.knowledge,
                 ofBaseline: baseline.id,
@@ -157,9 +168,9 @@ extension Workbench {
                 values: stored.values
             )
         }
-        var windows = try measured(rules.filter { !$0.readsColumns }, against: stored.measured([]))
+        var windows = try measured(rules.filter { !$0.readsColumns }, against: .none(rows: stored.rowCount))
         for block in columnBlocks(of: model, rules: rules, rows: stored.rowCount) {
-            let columns = try measuredColumns(of: baseline, names: block.columns, model, in: read)
+            let columns = try measuredColumns(of: baseline, stored, block.columns)
             windows.add(try measured(block.rules, against: columns))
         }
         return windows
@@ -218,5 +229,12 @@ extension ColumnValues {
             return nil
         }
         return values[row]
+    }
+}
+
+extension StoredBaseline {
+    /// Whether it was imported; windows that became a baseline get labels later.
+    var isImported: Bool {
+        if case .batch = source { true } else { false }
     }
 }

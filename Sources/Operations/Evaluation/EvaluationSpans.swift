@@ -5,7 +5,7 @@ import Storage
 import Synchronization
 
 extension EvaluationRun {
-    /// What was measured of windows and is not stored yet is held in memory: so many measurements, about 40 MB.
+    /// What was measured of windows and is not stored yet is held in memory: so many measurements at most.
     private static let measurementsAtMost = 200_000
 
     /// Evaluates windows, oldest first: span by span where they are many and their columns do not fit into memory.
@@ -16,7 +16,6 @@ extension EvaluationRun {
         progress: ProgressReport?
     ) throws {
         let name = model.model.name
-        var wereSplit = false
         let longest = due.map { $0.rows?.rows ?? 0 }.max() ?? 0
         var waiting = due[...]
         while let first = waiting.first {
@@ -26,7 +25,6 @@ extension EvaluationRun {
             let blocks = workbench.columnBlocks(of: model, rules: rules, rows: rows)
             var most = waiting.count
             if stillToLearn > 0 { most = stillToLearn }
-            wereSplit = wereSplit || blocks.count > 1
             if blocks.count > 1 { most = min(most, max(1, Self.measurementsAtMost / max(1, rules.count))) }
             let done = due.count - waiting.count
             try evaluate(Array(waiting.prefix(most)), in: blocks, by: actor, at: moment) { part, windows in
@@ -44,9 +42,10 @@ extension EvaluationRun {
             waiting = waiting.dropFirst(most)
         }
         // What follows judges labels and explains alerts, and needs the memory for columns of its own.
+        let isOneOfSeveral = baseline.names.count < model.model.measuredColumns.count
         baseline = .none(rows: reference?.baseline.rows ?? 0)
         memory?.forgetFindings()
-        if wereSplit { plumbline_give_back_freed_memory() }
+        if isOneOfSeveral { plumbline_give_back_freed_memory() }
     }
 
     /// Measures windows block by block, and evaluates each as soon as its last block is measured.

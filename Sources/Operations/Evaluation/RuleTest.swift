@@ -78,7 +78,7 @@ extension Workbench {
                         "The file has no rules that fit the model “\(name)”. Write them as a list under rules:."
                     )
                 }
-                guard let reference = try reference(of: stored, in: read) else {
+                guard let reference = try reference(of: stored, in: read, comparesRows: false) else {
                     throw WorkbenchError.conflict(
                         "The model “\(name)” has no baseline to compare with. Next: plumbline baseline import \(name) FILE"
                     )
