@@ -138,11 +138,12 @@ CREATE TABLE windowProfile (
 ) STRICT;
 CREATE INDEX windowProfileWindow ON windowProfile (model, windowKey, batch, rows, firstTime, lastTime);
 
+-- Words are compared one by one: for a list of three and more SQLite builds a table with every row.
 CREATE TABLE segmentColumn (
     id INTEGER PRIMARY KEY,
     segment INTEGER NOT NULL REFERENCES segment (id),
     position INTEGER NOT NULL CHECK (position >= 0),
-    kind TEXT NOT NULL CHECK (kind IN ('id', 'time', 'number', 'category', 'text')),
+    kind TEXT NOT NULL CHECK (kind = 'id' OR kind = 'time' OR kind = 'number' OR kind = 'category' OR kind = 'text'),
     name TEXT NOT NULL,
     data BLOB NOT NULL,
     UNIQUE (segment, position)

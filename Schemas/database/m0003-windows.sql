@@ -67,6 +67,7 @@ CREATE TABLE windowRevision (
     UNIQUE (window, number)
 ) STRICT;
 
+-- Words are compared one by one: for a list of three and more SQLite builds a table with every row.
 CREATE TABLE finding (
     id INTEGER PRIMARY KEY,
     windowRevision INTEGER NOT NULL REFERENCES windowRevision (id),
@@ -76,17 +77,17 @@ CREATE TABLE finding (
     category TEXT,
     subject TEXT NOT NULL CHECK (length(subject) > 0),
     level TEXT NOT NULL CHECK (level IN ('alert', 'notice')),
-    direction TEXT NOT NULL CHECK (direction IN ('above', 'below', 'both')),
+    direction TEXT NOT NULL CHECK (direction = 'above' OR direction = 'below' OR direction = 'both'),
     ruleLimit REAL NOT NULL,
     minimumEffect REAL NOT NULL,
     minimumRows INTEGER NOT NULL,
-    severity TEXT NOT NULL CHECK (severity IN ('low', 'medium', 'high')),
+    severity TEXT NOT NULL CHECK (severity = 'low' OR severity = 'medium' OR severity = 'high'),
     -- So many of the latest windows must be past the limit.
     ofWindows INTEGER NOT NULL CHECK (ofWindows >= 1),
     inWindows INTEGER NOT NULL CHECK (inWindows >= ofWindows),
     thresholdLimit REAL NOT NULL,
     thresholdRevision INTEGER NOT NULL CHECK (thresholdRevision >= 0),
-    thresholdBasis TEXT NOT NULL CHECK (thresholdBasis IN ('budget', 'fixed', 'bound')),
+    thresholdBasis TEXT NOT NULL CHECK (thresholdBasis = 'budget' OR thresholdBasis = 'fixed' OR thresholdBasis = 'bound'),
     referenceRevision INTEGER NOT NULL CHECK (referenceRevision >= 0),
     value REAL,
     effectLower REAL,
@@ -100,7 +101,7 @@ CREATE TABLE finding (
     note TEXT,
     windowRows INTEGER NOT NULL CHECK (windowRows >= 0),
     baselineRows INTEGER NOT NULL CHECK (baselineRows >= 0),
-    outcome TEXT NOT NULL CHECK (outcome IN ('within', 'breached', 'notEvaluable')),
+    outcome TEXT NOT NULL CHECK (outcome = 'within' OR outcome = 'breached' OR outcome = 'notEvaluable'),
     reason TEXT,
     kind TEXT CHECK (kind IN ('sudden', 'gradual')),
     -- The cumulative sum after the window, for how many windows it has run, and the mean of their squared values.

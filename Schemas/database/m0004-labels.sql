@@ -49,13 +49,14 @@ CREATE TABLE sampleRow (
 CREATE INDEX sampleRowItem ON sampleRow (item, draw);
 
 -- One row an answer that is wanted. Leases change, so this is no fact.
+-- Words are compared one by one: for a list of three and more SQLite builds a table with every row.
 CREATE TABLE labelSlot (
     id INTEGER PRIMARY KEY,
     item INTEGER NOT NULL REFERENCES labelItem (id),
     slot INTEGER NOT NULL CHECK (slot >= 0),
     model INTEGER NOT NULL REFERENCES model (id),
     -- An answer that the plan asks for; the settling of others' disagreement; an answer whose truth is known.
-    purpose TEXT NOT NULL CHECK (purpose IN ('answer', 'adjudication', 'gold')),
+    purpose TEXT NOT NULL CHECK (purpose = 'answer' OR purpose = 'adjudication' OR purpose = 'gold'),
     -- Lower comes first.
     priority REAL NOT NULL,
     -- Kept for one person for a while.
@@ -84,6 +85,7 @@ CREATE TABLE labelSkip (
 ) STRICT, WITHOUT ROWID;
 
 -- One label a row: those of people, corrections, and those whose prediction was not known when they came.
+-- Words are compared one by one: for a list of three and more SQLite builds a table with every row.
 CREATE TABLE label (
     -- Labels are numbered in the order in which they came, together with those of the table `labelRun`.
     id INTEGER PRIMARY KEY,
@@ -94,7 +96,7 @@ CREATE TABLE label (
     segment INTEGER REFERENCES segment (id),
     position INTEGER CHECK (position >= 0),
     value TEXT,
-    origin TEXT NOT NULL CHECK (origin IN ('upstream', 'adjudicated', 'sampled', 'convenience')),
+    origin TEXT NOT NULL CHECK (origin = 'upstream' OR origin = 'adjudicated' OR origin = 'sampled' OR origin = 'convenience'),
     reviewer INTEGER REFERENCES reviewer (id),
     batch INTEGER REFERENCES batch (id),
     item INTEGER REFERENCES labelItem (id),

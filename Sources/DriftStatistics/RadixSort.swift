@@ -1,35 +1,40 @@
 /// The values in ascending order.
 ///
 /// A radix sort on the upper 33 bits in which the values differ, three passes of 11, finished by insertion:
-/// what is left out of order are neighbours. If too many are, a comparison sort finishes instead. Short
-/// arrays go through the comparison sort alone, which is faster there. −0 sorts before +0.
+/// what is left out of order are neighbours. If too many are, a comparison sort finishes instead. Of a few
+/// thousand values 24 bits do, three passes of 8; short arrays go through the comparison sort alone, which is
+/// faster there. −0 sorts before +0.
 ///
 /// - Parameter values: Finite values. NaN sorts by its bit pattern to one of the ends.
 /// - Returns: A new array with the same values.
 /// - Complexity: O(n) for most values, O(n log n) at worst, with one extra array of the same size.
 public func radixSorted(_ values: [Double]) -> [Double] {
-    // Below this the counting passes cost more than sorting by comparison.
-    if values.count < 1_024 { return values.sorted { orderedBits($0) < orderedBits($1) } }
     var keys = values.map(orderedBits)
+    // Below this the counting passes cost more than sorting by comparison.
+    if keys.count < 100 {
+        keys.sort()
+        return keys.map(value)
+    }
+    // To count 2,048 buckets pays for thousands of keys.
+    let digitBits: UInt64 = keys.count < 4_096 ? 8 : 11
     let varying = differingBits(keys.span)
     if varying == 0 { return values }
-    let lowest = UInt64(max(0, 64 - varying.leadingZeroBitCount - 3 * digitBits))
+    let lowest = UInt64(max(0, 64 - varying.leadingZeroBitCount - 3 * Int(digitBits)))
     var spare = [UInt64](repeating: 0, count: keys.count)
     for digit in 0..<UInt64(3) {
-        let shift = lowest + digit * UInt64(digitBits)
+        let shift = lowest + digit * digitBits
         // A digit that all keys share would only copy.
-        if shift >= 64 || (varying >> shift) & digitMask == 0 { continue }
+        if shift >= 64 || (varying >> shift) & (1 << digitBits - 1) == 0 { continue }
         keys.withUnsafeBufferPointer { keys in
-            spare.withUnsafeMutableBufferPointer { distribute(keys, into: $0, shift: shift) }
+            spare.withUnsafeMutableBufferPointer {
+                distribute(keys, into: $0, shift: shift, digitBits: digitBits)
+            }
         }
         swap(&keys, &spare)
     }
     if lowest > 0, !insertionSorted(keys.mutableSpan) { keys.sort() }
     return keys.map(value)
 }
-
-private let digitBits = 11
-private let digitMask: UInt64 = (1 << 11) - 1
 
 /// The bits in which not all keys agree.
 private func differingBits(_ keys: Span<UInt64>) -> UInt64 {
@@ -40,14 +45,16 @@ private func differingBits(_ keys: Span<UInt64>) -> UInt64 {
 
 /// Writes each key to the next place of its bucket; both buffers are of one length.
 ///
-/// Without checks of bounds, which would take as long as the work: a digit is below 2,048 by its mask, and the places
-/// add up to the number of keys.
+/// Without checks of bounds, which would take as long as the work: a digit is below the number of buckets by its mask,
+/// and the places add up to the number of keys.
 private func distribute(
     _ keys: UnsafeBufferPointer<UInt64>,
     into target: UnsafeMutableBufferPointer<UInt64>,
-    shift: UInt64
+    shift: UInt64,
+    digitBits: UInt64
 ) {
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: 1 << digitBits) { positions in
+    let digitMask: UInt64 = 1 << digitBits - 1
+    withUnsafeTemporaryAllocation(of: Int.self, capacity: 1 << Int(digitBits)) { positions in
         positions.initialize(repeating: 0)
         for key in keys { positions[Int(truncatingIfNeeded: (key &>> shift) & digitMask)] &+= 1 }
         var start = 0

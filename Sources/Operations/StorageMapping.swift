@@ -6,22 +6,27 @@ import Storage
 func mapping<T>(_ body: () throws -> T) throws(WorkbenchError) -> T {
     do {
         return try body()
-    } catch let error as WorkbenchError {
-        throw error
-    } catch let error as StorageError {
-        throw WorkbenchError(error)
-    } catch FormatError.unreadable(let file, let reason) {
-        throw .notFound(FormatError.unreadable(file: file, reason: reason).sentence)
-    } catch let error as FormatError {
-        throw .refusedFile(error.sentence, problems: [], problemCount: 0)
-    } catch let error as ModelFileProblems {
-        throw .invalid(error.problems.map(\.sentence).joined(separator: "\n"))
     } catch {
-        throw .storage("Something failed that should not have: \(error).")
+        throw WorkbenchError(error)
     }
 }
 
 extension WorkbenchError {
+    /// What both doors show of anything that the modules below report.
+    init(_ error: any Error) {
+        self =
+            switch error {
+            case let error as WorkbenchError: error
+            case let error as StorageError: .init(error)
+            case FormatError.unreadable(let file, let reason):
+                .notFound(FormatError.unreadable(file: file, reason: reason).sentence)
+            case let error as FormatError: .refusedFile(error.sentence, problems: [], problemCount: 0)
+            case let error as ModelFileProblems:
+                .invalid(error.problems.map(\.sentence).joined(separator: "\n"))
+            default: .storage("Something failed that should not have: \(error).")
+            }
+    }
+
     init(_ error: StorageError) {
         switch error {
         case .fileNotFound, .noSuchRow: self = .notFound(error.message)

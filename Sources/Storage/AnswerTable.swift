@@ -23,8 +23,8 @@ extension ReadTransaction {
             """
             SELECT label.predictionID, reviewer.name, label.value, label.origin, label.secondsSpent
             FROM slotAnswer
-            JOIN labelItem ON labelItem.id = slotAnswer.item AND labelItem.model = ?1
-            JOIN label ON label.item = slotAnswer.item AND label.reviewer = slotAnswer.reviewer
+            CROSS JOIN labelItem ON labelItem.id = slotAnswer.item AND labelItem.model = ?1
+            CROSS JOIN label ON label.item = slotAnswer.item AND label.reviewer = slotAnswer.reviewer
             JOIN reviewer ON reviewer.id = slotAnswer.reviewer
             WHERE NOT EXISTS (SELECT 1 FROM label AS later WHERE later.supersedes = label.id)
                 AND (label.value IS NOT NULL OR label.cannotTellReason IS NOT NULL)
@@ -46,8 +46,8 @@ extension ReadTransaction {
     public func upstreamTruthOfAnswers(ofModel model: Int64) throws -> [String: String] {
         let items = try rows(
             """
-            SELECT DISTINCT predictionID, predictionHash FROM slotAnswer JOIN labelItem ON labelItem.id = slotAnswer.item
-            WHERE labelItem.model = ?
+            SELECT DISTINCT predictionID, predictionHash
+            FROM slotAnswer CROSS JOIN labelItem ON labelItem.id = slotAnswer.item WHERE labelItem.model = ?
             """,
             [model]
         )
@@ -216,10 +216,13 @@ extension ReadTransaction {
     }
 
     /// How many items a person has answered, and of which truth, where that was known before: by value.
+    ///
+    /// It is asked with every label, so it begins with the person's answers (`CROSS JOIN`) and does not grow with the
+    /// items.
     public func goldAnswerCounts(of reviewer: Int64, model: Int64) throws -> (answers: Int, gold: [String]) {
         let answers = try integer(
             """
-            SELECT count(*) FROM slotAnswer JOIN labelItem ON labelItem.id = slotAnswer.item
+            SELECT count(*) FROM slotAnswer CROSS JOIN labelItem ON labelItem.id = slotAnswer.item
             WHERE slotAnswer.reviewer = ? AND labelItem.model = ?
             """,
             [reviewer, model]

@@ -162,10 +162,11 @@ extension ReadTransaction {
         )
         """
 
-    /// Items whose rows were withdrawn with their batch.
+    /// Items whose rows were withdrawn with their batch, beginning with the few batches and not with the many items.
     private static let withdrawnItems = """
-        SELECT labelItem.id FROM batchWithdrawal JOIN segment ON segment.batch = batchWithdrawal.batch
-        JOIN labelItem ON labelItem.segment = segment.id
+        SELECT labelItem.id FROM batchWithdrawal
+        CROSS JOIN segment ON segment.batch = batchWithdrawal.batch
+        CROSS JOIN labelItem ON labelItem.segment = segment.id
         """
 
     private static let items = """

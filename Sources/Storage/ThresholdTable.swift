@@ -5,31 +5,38 @@ public import Review
 extension ReadTransaction {
     /// The revision in force of every rule that has one, by rule key.
     public func thresholds(of model: Int64) throws -> [String: ThresholdRevision] {
-        let newest = try rows(
+        let newest = try values(
             """
-            SELECT * FROM thresholdRevision WHERE model = ?1 AND number = (
+            SELECT \(ThresholdRevision.columns) FROM thresholdRevision WHERE model = ?1 AND number = (
                 SELECT max(number) FROM thresholdRevision AS other
                 WHERE other.model = ?1 AND other.ruleKey = thresholdRevision.ruleKey
             )
             """,
-            [model]
-        ).map(ThresholdRevision.init(row:))
+            [model],
+            ThresholdRevision.init(fields:)
+        )
         return Dictionary(newest.map { ($0.rule, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// A rule's revisions, newest first.
     public func thresholdHistory(ofRule key: String, model: Int64) throws -> [ThresholdRevision] {
-        try rows(
-            "SELECT * FROM thresholdRevision WHERE model = ? AND ruleKey = ? ORDER BY number DESC",
-            [model, key]
-        ).map(ThresholdRevision.init(row:))
+        try values(
+            """
+            SELECT \(ThresholdRevision.columns) FROM thresholdRevision WHERE model = ? AND ruleKey = ?
+            ORDER BY number DESC
+            """,
+            [model, key],
+            ThresholdRevision.init(fields:)
+        )
     }
 
     /// The revision of that number in the database, with its model's number.
     public func thresholdRevision(id: Int64) throws -> (revision: ThresholdRevision, model: Int64)? {
-        try row("SELECT * FROM thresholdRevision WHERE id = ?", [id]).map {
-            (try ThresholdRevision(row: $0), $0["model"])
-        }
+        try values(
+            "SELECT \(ThresholdRevision.columns), model FROM thresholdRevision WHERE id = ?",
+            [id]
+        ) { fields in (revision: try ThresholdRevision(fields: &fields), model: fields.next() as Int64) }
+        .first
     }
 }
 
@@ -134,19 +141,23 @@ extension WriteTransaction {
 }
 
 extension ThresholdRevision {
-    init(row: Row) throws {
+    fileprivate static let columns = """
+        id, ruleKey, number, limitValue, origin, reason, author, recordedAt, evidenceHash, level, tolerance
+        """
+
+    fileprivate init(fields: inout RowFields) throws {
         self.init(
-            id: row["id"],
-            rule: row["ruleKey"],
-            number: row["number"],
-            limit: row["limitValue"],
-            origin: try Origin(stored: row["origin"]),
-            reason: row["reason"],
-            author: row["author"],
-            recordedAt: Moment(stored: row["recordedAt"]),
-            evidenceHash: row["evidenceHash"],
-            level: try (row["level"] as String?).map { try Level(stored: $0) },
-            tolerance: row["tolerance"]
+            id: fields.next(),
+            rule: fields.next(),
+            number: fields.next(),
+            limit: fields.next(),
+            origin: try Origin(stored: fields.next()),
+            reason: fields.next(),
+            author: fields.next(),
+            recordedAt: Moment(stored: fields.next()),
+            evidenceHash: fields.next(),
+            level: try (fields.nextOrNil() as String?).map { try Level(stored: $0) },
+            tolerance: fields.nextOrNil()
         )
     }
 }

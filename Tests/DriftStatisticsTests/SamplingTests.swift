@@ -45,7 +45,7 @@ struct SamplingTests {
         #expect(random.index(below: 1) == 0 && random.index(below: 0) == 0 && random.index(below: -4) == 0)
     }
 
-    @Test(arguments: [0, 1, 2, 1_023, 1_024, 5_000])
+    @Test(arguments: [0, 1, 2, 99, 100, 1_000, 4_095, 4_096, 5_000])
     func radixSortAgreesWithSorting(count: Int) {
         var random = SeededGenerator(seed: UInt64(count))
         var values = (0..<count).map { _ in random.normal() * .pow10(random.index(below: 40) - 20) }
