@@ -16,6 +16,19 @@ public struct StoredGold: Sendable, Equatable {
     public var recordedAt: Moment
 }
 
+/// A prediction that people were asked about.
+public struct AskedPrediction: Sendable, Equatable {
+    /// The prediction's id.
+    public var id: String
+    /// The stable hash of the id.
+    public var hash: UInt64
+
+    init(fields: inout RowFields) {
+        id = fields.next()
+        hash = UInt64(bitPattern: fields.next())
+    }
+}
+
 extension ReadTransaction {
     /// Every reviewer's answer in force to a model's items, oldest first; late ones and those of known truth too.
     public func answers(ofModel model: Int64) throws -> [GivenAnswer] {
@@ -44,21 +57,26 @@ extension ReadTransaction {
 
     /// The upstream truth of those of a model's predictions that people have answered.
     public func upstreamTruthOfAnswers(ofModel model: Int64) throws -> [String: String] {
-        let items = try rows(
+        let answered = try values(
             """
             SELECT DISTINCT predictionID, predictionHash
             FROM slotAnswer CROSS JOIN labelItem ON labelItem.id = slotAnswer.item WHERE labelItem.model = ?
             """,
-            [model]
+            [model],
+            AskedPrediction.init(fields:)
         )
-        let ids = items.map { (row: Row) -> String in row["predictionID"] }
+        return try upstreamTruth(of: answered, model: model)
+    }
+
+    /// The upstream truth of those predictions that have one, by id.
+    public func upstreamTruth(of predictions: [AskedPrediction], model: Int64) throws -> [String: String] {
         let labels = try upstreamLabels(
-            TextColumn(ids),
-            hashes: items.map { UInt64(bitPattern: $0["predictionHash"]) },
+            TextColumn(predictions.map(\.id)),
+            hashes: predictions.map(\.hash),
             model: model
         )
         return Dictionary(
-            zip(ids, labels).compactMap { id, label in label?.value.map { (id, $0) } },
+            zip(predictions, labels).compactMap { asked, label in label?.value.map { (asked.id, $0) } },
             uniquingKeysWith: { _, newest in newest }
         )
     }
@@ -215,28 +233,25 @@ extension ReadTransaction {
         ) != nil
     }
 
-    /// How many items a person has answered, and of which truth, where that was known before: by value.
+    /// How many items a person has answered, of all models.
     ///
-    /// It is asked with every label, so it begins with the person's answers (`CROSS JOIN`) and does not grow with the
-    /// items.
-    public func goldAnswerCounts(of reviewer: Int64, model: Int64) throws -> (answers: Int, gold: [String]) {
-        let answers = try integer(
+    /// - Complexity: O(the person's answers), of one index alone, since it is asked with every label.
+    public func answerCount(of reviewer: Int64) throws -> Int {
+        Int(try integer("SELECT count(*) FROM slotAnswer WHERE reviewer = ?", [reviewer]) ?? 0)
+    }
+
+    /// The predictions of a model that a person has answered because their truth was known before.
+    public func goldAnswered(by reviewer: Int64, model: Int64) throws -> [AskedPrediction] {
+        try values(
             """
-            SELECT count(*) FROM slotAnswer CROSS JOIN labelItem ON labelItem.id = slotAnswer.item
-            WHERE slotAnswer.reviewer = ? AND labelItem.model = ?
-            """,
-            [reviewer, model]
-        )
-        let gold = try rows(
-            """
-            SELECT labelItem.predictionID FROM slotAnswer
-            JOIN labelItem ON labelItem.id = slotAnswer.item AND labelItem.model = ?2
+            SELECT labelItem.predictionID, labelItem.predictionHash FROM slotAnswer
             JOIN labelSlot ON labelSlot.id = slotAnswer.slot AND labelSlot.purpose = 'gold'
+            CROSS JOIN labelItem ON labelItem.id = slotAnswer.item AND labelItem.model = ?2
             WHERE slotAnswer.reviewer = ?1
             """,
-            [reviewer, model]
-        ).map { (row: Row) -> String in row["predictionID"] }
-        return (Int(answers ?? 0), gold)
+            [reviewer, model],
+            AskedPrediction.init(fields:)
+        )
     }
 }
 

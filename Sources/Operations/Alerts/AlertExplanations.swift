@@ -36,13 +36,14 @@ extension EvaluationRun {
 
     /// The window of an alert that stands out most with what explains it, where that is not there yet.
     private func explained(_ alert: Int64) throws -> (AlertMember, Explanation)? {
-        try workbench.database.read { read in
+        let prepared = try workbench.database.read { read -> (AlertMember, PreparedExplanation)? in
             guard let member = try unexplainedWindow(ofAlert: alert, in: read),
                 let window = try read.window(member.window, of: model.id)?.window,
-                let explanation = try workbench.explained(window, model, in: read)
+                let found = try workbench.preparedExplanation(of: window, model, in: read)
             else { return nil }
-            return (member, explanation)
+            return (member, found)
         }
+        return prepared.map { ($0, $1.explanation()) }
     }
 
     private func keep(

@@ -2,6 +2,20 @@ public import Monitoring
 import Review
 import Storage
 
+/// All that an explanation needs of the database: working it out takes longer than reading it, and needs no read that
+/// keeps the log from being moved meanwhile.
+struct PreparedExplanation {
+    var explainer: Explainer
+    var earlier: [ColumnBatch]
+    var courses: [WindowCourse]
+    var labels: ExplainedLabels?
+
+    /// Works it out.
+    func explanation() -> Explanation {
+        explainer.explanation(earlier: earlier, courses: courses, labels: labels)
+    }
+}
+
 extension Workbench {
     /// Why a window differs from the baseline.
     ///
@@ -49,18 +63,20 @@ extension Workbench {
             )
         }
         try read.requireRows(ofWindow: window.key, model: model, for: "an explanation")
-        guard let found = try explained(window, model, in: read) else {
+        guard let found = try preparedExplanation(of: window, model, in: read) else {
             throw WorkbenchError.invalid(
                 "The window \(window.key) has no rows to explain, or they were pruned. Choose one with rows."
             )
         }
-        return found
+        return found.explanation()
     }
 
-    /// Explains a window from its rows; nil where it or the baseline has none.
+    /// What explains a window, from its rows; nil where it or the baseline has none.
     ///
     /// Columns are read a few at a time, so that a large window does not lie in memory as a whole.
-    func explained(_ window: Window, _ model: StoredModel, in read: ReadTransaction) throws -> Explanation? {
+    func preparedExplanation(of window: Window, _ model: StoredModel, in read: ReadTransaction) throws
+        -> PreparedExplanation?
+    {
         guard let baseline = try read.currentBaseline(of: model.id) else { return nil }
         let plan = model.model.columns
         let answers = model.model.explainedColumns
@@ -79,7 +95,8 @@ extension Workbench {
         try explainer.add(plan.features, baseline: storedThere.values, window: storedHere.values)
         explainer.baselineAttributions = baseline.attributions
         try addAttributions(to: &explainer, model, baseline: storedThere, window: storedHere)
-        return explainer.explanation(
+        return PreparedExplanation(
+            explainer: explainer,
             earlier: try earlierAnswers(before: window, model, in: read),
             courses: try courses(through: window, model, in: read),
             labels: try explainedLabels(window, here, baseline: there, model, in: read)

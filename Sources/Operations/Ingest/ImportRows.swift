@@ -237,8 +237,8 @@ extension ImportRun {
         }
     }
 
-    /// Runs of the index in one transaction: 2 MB.
-    private static let runsOfTransaction = 50
+    /// Runs of the index in one transaction, of 40 KB each.
+    private static let runsOfTransaction = bytesOfTransaction / (40 << 10)
 
     /// Writes the index of what was stored, a part at a time.
     mutating func writeIndex(as segmentKind: SegmentKind) throws {

@@ -88,9 +88,16 @@ extension Workbench {
 
     /// The known truth of predictions that people have answered: upstream labels, else what a lead has named.
     func knownTruth(of stored: StoredModel, in read: ReadTransaction) throws -> [String: String] {
+        Self.truth(
+            try read.gold(ofModel: stored.id),
+            try read.upstreamTruthOfAnswers(ofModel: stored.id)
+        )
+    }
+
+    private static func truth(_ named: [StoredGold], _ upstream: [String: String]) -> [String: String] {
         var truth: [String: String] = [:]
-        for gold in try read.gold(ofModel: stored.id) { truth[gold.predictionID] = gold.value }
-        return truth.merging(try read.upstreamTruthOfAnswers(ofModel: stored.id)) { _, upstream in upstream }
+        for gold in named { truth[gold.predictionID] = gold.value }
+        return truth.merging(upstream) { _, upstream in upstream }
     }
 
     /// Now and then an item whose truth is known, in the place of the next one; nil: the next one.
@@ -102,10 +109,11 @@ extension Workbench {
     {
         let read = transaction.read
         let models = try read.models().filter { (model == nil || $0.id == model) && $0.model.review.gold > 0 }
+        guard !models.isEmpty else { return nil }
+        let answers = try read.answerCount(of: person.id)
         for stored in models {
-            let done = try read.goldAnswerCounts(of: person.id, model: stored.id)
             let seed = stored.model.sampling.seed
-            let turn = permanentRandomNumber(id: "gold/\(person.name)/\(done.answers)".utf8, salt: seed)
+            let turn = permanentRandomNumber(id: "gold/\(person.name)/\(answers)".utf8, salt: seed)
             guard turn < stored.model.review.gold else { continue }
             // Only among other work: an item alone would give itself away, and one that is held comes first.
             let queue = try read.labelQueue(
@@ -115,7 +123,7 @@ extension Workbench {
                 answeredSince: transaction.moment
             )
             guard queue.held == 0, (queue.readyByModel[stored.id] ?? 0) > 0,
-                let id = try goldToAsk(person, stored, done.gold, in: read)
+                let id = try goldToAsk(person, stored, in: read)
             else { continue }
             let hash = stableHash64(id.utf8)
             guard let location = try read.locate(id, hash: hash, model: stored.id),
@@ -139,16 +147,16 @@ extension Workbench {
     private func goldToAsk(
         _ person: Reviewer,
         _ stored: StoredModel,
-        _ done: [String],
         in read: ReadTransaction
     ) throws -> String? {
         let named = try read.gold(ofModel: stored.id)
-        let truth = try knownTruth(of: stored, in: read)
+        let done = try read.goldAnswered(by: person.id, model: stored.id)
+        let truth = Self.truth(named, try read.upstreamTruth(of: done, model: stored.id))
         let seed = stored.model.sampling.seed
         func number(_ text: String) -> Double {
             permanentRandomNumber(id: "gold/\(person.name)/\(done.count)/\(text)".utf8, salt: seed)
         }
-        let asked = Dictionary(grouping: done.compactMap { truth[$0] }, by: \.self).mapValues(\.count)
+        let asked = Dictionary(grouping: done.compactMap { truth[$0.id] }, by: \.self).mapValues(\.count)
         let classes = stored.model.classes.map(\.value).sorted {
             (asked[$0] ?? 0, number($0)) < (asked[$1] ?? 0, number($1))
         }
