@@ -13,8 +13,8 @@ public struct Workbench: Sendable {
     /// Bytes nobody can guess, for codes and tokens.
     let randomBytes: @Sendable (Int) -> [UInt8]
     let baselines = BaselineMemory()
-    /// Numbers of columns that an evaluation holds in memory at once: 160 MB of them.
-    var numbersInMemory = 20_000_000
+    /// Numbers of columns that an evaluation holds in memory at once: 128 MB of them.
+    var numbersInMemory = 16_000_000
     /// How what follows from an action is done.
     public var followUp = FollowUp.atOnce
 

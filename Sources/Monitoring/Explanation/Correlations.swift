@@ -96,23 +96,41 @@ enum Correlations {
     static let weakest = 0.1
     private static let falseShare = 0.1
 
-    /// Those that remain when the search for them is accounted for, strongest first, six of a kind at most.
-    static func chosen(_ all: [FeatureCorrelation]) -> [FeatureCorrelation] {
-        guard let adjusted = try? benjaminiHochberg(pValues: all.map { min(1, max(0, $0.pValue)) }) else {
-            return []
+    /// The correlations that were looked at.
+    ///
+    /// Of those too weak to be named only the p-values are kept, since the search for the others is accounted for by all:
+    /// a thousand features have half a million pairs.
+    struct Search: Sendable {
+        private var strong: [FeatureCorrelation] = []
+        private var weak: [Double] = []
+
+        mutating func add(_ found: FeatureCorrelation) {
+            if found.strength >= weakest { strong.append(found) } else { weak.append(found.pValue) }
         }
-        func strength(_ found: FeatureCorrelation) -> Double {
-            abs(found.value - (found.baselineValue ?? 0))
+
+        mutating func add(_ found: [FeatureCorrelation]) {
+            for one in found { add(one) }
         }
-        let clear = zip(all, adjusted).compactMap { found, adjusted -> FeatureCorrelation? in
-            var found = found
-            found.adjusted = adjusted
-            return adjusted <= falseShare && strength(found) >= weakest ? found : nil
+
+        mutating func add(_ other: Search) {
+            strong += other.strong
+            weak += other.weak
         }
-        return FeatureCorrelation.Kind.allCases.flatMap { kind in
-            clear.filter { $0.kind == kind }
-                .sorted { (strength($0), $1.feature) > (strength($1), $0.feature) }
-                .prefix(6)
+
+        /// Those that remain when the search for them is accounted for, strongest first, six of a kind at most.
+        var chosen: [FeatureCorrelation] {
+            let pValues = (strong.map(\.pValue) + weak).map { min(1, max(0, $0)) }
+            guard let adjusted = try? benjaminiHochberg(pValues: pValues) else { return [] }
+            let clear = zip(strong, adjusted).compactMap { found, adjusted -> FeatureCorrelation? in
+                var found = found
+                found.adjusted = adjusted
+                return adjusted <= falseShare ? found : nil
+            }
+            return FeatureCorrelation.Kind.allCases.flatMap { kind in
+                clear.filter { $0.kind == kind }
+                    .sorted { ($0.strength, $1.feature) > ($1.strength, $0.feature) }
+                    .prefix(6)
+            }
         }
     }
 
@@ -165,14 +183,14 @@ enum Correlations {
     }
 
     /// Pairs of numeric features whose rank correlation differs between window and baseline, by Fisher's z.
-    static func pairs(_ features: [ExplainedFeature]) -> [FeatureCorrelation] {
+    static func pairs(_ features: [ExplainedFeature]) -> Search {
         let ranked = features.compactMap { feature -> (name: String, there: [Double], here: [Double])? in
             guard case .numbers(let there, let here) = feature.sample,
                 let a = centredRanks(there), let b = centredRanks(here)
             else { return nil }
             return (feature.name, a, b)
         }
-        var found: [FeatureCorrelation] = []
+        var search = Search()
         for (place, first) in ranked.enumerated() {
             for second in ranked.dropFirst(place + 1) {
                 let (before, after) = (cosine(first.there, second.there), cosine(first.here, second.here))
@@ -180,7 +198,7 @@ enum Correlations {
                 // 1.06: the variance of Fisher's z for Spearman's ρ (Fieller, Hartley & Pearson 1957).
                 let error = (1.06 / (m - 3) + 1.06 / (n - 3)).squareRoot()
                 let z = (atanh(held(after)) - atanh(held(before))) / error
-                found.append(
+                search.add(
                     FeatureCorrelation(
                         kind: .pairChange,
                         feature: first.name,
@@ -194,7 +212,7 @@ enum Correlations {
                 )
             }
         }
-        return found
+        return search
     }
 
     private static func held(_ rho: Double) -> Double { min(0.9999, max(-0.9999, rho)) }
@@ -278,6 +296,9 @@ enum Correlations {
 }
 
 extension FeatureCorrelation {
+    /// How strong it is, or how much it changed.
+    fileprivate var strength: Double { abs(value - (baselineValue ?? 0)) }
+
     /// What was found, as a sentence.
     public func sentence(for model: MonitoredModel) -> String {
         let name = model.title(ofColumn: feature)

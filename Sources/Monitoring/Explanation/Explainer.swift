@@ -143,7 +143,8 @@ public struct Explainer: Sendable {
     ) -> Explanation {
         var result = Explanation(window: window, windowRows: rows.window, baselineRows: rows.baseline)
         let changes = features.changes()
-        var correlations = Correlations.acrossWindows(courses, model.columns.features)
+        var correlations = Correlations.Search()
+        correlations.add(Correlations.acrossWindows(courses, model.columns.features))
         result.versionChange = versions
         result.attributions = attributionDrift
         if let sentence = attributions.coverageSentence { result.notes.append(sentence) }
@@ -156,18 +157,18 @@ public struct Explainer: Sendable {
         case .success(let found)?:
             result.shares = found.shares
             if found.shares.leftOut > 0 { result.notes.append(found.shares.leftOutSentence) }
-            correlations += found.correlations
+            correlations.add(found.correlations)
         case .failure(let error)?:
             result.notes.append("Which features moved cannot be said. \(error.description)")
         }
         addLoss(labels, changes, to: &result, &correlations)
-        result.correlations = Correlations.chosen(correlations)
+        result.correlations = correlations.chosen
         return result
     }
 
     /// Which features tell the window from the baseline, and what goes along with that; nil without features.
     private func featureShares(_ changes: [String: String])
-        -> Result<(shares: DriftShares, correlations: [FeatureCorrelation]), StatisticsError>?
+        -> Result<(shares: DriftShares, correlations: Correlations.Search), StatisticsError>?
     {
         guard !features.isEmpty else { return nil }
         return Result { () throws(StatisticsError) in
@@ -178,7 +179,10 @@ public struct Explainer: Sendable {
                 case .categories(_, let here): .names(here)
                 }
             }
-            return (shares, withDrift + Correlations.pairs(features))
+            var correlations = Correlations.Search()
+            correlations.add(withDrift)
+            correlations.add(Correlations.pairs(features))
+            return (shares, correlations)
         }
     }
 
@@ -236,7 +240,7 @@ public struct Explainer: Sendable {
         _ labels: ExplainedLabels?,
         _ changes: [String: String],
         to result: inout Explanation,
-        _ correlations: inout [FeatureCorrelation]
+        _ correlations: inout Correlations.Search
     ) {
         guard let labels, !features.isEmpty else { return }
         guard let there = labels.baseline.kept(baselineKept), let here = labels.window.kept(windowKept) else {
@@ -258,9 +262,11 @@ public struct Explainer: Sendable {
                 onlyRising: true
             )) ?? []
         guard here.rows.count >= Correlations.fewestLabels else { return }
-        correlations += Correlations.withRows(features, .featureWithResidual, here.residuals) { feature in
-            feature.windowColumn(at: here.rows)
-        }
+        correlations.add(
+            Correlations.withRows(features, .featureWithResidual, here.residuals) { feature in
+                feature.windowColumn(at: here.rows)
+            }
+        )
     }
 
     private static func answered(_ answers: [ModelAnswers], _ count: Int) -> [Int]? {
