@@ -9,45 +9,15 @@ import Testing
 @testable import Operations
 
 @Suite struct OutboxTests {
-    private func addWebhook(
-        _ receiver: HTTPReceiver,
-        to test: TestWorkbench,
-        name: String = "ops",
-        model: String? = nil
-    ) throws {
-        let input = DestinationInput(
-            name: name,
-            model: model,
-            target: .webhook(url: receiver.url("/T0/canary"), secret: nil),
-            isPlain: true,
-            networks: ["127.0.0.1"]
-        )
-        let secret = try test.workbench.addDestination(input, as: test.ada)
-        #expect(secret?.hasPrefix("whsec_") == true)
-    }
-
-    /// Sends everything that is due now, one after the other.
-    private func sendAll(_ test: TestWorkbench, origin: String? = nil) throws {
-        let database = test.workbench.database
-        for destination in try database.read({ try $0.destinationsWithDueDeliveries(at: test.clock.moment) })
-        {
-            while try test.workbench.sendOne(to: destination, origin: origin) {}
-        }
-    }
-
-    private func deliveries(_ test: TestWorkbench) throws -> [DeliverySummary] {
-        try test.workbench.deliveries()
-    }
-
     @Test func anAlertIsAnnouncedOnceAndANoticeNever() throws {
         let test = try TestWorkbench()
         let receiver = try HTTPReceiver()
-        try addWebhook(receiver, to: test)
+        try test.addWebhook(receiver)
         try test.loadLoans()
         let alert = try test.alert()
         #expect(try test.workbench.alerts(level: .notice).count > 0 || alert.windows.count == 2)
         #expect(receiver.requests.isEmpty)
-        try sendAll(test, origin: "https://plumbline.example.org")
+        try test.sendAll(origin: "https://plumbline.example.org")
         let request = try #require(receiver.requests.first)
         #expect(receiver.requests.count == 1)
         let body = try JSONDecoder().decode(JSONValue.self, from: Data(request.body.utf8))
@@ -60,8 +30,8 @@ import Testing
         #expect(data["windows"] == ["2024-04-22"])
         #expect(data["rules"]?.array?.count == 3)
         #expect(data["url"] == .string("https://plumbline.example.org/alerts/\(alert.id)"))
-        #expect(try deliveries(test).map(\.state) == [.delivered])
-        try sendAll(test)
+        #expect(try test.workbench.deliveries().map(\.state) == [.delivered])
+        try test.sendAll()
         #expect(receiver.requests.count == 1)
         #expect(try test.workbench.verify().isEmpty)
     }
@@ -70,17 +40,17 @@ import Testing
         let test = try TestWorkbench()
         let receiver = try HTTPReceiver()
         try test.loadLoans()
-        try addWebhook(receiver, to: test)
+        try test.addWebhook(receiver)
         let id = try test.alert().id
         let input = try VerdictInput(decision: .cannotTell, note: "No idea.", submission: test.form())
         try test.workbench.judge(alert: id, input: input, as: test.rob)
-        #expect(try deliveries(test).isEmpty)
+        #expect(try test.workbench.deliveries().isEmpty)
         test.clock.advance(seconds: 60)
         try test.workbench.reopen(id, note: "It went on.", as: test.rob)
-        #expect(try deliveries(test).map(\.event) == ["reopened"])
+        #expect(try test.workbench.deliveries().map(\.event) == ["reopened"])
         if let notice = try test.workbench.alerts(model: "loans", level: .notice).first {
             try test.workbench.promote(notice.id, as: test.lea)
-            #expect(try deliveries(test).map(\.event) == ["promoted", "reopened"])
+            #expect(try test.workbench.deliveries().map(\.event) == ["promoted", "reopened"])
         }
     }
 
@@ -88,12 +58,12 @@ import Testing
         let test = try TestWorkbench()
         let receiver = try HTTPReceiver()
         try test.loadLoans()
-        try addWebhook(receiver, to: test)
+        try test.addWebhook(receiver)
         try test.label(weeks: 3...4, right: true)
         let end = Moment(clamping: Loans.liveEnd)
         _ = try test.workbench.evaluate(model: "loans", through: end, as: test.ada)
-        #expect(try deliveries(test).map(\.event) == ["cleared"])
-        try sendAll(test)
+        #expect(try test.workbench.deliveries().map(\.event) == ["cleared"])
+        try test.sendAll()
         let sent = try #require(receiver.requests.first)
         let body = try JSONDecoder().decode(JSONValue.self, from: Data(sent.body.utf8))
         #expect(body["type"] == "alert.cleared")
@@ -103,20 +73,20 @@ import Testing
 
     @Test func aNoticeThatIsReopenedIsNotAnnounced() throws {
         let test = try TestWorkbench()
-        try addWebhook(try HTTPReceiver(), to: test)
+        try test.addWebhook(try HTTPReceiver())
         try test.loadLoans()
-        let before = try deliveries(test).count
+        let before = try test.workbench.deliveries().count
         for notice in try test.workbench.alerts(model: "loans", level: .notice) {
             try test.workbench.acknowledge(notice.id, as: test.rob)
             try test.workbench.reopen(notice.id, note: "Again.", as: test.rob)
         }
-        #expect(try deliveries(test).count == before)
+        #expect(try test.workbench.deliveries().count == before)
     }
 
     @Test func whatIsRolledBackIsNotAnnounced() throws {
         let test = try TestWorkbench()
         try test.loadLoans()
-        try addWebhook(try HTTPReceiver(), to: test)
+        try test.addWebhook(try HTTPReceiver())
         let id = try test.alert().id
         struct Stop: Error {}
         #expect(throws: (any Error).self) {
@@ -125,33 +95,33 @@ import Testing
                 throw Stop()
             }
         }
-        #expect(try deliveries(test).isEmpty)
+        #expect(try test.workbench.deliveries().isEmpty)
     }
 
     @Test func aModelsDestinationHearsOfNoOther() throws {
         let test = try TestWorkbench()
         try test.loadLoans()
-        try addWebhook(try HTTPReceiver(), to: test, name: "loans", model: "loans")
+        try test.addWebhook(try HTTPReceiver(), name: "loans", model: "loans")
         let other = Loans.model(perWindow: 10, slots: 1, audits: 0).replacingOccurrences(
             of: "model: loans",
             with: "model: cars"
         )
         _ = try test.workbench.applyModel(source: other, basedOn: nil, as: test.ada)
-        try addWebhook(try HTTPReceiver(), to: test, name: "cars", model: "cars")
+        try test.addWebhook(try HTTPReceiver(), name: "cars", model: "cars")
         let id = try test.alert().id
         try test.workbench.acknowledge(id, as: test.rob)
         try test.workbench.reopen(id, note: "Again.", as: test.rob)
-        #expect(try deliveries(test).map(\.destination) == ["loans"])
+        #expect(try test.workbench.deliveries().map(\.destination) == ["loans"])
     }
 
     @Test func whatFailsIsTriedAgainWithTheSameIdAndGivenUpAfterTheLastAttempt() throws {
         let test = try TestWorkbench()
         let receiver = try HTTPReceiver { _, _ in .status(500) }
-        try addWebhook(receiver, to: test)
+        try test.addWebhook(receiver)
         try test.loadLoans()
         for attempt in 1...Workbench.retrySeconds.count {
-            try sendAll(test)
-            let delivery = try #require(try deliveries(test).first)
+            try test.sendAll()
+            let delivery = try #require(try test.workbench.deliveries().first)
             #expect(delivery.attempts == attempt)
             #expect(delivery.state == .waiting)
             #expect(delivery.lastError == "The receiver answered 500")
@@ -161,12 +131,12 @@ import Testing
             #expect((seconds - seconds / 10...seconds + seconds / 10).contains(wait))
             // A second too early nothing is sent.
             test.clock.advance(seconds: wait - 1)
-            try sendAll(test)
+            try test.sendAll()
             #expect(receiver.requests.count == attempt)
             test.clock.advance(seconds: 1)
         }
-        try sendAll(test)
-        #expect(try deliveries(test).map(\.state) == [.givenUp])
+        try test.sendAll()
+        #expect(try test.workbench.deliveries().map(\.state) == [.givenUp])
         #expect(receiver.requests.count == Workbench.retrySeconds.count + 1)
         #expect(Set(receiver.requests.map { $0.headers["webhook-id"] }).count == 1)
         #expect(
@@ -174,9 +144,9 @@ import Testing
         )
         #expect(try test.workbench.destinations().first?.givenUp == 1)
         // It can be sent again, under the same id.
-        let id = try #require(try deliveries(test).first?.id)
+        let id = try #require(try test.workbench.deliveries().first?.id)
         try test.workbench.resendDelivery(id, as: test.ada)
-        try sendAll(test)
+        try test.sendAll()
         #expect(Set(receiver.requests.map { $0.headers["webhook-id"] }).count == 1)
         #expect(receiver.requests.count == Workbench.retrySeconds.count + 2)
     }
@@ -197,20 +167,20 @@ import Testing
     @Test func aReceiverThatWantsNoMoreIsPausedUntilSomebodyResumesIt() throws {
         let test = try TestWorkbench()
         let receiver = try HTTPReceiver { place, _ in .status(place == 0 ? 410 : 200) }
-        try addWebhook(receiver, to: test)
+        try test.addWebhook(receiver)
         try test.loadLoans()
-        try sendAll(test)
+        try test.sendAll()
         let paused = try #require(try test.workbench.destinations().first)
         #expect(paused.pausedAt == test.clock.moment)
         #expect(paused.pauseReason == "The receiver answered 410: it wants no messages any more")
         let id = try test.alert().id
         try test.workbench.acknowledge(id, as: test.rob)
         try test.workbench.reopen(id, note: "Again.", as: test.rob)
-        try sendAll(test)
+        try test.sendAll()
         #expect(receiver.requests.count == 1)
         #expect(try test.workbench.destinations().first?.waiting == 1)
         try test.workbench.resumeDestination("ops", as: test.ada)
-        try sendAll(test)
+        try test.sendAll()
         #expect(receiver.requests.count == 2)
         #expect(try test.workbench.destinations().first?.waiting == 0)
         #expect(
@@ -222,7 +192,7 @@ import Testing
     @Test func aMessageThatIsBeingSentIsNotSentByAnotherProcessUntilTheLeaseEnds() throws {
         let test = try TestWorkbench()
         let receiver = try HTTPReceiver()
-        try addWebhook(receiver, to: test)
+        try test.addWebhook(receiver)
         try test.loadLoans()
         let database = test.workbench.database
         let destination = try #require(
@@ -232,10 +202,10 @@ import Testing
         let claimed = try database.write(at: test.clock.moment, by: "other") {
             try $0.claimDelivery(destination: destination, leaseSeconds: 60)
         }
-        try sendAll(test)
+        try test.sendAll()
         #expect(receiver.requests.isEmpty)
         test.clock.advance(seconds: 60)
-        try sendAll(test)
+        try test.sendAll()
         #expect(receiver.requests.map { $0.headers["webhook-id"] } == [claimed?.message])
     }
 
@@ -243,8 +213,8 @@ import Testing
         let test = try TestWorkbench()
         let slow = try HTTPReceiver { _, _ in .silence }
         let quick = try HTTPReceiver()
-        try addWebhook(slow, to: test, name: "a slow one")
-        try addWebhook(quick, to: test, name: "quick")
+        try test.addWebhook(slow, name: "a slow one")
+        try test.addWebhook(quick, name: "quick")
         try test.loadLoans()
         let outbox = Outbox(workbench: test.workbench)
         try outbox.sendDue()
@@ -253,122 +223,6 @@ import Testing
         try outbox.sendDue()
         #expect(slow.connections <= 1)
         outbox.end()
-    }
-
-    @Test func secretsAreNeitherInTheFileNorInAnyList() throws {
-        let test = try TestWorkbench()
-        let input = DestinationInput(
-            name: "ops",
-            target: .webhook(
-                url: "https://hooks.example.org/canary-path",
-                secret: "whsec_" + Data("canary-secret-canary-secret".utf8).base64EncodedString()
-            )
-        )
-        #expect(try test.workbench.addDestination(input, as: test.ada) == nil)
-        let mail = DestinationInput(
-            name: "post",
-            target: .mail(
-                recipient: "ops@example.org",
-                sender: "plumbline@example.org",
-                server: "smtps://mail.example.org",
-                user: "plumbline",
-                password: "canary-password"
-            )
-        )
-        try test.workbench.addDestination(mail, as: test.ada)
-        let listed = try test.workbench.destinations()
-        #expect(
-            listed.map(\.shown) == [
-                "https://hooks.example.org/…", "ops@example.org through smtps://mail.example.org",
-            ]
-        )
-        #expect(!"\(listed)".contains("canary"))
-        try test.workbench.database.emptyLog()
-        let file = try Data(contentsOf: test.folder.file("plumbline.sqlite"))
-        #expect(file.range(of: Data("canary".utf8)) == nil)
-        let key = test.folder.file("plumbline.sqlite.secret-key")
-        let attributes = try FileManager.default.attributesOfItem(atPath: key.path)
-        #expect(attributes[.posixPermissions] as? Int == 0o600)
-        // Without the key nothing can be sent, and the sentence says why.
-        try FileManager.default.removeItem(at: key)
-        #expect(
-            refusal { _ = try test.workbench.testDestination("ops", as: test.ada) }
-                == "The secrets of “ops” cannot be opened: \(key.path) is missing or another one. Put it back, or "
-                + "remove the destination and add it again."
-        )
-    }
-
-    @Test func aRemovedDestinationKeepsNoSecretAndGetsNothing() throws {
-        let test = try TestWorkbench()
-        let receiver = try HTTPReceiver { _, _ in .status(500) }
-        try addWebhook(receiver, to: test)
-        try test.loadLoans()
-        try test.workbench.removeDestination("ops", as: test.ada)
-        try sendAll(test)
-        #expect(receiver.requests.isEmpty)
-        let left = try #require(try deliveries(test).first)
-        #expect(left.state == .givenUp)
-        #expect(left.lastError == "The destination was removed")
-        #expect(
-            refusal { try test.workbench.resendDelivery(left.id, as: test.ada) }
-                == "The destination “ops” of message \(left.id) was removed."
-        )
-        // The name is free again.
-        try addWebhook(receiver, to: test)
-        #expect(try test.workbench.destinations().count == 1)
-    }
-
-    @Test func onlyAdminsAddTestAndRemove() throws {
-        let test = try TestWorkbench()
-        try addWebhook(try HTTPReceiver(), to: test)
-        let input = DestinationInput(name: "x", target: .webhook(url: "https://x.example", secret: nil))
-        #expect(
-            refusal { try test.workbench.addDestination(input, as: test.lea) }.hasPrefix("Only admins may")
-        )
-        #expect(
-            refusal { _ = try test.workbench.testDestination("ops", as: test.lea) }.hasPrefix(
-                "Only admins may"
-            )
-        )
-        #expect(
-            refusal { try test.workbench.removeDestination("ops", as: test.lea) }.hasPrefix("Only admins may")
-        )
-    }
-
-    @Test func aWrongDestinationIsRefusedWithTheWayOut() throws {
-        let test = try TestWorkbench()
-        func refused(_ url: String, isPlain: Bool = false, networks: [String] = [], model: String? = nil)
-            -> String
-        {
-            refusal {
-                let input = DestinationInput(
-                    name: "x",
-                    model: model,
-                    target: .webhook(url: url, secret: nil),
-                    isPlain: isPlain,
-                    networks: networks
-                )
-                try test.workbench.addDestination(input, as: test.ada)
-            }
-        }
-        #expect(
-            refused("http://example.org")
-                == "This is no address that begins with https://. Write one that does."
-        )
-        #expect(
-            refused("https://example.org:22/")
-                == "Port 22 is not one of 443 and 8443. Use one of them, or let an operator allow it with --plain."
-        )
-        #expect(
-            refused("https://example.org", networks: ["ten"])
-                == "“ten” is no network. Write one such as 10.0.0.0/8, or one address."
-        )
-        #expect(refused("https://example.org", model: "cars").hasPrefix("There is no model “cars”."))
-        #expect(try test.workbench.destinations().isEmpty)
-        #expect(
-            refusal { try test.workbench.removeDestination("x", as: test.ada) }
-                == "There is no destination “x”. There is none yet; `plumbline notification add` makes one."
-        )
     }
 
     @Test func aMailSaysWhatHappenedAndWhereToLook() throws {
@@ -399,5 +253,28 @@ import Testing
                 == "{\"data\":{\"alert\":12,\"model\":\"loans\",\"rules\":[\"mean of score\",\"Kolmogorov–Smirnov of score\"],"
                 + "\"windows\":[\"2024-04-22\",\"2024-04-29\"]},\"timestamp\":\"1970-01-01T00:00:00Z\",\"type\":\"alert.raised\"}"
         )
+    }
+}
+
+extension TestWorkbench {
+    func addWebhook(_ receiver: HTTPReceiver, name: String = "ops", model: String? = nil) throws {
+        let input = DestinationInput(
+            name: name,
+            model: model,
+            target: .webhook(url: receiver.url("/T0/canary"), secret: nil),
+            isPlain: true,
+            networks: ["127.0.0.1"]
+        )
+        let secret = try workbench.addDestination(input, as: ada)
+        #expect(secret?.hasPrefix("whsec_") == true)
+    }
+
+    /// Sends everything that is due now, one after the other.
+    func sendAll(origin: String? = nil) throws {
+        for destination in try workbench.database.read({
+            try $0.destinationsWithDueDeliveries(at: clock.moment)
+        }) {
+            while try workbench.sendOne(to: destination, origin: origin) {}
+        }
     }
 }
