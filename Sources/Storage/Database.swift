@@ -17,6 +17,7 @@ public final class Database: Sendable {
     private let lock: WriteLock
     let options: OpenOptions
     let digest: Digest
+    let definitions = ModelDefinitions()
     private let mustReopen = Mutex(false)
     private let factTables = Mutex<[String]>([])
 
@@ -127,7 +128,7 @@ public final class Database: Sendable {
     /// Reads a consistent state of the database.
     public func read<T>(_ body: (ReadTransaction) throws -> T) throws -> T {
         do {
-            return try pool.read { try body(ReadTransaction(database: $0)) }
+            return try pool.read { try body(ReadTransaction(database: $0, definitions: definitions)) }
         } catch let error as DatabaseError {
             throw StorageError(error, path: path, waitedSeconds: options.busySeconds)
         }
@@ -180,7 +181,13 @@ public final class Database: Sendable {
             return try inWriteTransaction(isSynced: isSynced) { database in
                 let before = try Snapshot.newestEntry(in: database)
                 let result = try body(
-                    WriteTransaction(database: database, moment: moment, actor: actor, digest: digest)
+                    WriteTransaction(
+                        database: database,
+                        moment: moment,
+                        actor: actor,
+                        digest: digest,
+                        definitions: definitions
+                    )
                 )
                 try mark(database, since: before)
                 return result

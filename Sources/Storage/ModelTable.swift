@@ -28,17 +28,17 @@ public struct ModelRevision: Sendable, Equatable {
 extension ReadTransaction {
     /// The model of that name in its newest revision.
     public func model(named name: String) throws -> StoredModel? {
-        try row(Self.newestModel + " WHERE model.name = ?", [name]).map(StoredModel.init(row:))
+        try row(Self.newestModel + " WHERE model.name = ?", [name]).map(stored)
     }
 
     /// The model of that number in its newest revision.
     public func model(id: Int64) throws -> StoredModel? {
-        try row(Self.newestModel + " WHERE model.id = ?", [id]).map(StoredModel.init(row:))
+        try row(Self.newestModel + " WHERE model.id = ?", [id]).map(stored)
     }
 
     /// All models by name.
     public func models() throws -> [StoredModel] {
-        try rows(Self.newestModel + " ORDER BY model.name").map(StoredModel.init(row:))
+        try rows(Self.newestModel + " ORDER BY model.name").map(stored)
     }
 
     /// A model's revisions, newest first.
@@ -51,6 +51,15 @@ extension ReadTransaction {
     public func modelRevision(_ number: Int, of model: Int64) throws -> ModelRevision? {
         try row("SELECT * FROM modelRevision WHERE model = ? AND number = ?", [model, number])
             .map(ModelRevision.init(row:))
+    }
+
+    private func stored(_ row: Row) throws -> StoredModel {
+        let id: Int64 = row["id"]
+        return StoredModel(
+            id: id,
+            revision: row["number"],
+            model: try definitions.model(id, saying: row["definition"])
+        )
     }
 
     private static let newestModel = """
@@ -91,16 +100,6 @@ extension WriteTransaction {
             [id, found + 1, source, try StoredJSON.text(model), actor, moment.milliseconds]
         )
         return (id, found + 1)
-    }
-}
-
-extension StoredModel {
-    init(row: Row) throws {
-        self.init(
-            id: row["id"],
-            revision: row["number"],
-            model: try StoredJSON.value(MonitoredModel.self, from: row["definition"])
-        )
     }
 }
 

@@ -96,7 +96,7 @@ extension Database {
                         )
                     }
                     if newest > 0 { try Snapshot.show(entry ?? newest, in: database) }
-                    result = try body(ReadTransaction(database: database))
+                    result = try body(ReadTransaction(database: database, definitions: definitions))
                     return .rollback
                 }
                 guard let result else { throw StorageError.refused(detail: "the reading did not run") }

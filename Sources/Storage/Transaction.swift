@@ -5,6 +5,7 @@ public import Monitoring
 /// A consistent state of the database to read from; of no use after the call that passed it.
 public struct ReadTransaction {
     let database: GRDB.Database
+    let definitions: ModelDefinitions
 }
 
 /// A transaction to write in; of no use after the call that passed it.
@@ -15,9 +16,10 @@ public struct WriteTransaction {
     /// Who acts.
     public let actor: String
     let digest: Database.Digest
+    let definitions: ModelDefinitions
 
     /// The state so far, with what this transaction wrote.
-    public var read: ReadTransaction { ReadTransaction(database: database) }
+    public var read: ReadTransaction { ReadTransaction(database: database, definitions: definitions) }
 
     /// Runs a statement once.
     func run(_ sql: String, _ arguments: StatementArguments = []) throws {

@@ -82,6 +82,24 @@ import Testing
         #expect(try test.read { try $0.models() }.count == 1)
     }
 
+    @Test func aRevisionThatWasUndoneIsNotRemembered() throws {
+        struct Stop: Error {}
+        let test = try TestDatabase()
+        let id = try test.addModel()
+        var (undone, kept) = (sampleModel(), sampleModel())
+        (undone.question, kept.question) = ("Undone?", "Kept?")
+        #expect(throws: Stop.self) {
+            try test.write { transaction in
+                _ = try transaction.addModelRevision(undone, source: "undone", basedOn: 1)
+                #expect(try transaction.read.model(id: id)?.model.question == "Undone?")
+                throw Stop()
+            }
+        }
+        #expect(try test.read { try $0.model(id: id) }?.model == sampleModel())
+        _ = try test.write { try $0.addModelRevision(kept, source: "kept", basedOn: 1) }
+        #expect(try test.read { try $0.model(id: id) } == StoredModel(id: id, revision: 2, model: kept))
+    }
+
     @Test func theLatestRevisionOfAWindowSpeaksForIt() throws {
         let test = try TestDatabase()
         let model = try test.addModel()

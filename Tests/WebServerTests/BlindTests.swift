@@ -84,6 +84,25 @@ import Testing
         #expect(try site.workbench.labelQueue(as: rita).answeredToday == 1)
     }
 
+    @Test func whoeverLabelsOneModelStaysWithIt() async throws {
+        let site = try TestSite()
+        let (_, token) = try site.person("rita", .reviewer)
+        let filter = [("model", "loans")]
+        try await site.visit { visitor in
+            let browser = visitor.with(token)
+            let form = try #require(try await browser.post("/label-claims", filter).location)
+            #expect(form.hasSuffix("?model=loans"))
+            let path = form.replacing("?model=loans", with: "")
+            let extended = try await browser.post("\(path)/extensions", filter)
+            #expect(extended.location == "\(form)&done=extended")
+            let next = try await browser.post("\(path)/skips", filter)
+            #expect(next.location != form && next.location?.hasSuffix("?model=loans") == true)
+            let hidden = "<input type=\"hidden\" name=\"model\" value=\"loans\">"
+            let page = try await browser.get(try #require(next.location)).text
+            #expect(page.components(separatedBy: hidden).count == 4)
+        }
+    }
+
     @Test func anIncompleteAnswerComesBackWithWhatWasTyped() async throws {
         let site = try TestSite()
         let (rita, token) = try site.person("rita", .reviewer)

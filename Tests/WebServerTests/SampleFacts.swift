@@ -183,6 +183,6 @@ extension SampleViews {
             nextRun: moment
         ),
         windows: [windowSummary],
-        mayLabel: true
+        ready: 12
     )
 }

@@ -14,7 +14,7 @@ struct AlertPages: Sendable {
     func list(_ request: Request, _ context: PageContext) async throws -> Response {
         _ = try context.seeingPerson()
         let level = site.query("level", in: request) == "notice" ? Level.notice : .alert
-        let model = site.query("model", in: request)?.removingPercentEncoding
+        let model = site.query("model", in: request)
         let state = site.query("state", in: request).flatMap(AlertState.init(rawValue:)) ?? .open
         let all = try await site.calling { (workbench) throws(WorkbenchError) in
             try workbench.alerts(model: model, level: level, state: nil)

@@ -11,7 +11,7 @@ struct LabelPages: Sendable {
 
     func queue(_ request: Request, _ context: PageContext) async throws -> Response {
         let person = try context.labellingPerson()
-        let model = site.query("model", in: request)?.removingPercentEncoding
+        let model = site.query("model", in: request)
         let queue = try await site.calling { (workbench) throws(WorkbenchError) in
             try workbench.labelQueue(model: model, as: person)
         }
@@ -27,9 +27,7 @@ struct LabelPages: Sendable {
     /// Takes the next item: a post, since it is then kept for this person.
     func claim(_ request: Request, _ context: PageContext) async throws -> Response {
         let person = try context.labellingPerson()
-        let fields = try await FormFields(request)
-        let model = fields.typed("model")
-        return try await next(person, model: model.isEmpty ? nil : model, after: nil)
+        return try await next(person, model: try await FormFields(request).filter, after: nil)
     }
 
     func form(_ request: Request, _ context: PageContext) async throws -> Response {
@@ -49,10 +47,9 @@ struct LabelPages: Sendable {
                     try workbench.giveLabel(item: item, answer: form.answer, as: person)
                 }
                 site.answers.keep(given, of: person.id)
-                return site.goOn(to: "/labels?saved=\(item)", .stopped)
+                return site.goOn(to: address(of: nil, model: fields.filter, after: item), .stopped)
             }
-            let typed = fields.typed("model")
-            let model = typed.isEmpty ? nil : typed
+            let model = fields.filter
             let (given, next) = try await site.calling { (workbench) throws(WorkbenchError) in
                 try workbench.giveLabel(
                     item: item,
@@ -62,7 +59,7 @@ struct LabelPages: Sendable {
                 )
             }
             site.answers.keep(given, of: person.id)
-            return goOn(to: next, model: model, after: item)
+            return site.goOn(to: address(of: next, model: model, after: item))
         } catch is FormProblems {
             return try await page(request, context, item, person, fields: fields)
         } catch WorkbenchError.invalid(let sentence) {
@@ -73,34 +70,37 @@ struct LabelPages: Sendable {
     func skip(_ request: Request, _ context: PageContext) async throws -> Response {
         let person = try context.labellingPerson()
         let item = try context.number("item", of: "item")
+        let fields = try await FormFields(request)
         try await site.calling { (workbench) throws(WorkbenchError) in
             try workbench.skipLabel(item: item, as: person)
         }
-        return try await next(person, model: nil, after: nil)
+        return try await next(person, model: fields.filter, after: nil)
     }
 
     func extend(_ request: Request, _ context: PageContext) async throws -> Response {
         let person = try context.labellingPerson()
         let item = try context.number("item", of: "item")
+        let fields = try await FormFields(request)
         _ = try await site.calling { (workbench) throws(WorkbenchError) in
             try workbench.extendLease(item: item, as: person)
         }
-        return site.goOn(to: "/labels/\(item)", .extended)
+        return site.goOn(to: address(of: item, model: fields.filter, after: nil), .extended)
     }
 
     private func next(_ person: Reviewer, model: String?, after item: Int64?) async throws -> Response {
         let next = try await site.calling { (workbench) throws(WorkbenchError) in
             try workbench.takeNextLabel(model: model, as: person)
         }
-        return goOn(to: next, model: model, after: item)
+        return site.goOn(to: address(of: next, model: model, after: item))
     }
 
-    private func goOn(to next: Int64?, model: String?, after item: Int64?) -> Response {
+    /// The form of an item, or the queue; a person who labels one model stays with it.
+    private func address(of item: Int64?, model: String?, after answered: Int64?) -> String {
         let filter = model.map { "model=\(percentEncoded($0))" }
-        let saved = item.map { "saved=\($0)" }
+        let saved = answered.map { "saved=\($0)" }
         let query = [filter, saved].compactMap(\.self).joined(separator: "&")
-        let path = next.map { "/labels/\($0)" } ?? "/labels"
-        return site.goOn(to: query.isEmpty ? path : "\(path)?\(query)")
+        let path = item.map { "/labels/\($0)" } ?? "/labels"
+        return query.isEmpty ? path : "\(path)?\(query)"
     }
 
     private func page(
@@ -111,18 +111,18 @@ struct LabelPages: Sendable {
         fields: FormFields? = nil,
         refusal: String? = nil
     ) async throws -> Response {
-        let filter = fields?.typed("model") ?? site.query("model", in: request)?.removingPercentEncoding
+        let filter = fields.map(\.filter) ?? site.query("model", in: request)
         let (task, queue) = try await site.calling { (workbench) throws(WorkbenchError) in
             (
                 try workbench.labelTask(item: item, as: person),
-                try workbench.labelQueue(model: nil, as: person)
+                try workbench.labelQueue(model: filter, as: person)
             )
         }
         let isRefused = refusal != nil || fields != nil
         let view = LabelFormView(
             task,
             queue: queue,
-            filter: filter.flatMap { $0.isEmpty ? nil : $0 },
+            filter: filter,
             saved: saved(request, person),
             frame: site.frame(isRefused ? "Error: \(task.question)" : task.question, context, request),
             fields: fields,
@@ -134,5 +134,13 @@ struct LabelPages: Sendable {
     private func saved(_ request: Request, _ person: Reviewer) -> SavedView? {
         site.query("saved", in: request).flatMap { Int64($0) }
             .flatMap { site.answers.answer(to: $0, of: person.id) }.map { SavedView($0) }
+    }
+}
+
+extension FormFields {
+    /// The one model that a person labels; nil: all.
+    fileprivate var filter: String? {
+        let model = typed("model")
+        return model.isEmpty ? nil : model
     }
 }

@@ -53,7 +53,8 @@ struct LabelQueueView: Sendable {
 extension LabelQueue {
     fileprivate var readyWords: String { Self.words(ready, orMore: isMoreReady) }
 
-    fileprivate static func words(_ count: Int) -> String {
+    /// How many items are ready, of one model.
+    static func words(_ count: Int) -> String {
         words(count, orMore: count >= LabelQueue.most)
     }
 

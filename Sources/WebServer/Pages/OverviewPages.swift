@@ -27,7 +27,12 @@ struct ModelCardView: Sendable {
     var stripNote: String
     var actions: [LinkView]
 
-    init(_ model: ModelSummary, schedule plan: ScheduleSummary?, windows: [WindowSummary], mayLabel: Bool) {
+    /// - Parameters:
+    ///   - model: How the model stands.
+    ///   - plan: When it is evaluated by itself.
+    ///   - windows: All of its windows.
+    ///   - ready: Predictions that whoever looks could label now; nil for people who do not label.
+    init(_ model: ModelSummary, schedule plan: ScheduleSummary?, windows: [WindowSummary], ready: Int?) {
         name = model.name
         id = "model-\(percentEncoded(model.name))"
         address = modelAddress(model.name)
@@ -40,7 +45,7 @@ struct ModelCardView: Sendable {
             + "\(model.flagged) flagged; \(Words.count(model.baselineRows, "row")) in the baseline."
         waiting =
             "\(Words.count(model.alertsWaiting, "alert")) to review, "
-            + "\(Words.count(model.labelsWaiting, "prediction")) to label."
+            + Self.words(toLabel: model.labelsWaiting, ready: ready)
         schedule = Self.words(for: plan)
         scheduleProblem = plan?.lastError.map { "The last evaluation failed: \($0)" }
         strip = WindowMarkView.strip(windows, model: model.name)
@@ -58,7 +63,7 @@ struct ModelCardView: Sendable {
                 )
             )
         }
-        if model.labelsWaiting > 0, mayLabel {
+        if let ready, ready > 0 {
             links.append(
                 LinkView(
                     address: "/labels?model=\(percentEncoded(model.name))",
@@ -71,6 +76,14 @@ struct ModelCardView: Sendable {
         links.append(LinkView(address: modelAddress(model.name, "thresholds"), text: "Thresholds"))
         links.append(LinkView(address: modelAddress(model.name, "report"), text: "Report"))
         actions = links
+    }
+
+    /// The queue's number for those who label, and beside it what waits for somebody else, such as a second opinion.
+    private static func words(toLabel waiting: Int, ready: Int?) -> String {
+        guard let ready else { return "\(Words.count(waiting, "prediction")) to label." }
+        if ready >= LabelQueue.most { return "\(LabelQueue.words(ready)) predictions for you to label." }
+        let others = waiting > ready ? ", \(Words.whole(waiting - ready)) more for others" : ""
+        return "\(Words.count(ready, "prediction")) for you to label\(others)."
     }
 
     private static func words(for plan: ScheduleSummary?) -> String {
@@ -99,6 +112,7 @@ struct OverviewPages: Sendable {
                 try workbench.schedules().map { ($0.model, $0) },
                 uniquingKeysWith: { first, _ in first }
             )
+            let ready = person.role >= .reviewer ? try workbench.labelQueue(as: person).readyByModel : nil
             for model in try workbench.models() {
                 let windows = try workbench.windows(model: model.name)
                 cards.append(
@@ -106,7 +120,7 @@ struct OverviewPages: Sendable {
                         model,
                         schedule: plans[model.name],
                         windows: windows,
-                        mayLabel: person.role >= .reviewer
+                        ready: ready.map { $0[model.name] ?? 0 }
                     )
                 )
             }

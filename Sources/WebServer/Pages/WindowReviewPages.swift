@@ -15,7 +15,7 @@ struct WindowReviewPages: Sendable {
 
     func queue(_ request: Request, _ context: PageContext) async throws -> Response {
         let person = try context.labellingPerson()
-        let model = site.query("model", in: request)?.removingPercentEncoding
+        let model = site.query("model", in: request)
         let windows = try await site.calling { (workbench) throws(WorkbenchError) in
             try workbench.windowReviews(model: model, as: person)
         }

@@ -1,0 +1,24 @@
+import Foundation
+import Operations
+import Review
+import Testing
+
+@Suite struct OverviewTests {
+    @Test func theOverviewAndTheQueueSayTheSameNumber() async throws {
+        let site = try TestSite()
+        let (lena, token) = try site.person("lena", .lead)
+        let (_, viewing) = try site.person("victor", .viewer)
+        let waiting = try site.workbench.labelQueue(as: lena).ready
+        let first = try #require(try site.workbench.takeNextLabel(as: lena))
+        try site.workbench.skipLabel(item: first, as: lena)
+        try await site.visit { visitor in
+            let browser = visitor.with(token)
+            let overview = try await browser.get("/").text
+            #expect(overview.contains("\(waiting - 1) predictions for you to label, 1 more for others."))
+            let queue = try await browser.get("/labels").text
+            #expect(queue.contains("\(waiting - 1) ready for you"))
+            let viewed = try await visitor.with(viewing).get("/").text
+            #expect(viewed.contains("\(waiting) predictions to label."))
+        }
+    }
+}
