@@ -67,11 +67,14 @@ extension Database {
         // Pages are drawn by two cores; more readers would only hold more memory.
         configuration.maximumReaderCount = 6
         // 16 MB of pages each: what a page of the server looks at should not be read from the file again and again.
+        // Tables with triggers note each statement's undoing in a temporary file otherwise: two small writes to a disk
+        // for each finding, and a copy of what may have to be erased outside of the file.
         configuration.prepareDatabase { database in
             try database.execute(
                 sql: """
                     PRAGMA synchronous = FULL;
                     PRAGMA cache_size = -16000;
+                    PRAGMA temp_store = MEMORY;
                     PRAGMA recursive_triggers = ON;
                     PRAGMA secure_delete = ON;
                     PRAGMA trusted_schema = OFF;
