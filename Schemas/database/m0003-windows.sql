@@ -55,7 +55,7 @@ CREATE TABLE windowRevision (
     window INTEGER NOT NULL REFERENCES window (id),
     number INTEGER NOT NULL CHECK (number >= 1),
     evaluatedAt INTEGER NOT NULL CHECK (evaluatedAt BETWEEN 0 AND 253402300799999),
-    cause TEXT NOT NULL CHECK (cause IN ('closed', 'lateRows', 'labels')),
+    cause TEXT NOT NULL CHECK (cause IN ('closed', 'lateRows', 'withdrawn', 'baseline', 'labels')),
     rows INTEGER NOT NULL CHECK (rows >= 0),
     state TEXT NOT NULL CHECK (state IN ('quiet', 'notice', 'flagged', 'noData', 'learning')),
     isProvisional INTEGER NOT NULL CHECK (isProvisional IN (0, 1)),

@@ -17,7 +17,8 @@ CREATE TABLE sampleDraw (
 ) STRICT;
 CREATE INDEX sampleDrawWindow ON sampleDraw (window, id);
 
--- A prediction that people are asked about; later draws of its window share it.
+-- A prediction that people are asked about; later draws of its window share it. One that was withdrawn and imported
+-- again is another item: its row is another.
 CREATE TABLE labelItem (
     id INTEGER PRIMARY KEY,
     -- NULL: asked only because its truth is known.
@@ -28,7 +29,7 @@ CREATE TABLE labelItem (
     predictionHash INTEGER NOT NULL,
     segment INTEGER NOT NULL REFERENCES segment (id),
     position INTEGER NOT NULL CHECK (position >= 0),
-    UNIQUE (window, predictionID)
+    UNIQUE (window, predictionID, segment)
 ) STRICT;
 CREATE INDEX labelItemModel ON labelItem (model, id);
 CREATE INDEX labelItemPrediction ON labelItem (model, predictionHash);
@@ -190,7 +191,10 @@ WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)
 BEGIN SELECT RAISE(ABORT, 'sampleDraw is append-only'); END;
 CREATE TRIGGER labelItemNoInsert BEFORE INSERT ON labelItem
 WHEN EXISTS (SELECT 1 FROM labelItem WHERE id = NEW.id)
-    OR EXISTS (SELECT 1 FROM labelItem WHERE window = NEW.window AND predictionID = NEW.predictionID)
+    OR EXISTS (
+        SELECT 1 FROM labelItem
+        WHERE window = NEW.window AND predictionID = NEW.predictionID AND segment = NEW.segment
+    )
 BEGIN SELECT RAISE(ABORT, 'labelItem is append-only'); END;
 CREATE TRIGGER labelItemNoUpdate BEFORE UPDATE ON labelItem
 WHEN NOT EXISTS (SELECT 1 FROM erasure WHERE isActive = 1)

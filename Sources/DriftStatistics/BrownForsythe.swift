@@ -6,9 +6,9 @@ public struct BrownForsythe: Hashable, Sendable {
     public var statistic: Double
     /// `P(F(1, N − 2) > W)`, 0…1.
     public var pValue: Double
-    /// `ln(s_window / s_baseline)`, positive if the window spreads wider.
+    /// `ln(s_window / s_baseline)`, positive if the window spreads wider; −∞ if it does not spread at all.
     public var logRatio: Double
-    /// A lower bound of `|logRatio|`: the lower end of its 95% interval, at least 0.
+    /// A lower bound of `|logRatio|`: the lower end of its 95% interval, at least 0; ∞ beside −∞.
     public var effectLower: Double
 
     /// What the deviations are taken from.
@@ -27,11 +27,11 @@ public struct BrownForsythe: Hashable, Sendable {
 /// `se² = (κₓ − 1)/(4n) + (κᵧ − 1)/(4m)`, `κ` the kurtosis (large samples).
 ///
 /// - Parameters:
-///   - window: At least two finite values in ascending order, not all equal.
+///   - window: At least two finite values in ascending order.
 ///   - baseline: At least two finite values in ascending order, not all equal.
 ///   - centre: What the deviations are taken from.
 /// - Returns: The statistic, its p-value and the ratio of spreads with its bound.
-/// - Throws: `emptySample`, `tooFew`, `constant` if a side is constant, `outOfRange` if squares exceed
+/// - Throws: `emptySample`, `tooFew`, `constant` if the baseline is constant, `outOfRange` if squares exceed
 ///   `Double`.
 /// - Complexity: O(n + m). Source: Brown & Forsythe (1974).
 public func brownForsythe(
@@ -41,7 +41,6 @@ public func brownForsythe(
 ) throws(StatisticsError) -> BrownForsythe {
     let (x, y) = (Moments(of: window), Moments(of: baseline))
     try requireSpread(of: y, x)
-    guard !x.isConstant else { throw .constant }
     let deviationsX = deviations(window, from: centre == .median ? median(ofSorted: window) : x.mean)
     let deviationsY = deviations(baseline, from: centre == .median ? median(ofSorted: baseline) : y.mean)
 
@@ -52,7 +51,7 @@ public func brownForsythe(
     guard within > 0 else { throw .undefined("all values lie equally far from their centre") }
     let statistic = (n + m - 2) * (between / within)
 
-    let ratio = try spreadRatio(window: x, baseline: y)
+    let ratio = x.isConstant ? (-.infinity, .infinity) : try spreadRatio(window: x, baseline: y)
     guard statistic.isFinite else {
         throw .outOfRange("the values are too far apart for their squares to be expressed")
     }

@@ -20,6 +20,8 @@ public struct ClassAverages: Hashable, Sendable {
     public let answered: [Double]
     /// All weight: `N`.
     public let total: Double
+    /// Whether a class is the truth or the answer of any row, also of one that weighs nothing.
+    private let occurs: [Bool]
 
     /// Counts answers against labels.
     ///
@@ -45,6 +47,7 @@ public struct ClassAverages: Hashable, Sendable {
             [Double](repeating: 0, count: range.count), [Double](repeating: 0, count: range.count)
         )
         var answered = right
+        var occurs = [Bool](repeating: false, count: range.count)
         for (row, weight) in weights.enumerated() {
             let (label, answer) = (labels[row], predictions[row])
             guard range.contains(label), range.contains(answer) else {
@@ -52,9 +55,10 @@ public struct ClassAverages: Hashable, Sendable {
             }
             actual[label] += weight
             answered[answer] += weight
+            (occurs[label], occurs[answer]) = (true, true)
             if label == answer { right[label] += weight }
         }
-        (self.right, self.actual, self.answered) = (right, actual, answered)
+        (self.right, self.actual, self.answered, self.occurs) = (right, actual, answered, occurs)
         total = actual.reduce(0, +)
     }
 
@@ -120,8 +124,7 @@ public struct ClassAverages: Hashable, Sendable {
         switch average {
         case .weighted: return total > 0 ? actual[index] / total : 0
         case .macro:
-            let known = zip(actual, answered).count { $0 + $1 > 0 }
-            return actual[index] + answered[index] > 0 ? 1 / Double(known) : 0
+            return occurs[index] ? 1 / Double(occurs.count { $0 }) : 0
         }
     }
 }

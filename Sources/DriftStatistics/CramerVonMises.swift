@@ -6,7 +6,8 @@ public struct CramerVonMises: Hashable, Sendable {
     public var statistic: Double
     /// The probability of a value at least as large without drift, 0…1.
     public var pValue: Double
-    /// `T/(nm/(n + m))`, the mean squared distance of the distribution functions: an effect size.
+    /// The mean squared distance of the distribution functions over all values, 0…1: an effect size. Without ties it is
+    /// `T·(n + m)/(nm)`.
     public var effect: Double
 
     /// How the p-value is computed.
@@ -18,6 +19,16 @@ public struct CramerVonMises: Hashable, Sendable {
         /// By the limit law, after matching mean and variance.
         case asymptotic
     }
+
+    /// What equal values do to the statistic.
+    public enum Ties: Hashable, Sendable {
+        /// Midranks, as published and as scipy does: every group of `k` equal values adds about `k³` to the sum, so that
+        /// columns of few values and unequal sizes look drifted although they are not.
+        case midranks
+        /// The distribution functions are compared where they step: `T = nm/(n + m)²·Σ t·(F − G)²` with `t` values a step.
+        /// The same without ties; with them the limit law holds nearly.
+        case steps
+    }
 }
 
 /// Compares two samples by the mean squared distance of their distribution functions.
@@ -28,6 +39,7 @@ public struct CramerVonMises: Hashable, Sendable {
 ///   - window: `n ≥ 2` finite values in ascending order.
 ///   - baseline: `m ≥ 2` finite values in ascending order.
 ///   - method: How the p-value is computed.
+///   - ties: What equal values do to the statistic; with `steps` and equal values the law is the limit law.
 /// - Returns: The statistic, its p-value and the effect.
 /// - Throws: `emptySample`, `tooFew`; `outOfRange` for the exact method with more than 60 values a side.
 /// - Complexity: O(n + m); exact: O(n·m·distinct values of U). Source: Anderson (1962); Xiao,
@@ -35,25 +47,32 @@ public struct CramerVonMises: Hashable, Sendable {
 public func cramerVonMises(
     sorted window: [Double],
     baseline: [Double],
-    method: CramerVonMises.Method = .automatic
+    method: CramerVonMises.Method = .automatic,
+    ties: CramerVonMises.Ties = .midranks
 ) throws(StatisticsError) -> CramerVonMises {
     guard !window.isEmpty, !baseline.isEmpty else { throw .emptySample }
     guard window.count > 1, baseline.count > 1 else {
         throw .tooFew(needed: 2, has: min(window.count, baseline.count))
     }
-    let exact = method == .exact || (method == .automatic && max(window.count, baseline.count) <= 20)
+    var exact = method == .exact || (method == .automatic && max(window.count, baseline.count) <= 20)
     if exact, max(window.count, baseline.count) > 60 {
         throw .outOfRange("the exact law is counted for at most 60 values a side")
     }
     let (n, m) = (Double(window.count), Double(baseline.count))
     var shifts = (x: 0.0, y: 0.0)
-    walkRanks(window, baseline) { before, ties, midrank in
-        shifts.x += squaredShifts(midrank, from: before.0, count: ties.0)
-        shifts.y += squaredShifts(midrank, from: before.1, count: ties.1)
+    var squares = 0.0
+    var isTied = false
+    walkRanks(window, baseline) { before, equal, midrank in
+        shifts.x += squaredShifts(midrank, from: before.0, count: equal.0)
+        shifts.y += squaredShifts(midrank, from: before.1, count: equal.1)
+        let gap = Double(before.0 + equal.0) / n - Double(before.1 + equal.1) / m
+        squares += Double(equal.0 + equal.1) * gap * gap
+        if equal.0 + equal.1 > 1 { isTied = true }
     }
     let u = n * shifts.x + m * shifts.y
     let (pairs, total) = (n * m, n + m)
-    let statistic = u / (pairs * total) - (4 * pairs - 1) / (6 * total)
+    var statistic = u / (pairs * total) - (4 * pairs - 1) / (6 * total)
+    if ties == .steps, isTied { (statistic, exact) = (pairs / (total * total) * squares, false) }
     let tail: Double
     if exact {
         tail = exactTail(window.count, baseline.count, u)
@@ -69,7 +88,7 @@ public func cramerVonMises(
     return CramerVonMises(
         statistic: statistic,
         pValue: min(1, max(0, tail)),
-        effect: max(0, statistic / (pairs / total))
+        effect: squares / total
     )
 }
 

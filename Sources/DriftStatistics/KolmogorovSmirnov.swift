@@ -143,6 +143,7 @@ private struct GapWalk {
         var level = 0
         var distance = 0.0
         var location: Double
+        var isShared = false
     }
 
     /// A place that the walk comes by, after all values that are equal to the last baseline value before it.
@@ -205,6 +206,8 @@ private struct GapWalk {
                     j += 1
                     level &-= n
                 } while j < m && baseline[j] == y
+            } else if x.isNaN || y.isNaN {
+                return  // a broken promise must not become a walk without end
             }
             if level >= above.level, level > 0 {
                 let distance = height
@@ -213,8 +216,12 @@ private struct GapWalk {
                 }
             } else if level <= below.level, level < 0 {
                 let distance = -height
-                if level < below.level || distance > below.distance {
-                    below = Peak(level: level, distance: distance, location: y)
+                // Of equally deep places the first that is a value of the window, as scipy answers, else the first.
+                let isShared = i > 0 && window[i - 1] == y
+                if level < below.level || distance > below.distance
+                    || (distance == below.distance && isShared && !below.isShared)
+                {
+                    below = Peak(level: level, distance: distance, location: y, isShared: isShared)
                 }
             }
         }

@@ -102,7 +102,14 @@ public struct Moments: Hashable, Sendable {
             m4 += square * square
         }
         // What rounding left in the mean; its square is beyond the digits of `m2`.
-        if rest.isFinite { mean += rest / Double(count) }
+        if rest.isFinite, m4.isFinite {
+            let shift = rest / Double(count)
+            let n = Double(count)
+            m4 += shift * (-4 * m3 + shift * (6 * m2 - 3 * n * shift * shift))
+            m3 += shift * (-3 * m2 + 2 * n * shift * shift)
+            m2 = max(0, m2 - n * shift * shift)
+            mean += shift
+        } else if rest.isFinite { mean += rest / Double(count) }
         if m3.isNaN { m3 = 0 }  // ∞ − ∞ beyond 1e102; `m2` or `m4` is infinite then and says so
     }
 
@@ -150,7 +157,7 @@ public struct Moments: Hashable, Sendable {
         guard count > 0 else { return false }
         if minimum == maximum { return true }
         let noise = 1e-12 * max(1, abs(mean))
-        return m2 <= Double(count) * noise * noise
+        return m2.isFinite && m2 <= Double(count) * noise * noise
     }
 
     /// The sample variance `m2 / (n − 1)`; nil for fewer than two values or when it exceeds `Double`.

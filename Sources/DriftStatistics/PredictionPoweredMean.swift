@@ -47,13 +47,14 @@ public func ppiMean(
         guard lambda >= 0, lambda <= 1 else { throw .outOfRange("lambda \(lambda)") }
         trust = lambda
     } else {
-        let y = Moments(of: zip(labels, w).map { $0 * $1 })
-        let f = Moments(of: zip(predictions, w).map { $0 * $1 })
+        // The gradients of ppi_py: from the estimate at λ = 1, which matters where weights differ.
+        let centre = others.mean + Moments(of: w.indices.map { w[$0] * (labels[$0] - predictions[$0]) }).mean
+        let gy = w.indices.map { w[$0] * (labels[$0] - centre) }
+        let gf = w.indices.map { w[$0] * (predictions[$0] - centre) }
+        let (y, f) = (Moments(of: gy), Moments(of: gf))
         var covariance = 0.0
-        for (index, weight) in w.enumerated() {
-            covariance += (labels[index] * weight - y.mean) * (predictions[index] * weight - f.mean)
-        }
-        let spread = (1 + n / size) * (f.merged(with: others).variance ?? 0)
+        for index in w.indices { covariance += (gy[index] - y.mean) * (gf[index] - f.mean) }
+        let spread = (1 + n / size) * (f.merged(with: Moments(of: unlabelled.map { $0 - centre })).variance ?? 0)
         trust = spread > 0 ? min(1, max(0, covariance / n / spread)) : 0
     }
     let rest = Moments(of: w.indices.map { w[$0] * (labels[$0] - trust * predictions[$0]) })

@@ -78,6 +78,8 @@ extension Statistic {
             )
         case .standardDeviation:
             let found = try brownForsythe(sortedWindow: x, sortedBaseline: y)
+            // No number says how much narrower than its baseline a column is that does not vary at all.
+            guard found.logRatio.isFinite else { throw .constant }
             return Comparison(
                 value: found.statistic,
                 effect: found.logRatio,
@@ -99,7 +101,7 @@ extension Statistic {
         case .wasserstein, .energy:
             return try transport(window, baseline)
         case .cramerVonMises:
-            let found = try DriftStatistics.cramerVonMises(sorted: x, baseline: y)
+            let found = try DriftStatistics.cramerVonMises(sorted: x, baseline: y, ties: .steps)
             return Comparison(
                 value: found.statistic,
                 effect: found.effect,

@@ -56,6 +56,10 @@ extension Rule {
         return try measure(window, against: baseline)
     }
 
+    /// True before the first label, and while there are too few.
+    private static let awaitsLabels =
+        "Not judged yet: all drawn predictions need an answer, or 90% of the rows an upstream label."
+
     /// The same of a rule that reads no column.
     func measure(_ facts: WindowFacts, rows: Int, isProfiled: Bool) throws(NotMeasured) -> Measurement {
         switch statistic {
@@ -72,7 +76,7 @@ extension Rule {
             let columns = Double(facts.unknownColumns + facts.missingColumns)
             return Measurement(value: columns, effectLower: columns)
         default:
-            throw NotMeasured(isOfArrival ? "The labels are not due yet." : "There are no labels yet.")
+            throw NotMeasured(isOfArrival ? "The labels are not due yet." : Self.awaitsLabels)
         }
     }
 

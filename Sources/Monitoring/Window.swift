@@ -55,6 +55,10 @@ public struct WindowRevision: Sendable, Equatable {
         case closed
         /// Rows came after it was closed.
         case lateRows
+        /// Rows of it were withdrawn.
+        case withdrawn
+        /// It was closed before there was a baseline to compare it with.
+        case baseline
         /// Labels made its quality known, or known better.
         case labels
     }

@@ -23,6 +23,12 @@ public struct AskedPrediction: Sendable, Equatable {
     /// The stable hash of the id.
     public var hash: UInt64
 
+    /// A prediction by its id.
+    public init(id: String, hash: UInt64) {
+        self.id = id
+        self.hash = hash
+    }
+
     init(fields: inout RowFields) {
         id = fields.next()
         hash = UInt64(bitPattern: fields.next())

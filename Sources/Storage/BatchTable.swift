@@ -190,6 +190,17 @@ extension ReadTransaction {
         LEFT JOIN batchWithdrawal ON batchWithdrawal.batch = batch.id
         """
 
+    /// Whether an import of a model's labels was withdrawn.
+    public func hasWithdrawnLabels(of model: Int64) throws -> Bool {
+        try integer(
+            """
+            SELECT 1 FROM batchWithdrawal JOIN batch ON batch.id = batchWithdrawal.batch
+            WHERE batch.model = ? AND batch.kind = 'labels' LIMIT 1
+            """,
+            [model]
+        ) != nil
+    }
+
     private static let visible = """
          WHERE batch.model = ? AND batch.kind = ?
             AND batchAcceptance.batch IS NOT NULL AND batchWithdrawal.batch IS NULL

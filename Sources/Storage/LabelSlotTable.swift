@@ -89,6 +89,21 @@ extension ReadTransaction {
         ).map { $0 == 1 }
     }
 
+    /// The items of a model of which answers for the sample are wanted, with their predictions.
+    public func openItems(of model: Int64) throws -> [(item: Int64, asked: AskedPrediction)] {
+        try values(
+            """
+            SELECT DISTINCT labelItem.predictionID, labelItem.predictionHash, labelItem.id
+            FROM labelSlot JOIN labelItem ON labelItem.id = labelSlot.item
+            WHERE labelSlot.model = ? AND labelSlot.answeredAt IS NULL AND labelSlot.purpose = 'answer'
+            """,
+            [model]
+        ) { fields in
+            let asked = AskedPrediction(fields: &fields)
+            return (item: fields.next(), asked: asked)
+        }
+    }
+
     /// How many answers to an item are still wanted, for the sample or to settle it.
     public func openSlotCount(ofItem item: Int64) throws -> Int {
         Int(
@@ -190,6 +205,22 @@ extension WriteTransaction {
             "INSERT INTO labelSkip (item, reviewer, at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             [item, reviewer, moment.milliseconds]
         )
+    }
+
+    /// Wants no more answers for the sample to items, but of those who hold them; says how many slots that were.
+    public func closeSlots(ofItems items: [Int64]) throws -> Int {
+        var closed = 0
+        for item in items {
+            try run(
+                """
+                DELETE FROM labelSlot WHERE item = ? AND purpose = 'answer' AND answeredAt IS NULL
+                    AND (holder IS NULL OR leaseUntil <= ?)
+                """,
+                [item, moment.milliseconds]
+            )
+            closed += database.changesCount
+        }
+        return closed
     }
 
     /// Asks for one more answer to an item.

@@ -29,7 +29,7 @@ public struct DrawnRow: Sendable, Equatable {
     public var hash: UInt64
     /// Where the prediction lies.
     public var location: RowLocation
-    /// How many people are asked.
+    /// How many people are asked; 0 where the truth is known.
     public var slots: Int
     /// When it comes up: lower is sooner.
     public var priority: Double
@@ -79,19 +79,19 @@ extension WriteTransaction {
         )
         var newItems = 0
         for (ordinal, (sampled, row)) in zip(draw.items, rows).enumerated() {
-            var item = try read.integer(
-                "SELECT id FROM labelItem WHERE window = ? AND predictionID = ?",
-                [window, sampled.predictionID]
-            )
+            var item = try read.visibleItem(of: sampled.predictionID, window: window)
             if let known = item {
                 // A prediction whose truth is known may have been asked about before it was drawn.
                 if try read.integer("SELECT 1 FROM sampleRow WHERE item = ? LIMIT 1", [known]) == nil {
-                    try addAnswerSlots(item: known, row, model: model)
-                    newItems += 1
+                    newItems += try addAnswerSlots(item: known, row, model: model)
                 }
             } else {
-                item = try addItem(sampled.predictionID, row, draw: id, window: window, model: model)
-                newItems += 1
+                var row = row
+                // An answer from before the prediction was withdrawn and came again is joined to it by its id.
+                if try read.wasAnswered(sampled.predictionID, window: window) { row.slots = 0 }
+                let added = try addItem(sampled.predictionID, row, draw: id, window: window, model: model)
+                newItems += try addAnswerSlots(item: added, row, model: model)
+                item = added
             }
             try run(
                 """
@@ -113,7 +113,7 @@ extension WriteTransaction {
         window: Int64,
         model: Int64
     ) throws -> Int64 {
-        let item = try insert(
+        try insert(
             """
             INSERT INTO labelItem (draw, model, window, predictionID, predictionHash, segment, position)
             VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -123,16 +123,16 @@ extension WriteTransaction {
                 row.location.position,
             ]
         )
-        try addAnswerSlots(item: item, row, model: model)
-        return item
     }
 
-    private func addAnswerSlots(item: Int64, _ row: DrawnRow, model: Int64) throws {
-        for slot in 0..<max(row.slots, 1) {
+    /// Asks for the answers that are wanted; 1 if there are any, else 0.
+    private func addAnswerSlots(item: Int64, _ row: DrawnRow, model: Int64) throws -> Int {
+        for slot in 0..<max(row.slots, 0) {
             // Every item gets its first answer before any gets its second.
             let priority = slot == 0 ? row.priority : row.priority + Double(slot) * 1e9
             try addSlot(LabelSlot(item: item, model: model, purpose: .answer, priority: priority))
         }
+        return row.slots > 0 ? 1 : 0
     }
 
     /// The item of a prediction in a window, made without a draw and without a slot where there is none.
@@ -144,11 +144,7 @@ extension WriteTransaction {
         model: Int64
     ) throws -> Int64 {
         let window = try read.windowID(key, of: model)
-        let known = try read.integer(
-            "SELECT id FROM labelItem WHERE window = ? AND predictionID = ?",
-            [window, predictionID]
-        )
-        if let known { return known }
+        if let known = try read.visibleItem(of: predictionID, window: window) { return known }
         return try insert(
             """
             INSERT INTO labelItem (draw, model, window, predictionID, predictionHash, segment, position)
@@ -160,14 +156,33 @@ extension WriteTransaction {
 }
 
 extension ReadTransaction {
-    /// How many of a draw's first items nobody has answered yet.
+    /// The item of a window's prediction, unless its row was withdrawn.
+    fileprivate func visibleItem(of predictionID: String, window: Int64) throws -> Int64? {
+        try integer(
+            "SELECT id FROM labelItem WHERE window = ? AND predictionID = ? AND \(Self.itemIsVisible)",
+            [window, predictionID]
+        )
+    }
+
+    /// Whether somebody answered an item of a window's prediction.
+    fileprivate func wasAnswered(_ predictionID: String, window: Int64) throws -> Bool {
+        try integer(
+            """
+            SELECT 1 FROM labelItem JOIN slotAnswer ON slotAnswer.item = labelItem.id
+            WHERE labelItem.window = ? AND labelItem.predictionID = ? LIMIT 1
+            """,
+            [window, predictionID]
+        ) != nil
+    }
+
+    /// How many of a draw's first items wait for an answer and have none yet.
     public func unansweredItemCount(ofDraw draw: Int64, first count: Int = .max) throws -> Int {
         Int(
             try integer(
                 """
                 SELECT count(*) FROM sampleRow WHERE draw = ? AND ordinal < ? AND NOT EXISTS (
                     SELECT 1 FROM labelSlot WHERE labelSlot.item = sampleRow.item AND answeredAt IS NOT NULL
-                )
+                ) AND EXISTS (SELECT 1 FROM labelSlot WHERE labelSlot.item = sampleRow.item)
                 """,
                 [draw, count]
             ) ?? 0

@@ -22,6 +22,17 @@ struct ClassAveragesTests {
         }
     }
 
+    /// scikit-learn 1.9 `f1_score(average="macro", sample_weight=…)`: a row that weighs nothing still names its class.
+    @Test func aClassWhoseRowsWeighNothingCounts() throws {
+        let found = try ClassAverages(
+            labels: [2, 0, 2],
+            predictions: [2, 0, 2],
+            classes: 3,
+            weights: [0.5, 0, 0.8]
+        )
+        #expect(found.average(.f1, .macro) == 0.5)
+    }
+
     @Test func threeClassesByHand() throws {
         // Truth 0 0 0 1 1 2, answers 0 0 1 1 2 2: precision 1, ½, ½; recall ⅔, ½, 1.
         let found = try ClassAverages(

@@ -187,4 +187,17 @@ struct DesignedSampleTests {
         }
         #expect(throws: StatisticsError.emptySample) { try stratified([[1], []], counts: [3, 3]) }
     }
+
+    /// ppi-python 0.2.3 `ppi_mean_pointestimate` and `ppi_mean_ci` with weights, λ chosen by itself.
+    @Test func trustIsChosenFromWeightedGradients() throws {
+        let result = try ppiMean(
+            labels: [0.2, 1.1, 0.7, 0.4, 0.9],
+            predictions: [0.3, 0.8, 0.9, 0.1, 0.7],
+            unlabelled: [0.5, 0.6, 0.2, 0.9, 0.4, 0.8, 0.1],
+            weights: [1, 2, 0.5, 1.5, 3]
+        )
+        #expect(abs(result.estimate - 0.71740771) < 1e-8)
+        #expect(abs(result.interval.lower - 0.34903261) < 1e-8)
+        #expect(abs(result.interval.upper - 1.08578281) < 1e-8)
+    }
 }

@@ -19,6 +19,14 @@ struct KolmogorovSmirnovTests {
         #expect(result.lowerBound >= 0 && result.lowerBound <= result.statistic)
     }
 
+    /// scipy 1.17: of two places where the gap is equally deep it names the one that is a value of the window.
+    @Test func theLocationIsAValueOfTheWindowWhereItCanBe() throws {
+        let x: [Double] = [3, 2, 3, 0, 3]
+        let y: [Double] = [1, 2, 1, 1, 4, 2, 3, 3, 0, 2, 4, 3, 4, 3, 2, 1, 1, 0, 0, 0]
+        let found = try kolmogorovSmirnov(sorted: x.sorted(), baseline: y.sorted())
+        #expect(found.location == 2 && found.sign == -1 && found.statistic == 0.25)
+    }
+
     @Test(arguments: GoldenCase.all("kolmogorov-smirnov", "A-kstwo"))
     func finiteLawAgreesWithTheReference(_ golden: GoldenCase) throws {
         let got = try golden.input["n_d"].table.map { pair in

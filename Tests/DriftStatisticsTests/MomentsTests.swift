@@ -14,6 +14,18 @@ struct MomentsTests {
         try golden.expect(skewnessTest(moments).pValue, "skewtest_p")
     }
 
+    /// mpmath with 50 digits on the same numbers.
+    @Test func skewnessKeepsItsDigitsFarFromZero() throws {
+        let moments = Moments(of: (0..<300).map { 1e9 + Double($0 * $0 % 97) / 10 })
+        let skewness = try #require(moments.populationSkewness)
+        #expect(abs(skewness / 0.034442735947195910 - 1) < 1e-9)
+    }
+
+    @Test func valuesWhoseSquaresAreTooLargeAreNotTakenForConstant() {
+        let moments = Moments(of: (1...7).map { Double($0) * 1e300 })
+        #expect(!moments.isConstant)
+    }
+
     @Test(arguments: GoldenCase.all("moments", "P-moment-merge"))
     func mergingAgreesWithTheReference(_ golden: GoldenCase) throws {
         let (a, b) = (try Moments(of: golden.input["a"].numbers), try Moments(of: golden.input["b"].numbers))

@@ -14,6 +14,30 @@ struct RankTests {
         try golden.expect(result.pValue, "pvalue")
     }
 
+    /// Columns of three values, drawn from one law: with the midranks of ties every such comparison would cry out.
+    @Test(arguments: UInt64(1)...20)
+    func stepsDoNotTakeTiesForDrift(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        func column(_ count: Int) -> [Double] {
+            radixSorted((0..<count).map { _ in Double(random.index(below: 3)) })
+        }
+        let (window, baseline) = (column(100), column(3_000))
+        let published = try cramerVonMises(sorted: window, baseline: baseline)
+        let steps = try cramerVonMises(sorted: window, baseline: baseline, ties: .steps)
+        #expect(published.statistic > 500 && published.pValue == 0)
+        #expect(steps.statistic < 1.2 && steps.pValue > 0.001)
+        #expect((0...1).contains(steps.effect) && steps.effect == published.effect)
+    }
+
+    @Test func stepsAreTheSameWithoutTies() throws {
+        let (x, y) = ([0.3, 1.1, 2.7, 5.2], [0.1, 0.9, 3.3, 4.4, 6.1])
+        let (a, b) = (
+            try cramerVonMises(sorted: x, baseline: y), try cramerVonMises(sorted: x, baseline: y, ties: .steps)
+        )
+        #expect(a == b)
+        #expect(abs(a.effect - a.statistic * 9 / 20) < 1e-12)
+    }
+
     @Test(arguments: GoldenCase.all("ranks", "A-anderson"))
     func andersonDarlingAgreesWithTheReference(_ golden: GoldenCase) throws {
         let result = try andersonDarling(

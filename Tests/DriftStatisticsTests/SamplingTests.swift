@@ -84,6 +84,7 @@ struct SamplingTests {
     @Test(arguments: GoldenCase.all("false-discovery-rate", "A-bh"))
     func adjustedValuesAgreeWithTheReference(_ golden: GoldenCase) throws {
         try golden.expect(benjaminiHochberg(pValues: golden.input["p"].numbers), "adjusted")
+        try golden.expect(benjaminiYekutieli(pValues: golden.input["p"].numbers), "adjusted_by")
     }
 
     @Test func adjustedValuesKeepTheOrderGiven() throws {

@@ -24,6 +24,18 @@ struct SpreadTests {
         }
     }
 
+    /// scipy 1.17 `levene(center="median")`: a sensor that is stuck.
+    @Test func aWindowThatDoesNotSpreadIsCompared() throws {
+        let baseline: [Double] = [1, 2, 2, 3, 4, 4, 4, 5, 7, 9]
+        let found = try brownForsythe(
+            sortedWindow: [Double](repeating: 6, count: 9),
+            sortedBaseline: baseline
+        )
+        #expect(abs(found.statistic - 9.656475212928587) < 1e-9)
+        #expect(abs(found.pValue - 0.006401002864481622) < 1e-9)
+        #expect(found.logRatio == -.infinity)
+    }
+
     @Test func knownEffectsByHand() throws {
         let result = try welch(window: Moments(of: [3, 5]), baseline: Moments(of: [0, 2]))
         // d = 3/√2, J = 1 − 3/7
@@ -90,7 +102,7 @@ struct SpreadTests {
             try welch(window: Moments(of: [1e308, -1e308]), baseline: some)
         }
         #expect(throws: StatisticsError.constant) {
-            try brownForsythe(sortedWindow: [1, 1, 1], sortedBaseline: [1, 2, 3])
+            try brownForsythe(sortedWindow: [1, 2, 3], sortedBaseline: [1, 1, 1])
         }
         #expect(throws: StatisticsError.emptySample) {
             try brownForsythe(sortedWindow: [], sortedBaseline: [1, 2])

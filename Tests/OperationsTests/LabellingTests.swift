@@ -44,6 +44,25 @@ import Testing
         )
     }
 
+    @Test func anotherAnswerInTheSameFormIsACorrection() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        func give(_ value: LabelAnswer.Value) throws -> GivenLabel {
+            let answer = LabelAnswer(value: value, submission: task.submission)
+            return try test.workbench.giveLabel(item: task.item, answer: answer, as: test.rob)
+        }
+        #expect(try give(.label("1")).answer == "Defaulted")
+        let corrected = try give(.label("0"))
+        #expect(corrected.answer == "Paid back" && !corrected.replayed)
+        #expect(try give(.label("0")).replayed)
+        #expect(try give(.cannotTell(.ambiguous)).answer == "cannot tell")
+        #expect(try give(.cannotTell(.ambiguous)).replayed)
+        #expect(try !give(.cannotTell(.missingData)).replayed)
+        #expect(try labels(of: task.predictionID, test).count == 4)
+        #expect(try test.workbench.labelQueue(as: test.rob).answeredToday == 1)
+    }
+
     @Test func aDoubleClickSavesOnce() throws {
         let test = try TestWorkbench()
         try test.loadLoans()

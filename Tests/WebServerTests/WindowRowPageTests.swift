@@ -23,7 +23,7 @@ import Testing
             #expect(all.text.contains("60 rows."))
             #expect(all.text.contains("plumbline window rows loans \(window)"))
             #expect(all.text.components(separatedBy: "<tr>").count == 62)
-            for path in ["rows?segment=99", "rows?segment=x"] {
+            for path in ["rows?segment=99", "rows?segment=x", "rows?segment=0", "rows?segment=\(Int.min)"] {
                 let lost = try await visitor.get("/models/loans/windows/\(window)/\(path)")
                 #expect(lost.status == 404, "\(path)")
             }

@@ -1,3 +1,5 @@
+import Monitoring
+
 /// What reading a block of rows column by column found wrong.
 struct BlockCheck {
     /// A cell that breaks a rule.
@@ -21,6 +23,10 @@ struct BlockCheck {
     /// The first faults of each column; columns are read one after the other, so the first of the block are among
     /// them.
     private(set) var faults: [Fault] = []
+    /// The cells that are no numbers.
+    private(set) var typeFaults: [(row: Int, column: Int)] = []
+    /// When the rows of these cells happened; nil in tables without times.
+    var timesOfTypeFaults: [Moment?] = []
     private var faultsOfColumn = (column: -1, count: 0)
     private let keepsProblems: Bool
 
@@ -31,6 +37,7 @@ struct BlockCheck {
 
     mutating func note(row: Int, column: Int, _ rule: CellRule) {
         isBad[row] = true
+        if case .notANumber = rule { typeFaults.append((row, column)) }
         hasBadRows = true
         let words = rule.rule
         if let place = counts.firstIndex(where: { $0.column == column && $0.rule == words }) {

@@ -57,6 +57,9 @@ struct TableBatchBuilder {
                 Self.checkTexts(block, column, place, &check)
             }
         }
+        check.timesOfTypeFaults = check.typeFaults.map { fault in
+            times.count > before + fault.row ? times[before + fault.row] : nil
+        }
         for row in block.rows.indices where !check.isBad[row] { lines.append(block.rows[row].line) }
         if check.hasBadRows { dropBad(from: before, check, columns) }
         for (place, column) in columns.enumerated() {

@@ -12,6 +12,8 @@ public struct TableReader {
     public private(set) var rejectedRows = 0
     /// How many cells of a numeric feature or score were no number, column by column.
     public private(set) var typeProblems: [String: Int] = [:]
+    /// The same by the quarter of an hour in which the rows happened, which lies in one window whatever the time zone.
+    public private(set) var typeProblemsByTime: [Moment: [String: Int]] = [:]
 
     /// Called with the bytes of every bad row, without the line end, in the order of the file.
     public var onReject: ((ArraySlice<UInt8>) -> Void)?
@@ -270,6 +272,13 @@ public struct TableReader {
             if count.isType, case .number = column.meaning {
                 typeProblems[column.name, default: 0] += count.cells
             }
+        }
+        for (fault, time) in zip(check.typeFaults, check.timesOfTypeFaults) {
+            let column = columns[fault.column]
+            // A time that could not be read stands at the beginning of all times.
+            guard case .number = column.meaning, let time, time.milliseconds > 0 else { continue }
+            let quarter = Moment(clamping: time.milliseconds - time.milliseconds % 900_000)
+            typeProblemsByTime[quarter, default: [:]][column.name, default: 0] += 1
         }
         for row in block.badRows {
             let words = row.defect.rule(header: fieldNames)

@@ -21,7 +21,8 @@ extension EvaluationRun {
         else { return }
         let reason =
             model.model.sentence(ofCleared: findings)
-            ?? "With the rows that came later no rule raises an alert."
+            ?? (state == .noData
+                ? "Its rows were withdrawn." : "With the rows that are there now no rule raises an alert.")
         try transaction.note(.cleared, onAlert: stored.alert.id, note: reason, payload: window.key)
         if try workbench.standing(of: stored, in: transaction.read).state == .cleared {
             try workbench.announce(stored.alert.id, .cleared, because: reason, in: transaction)

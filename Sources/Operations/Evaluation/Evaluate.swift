@@ -122,11 +122,38 @@ struct EvaluationRun {
         -> EvaluationReport
     {
         if let reference { try workbench.keep(reference, of: model, by: actor, at: moment) }
+        try closeKnownItems(by: actor, at: moment)
         try evaluate(try dueWindows(), by: actor, at: moment, progress: progress)
         try reviseQuality(by: actor, at: moment)
         try reviseArrival(by: actor, at: moment)
         try explainAlerts(by: actor, at: moment, progress: progress)
+        if reference == nil, report.closed > 0 {
+            let name = model.model.name
+            report.warnings.append(
+                "\(name) has no baseline: its first windows are learned from and judged by nothing. "
+                    + "Next: plumbline baseline import \(name) FILE"
+            )
+        }
         return report
+    }
+
+    /// Nobody is asked any longer about predictions of which upstream labels came meanwhile.
+    private func closeKnownItems(by actor: String, at moment: Moment) throws {
+        let known = try workbench.database.read { read in
+            let open = try read.openItems(of: model.id)
+            let truth = try read.upstreamTruth(of: open.map(\.asked), model: model.id)
+            return open.filter { truth[$0.asked.id] != nil }.map(\.item)
+        }
+        guard !known.isEmpty else { return }
+        try workbench.database.write(at: moment, by: actor) { transaction in
+            let closed = try transaction.closeSlots(ofItems: known)
+            guard closed > 0 else { return }
+            _ = try transaction.record(
+                action: "label.closed",
+                subject: model.model.name,
+                detail: "\(closed) answers are no longer wanted: upstream labels came"
+            )
+        }
     }
 
     /// The rules with the limits in force and what is usual now; nil without a baseline.

@@ -154,13 +154,17 @@ func drawnRows(
     let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
     let locations = try read.locateMany(ids, hashes: hashes, model: model.id)
     let seed = model.model.sampling.seed
+    let asked = draw.items.indices.map { AskedPrediction(id: draw.items[$0].predictionID, hash: hashes[$0]) }
+    let known = try read.upstreamTruth(of: asked, model: model.id)
     return try draw.items.indices.map { item in
         guard let location = locations[item] else {
             throw WorkbenchError.storage(
                 "The prediction \(draw.items[item].predictionID) was drawn and cannot be found."
             )
         }
-        let slots = model.model.review.slots(ofItem: draw.items[item].predictionID, seed: seed)
+        let id = draw.items[item].predictionID
+        // Nobody is asked what upstream labels already say.
+        let slots = known[id] == nil ? model.model.review.slots(ofItem: id, seed: seed) : 0
         return DrawnRow(
             hash: hashes[item],
             location: location,

@@ -19,7 +19,7 @@ extension EvaluationRun {
         }
         var latest: [String: StoredWindowRevision] = [:]
         for stored in known { latest[stored.window.key] = stored.latest }
-        return try allWindows().compactMap { candidate in
+        return try candidates(known).compactMap { candidate in
             guard let before = latest[candidate.window.key] else {
                 return isDue(candidate)
                     ? DueWindow(window: candidate.window, rows: candidate.rows, cause: .closed, revision: 1)
@@ -27,17 +27,38 @@ extension EvaluationRun {
             }
             // Rows that come later than features are kept would be compared with rows that have none any more.
             guard !pruned.contains(candidate.window.key) else { return nil }
-            let rows = candidate.rows?.rows ?? 0
-            guard rows != before.revision.rows || (candidate.rows?.lastBatch ?? 0) > before.lastBatch else {
-                return nil
+            return causeToRevise(before, rows: candidate.rows).map { cause in
+                DueWindow(
+                    window: candidate.window,
+                    rows: candidate.rows,
+                    cause: cause,
+                    revision: before.revision.number + 1
+                )
             }
-            return DueWindow(
-                window: candidate.window,
-                rows: candidate.rows,
-                cause: .lateRows,
-                revision: before.revision.number + 1
-            )
         }
+    }
+
+    /// Why a window that was evaluated is to be evaluated anew; nil: it is not.
+    private func causeToRevise(_ before: StoredWindowRevision, rows: WindowRowCount?) -> WindowRevision.Cause? {
+        let count = rows?.rows ?? 0
+        if count < before.revision.rows { return .withdrawn }
+        if count > before.revision.rows || (rows?.lastBatch ?? 0) > before.lastBatch { return .lateRows }
+        // A baseline that was learned from windows has these to learn from, not to judge.
+        guard count > 0, before.baseline == nil, before.revision.state == .learning,
+            case .batch? = reference?.baseline.source
+        else { return nil }
+        return .baseline
+    }
+
+    /// All windows, and at the ends of what has rows those that had some until they were withdrawn.
+    private func candidates(_ known: [StoredWindow]) throws -> [(window: Window, rows: WindowRowCount?)] {
+        let found = try allWindows()
+        let met = Set(found.map(\.window.key))
+        let emptied = known.filter { stored in
+            !met.contains(stored.window.key) && stored.latest.map { $0.revision.rows > 0 } == true
+        }
+        guard !emptied.isEmpty else { return found }
+        return (found + emptied.map { ($0.window, nil) }).sorted { $0.window.ordinal < $1.window.ordinal }
     }
 
     private func isDue(_ candidate: (window: Window, rows: WindowRowCount?)) -> Bool {

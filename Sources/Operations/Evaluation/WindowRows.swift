@@ -74,7 +74,7 @@ extension Workbench {
                 let segments = list == .output ? explanation?.segments : explanation?.lossSegments
                 var segment: DriftSegment?
                 if let number, let segments {
-                    guard segments.indices.contains(number - 1) else {
+                    guard number >= 1, number <= segments.count else {
                         let known =
                             segments.isEmpty ? "none" : "\(segments.count)"
                         throw WorkbenchError.notFound(

@@ -151,6 +151,23 @@ struct ImportRun {
         return (Array(all.prefix(InputProblems.keptAtMost)), read.total + problems.total)
     }
 
+    /// Cells that are no numbers, by the window in which their rows would lie; where times do not tell, by the window
+    /// of the last row that was stored.
+    private mutating func rejectedValues(_ reader: ReadAhead.Summary) -> [(window: String, column: String, count: Int)] {
+        guard kind == .predictions else { return [] }
+        var left = reader.typeProblems
+        var found: [(window: String, column: String, count: Int)] = []
+        for (time, cells) in reader.typeProblemsByTime.sorted(by: { $0.key < $1.key }) {
+            guard let window = cutter?.span(containing: time).key else { break }
+            for (column, count) in cells.sorted(by: { $0.key < $1.key }) {
+                found.append((window, column, count))
+                left[column, default: 0] -= count
+            }
+        }
+        guard let lastWindow else { return found }
+        return found + left.sorted { $0.key < $1.key }.map { (lastWindow, $0.key, $0.value) }
+    }
+
     private mutating func accept(
         _ reader: ReadAhead.Summary,
         _ source: ImportSource,
@@ -170,17 +187,11 @@ struct ImportRun {
         counts.typeProblems = reader.typeProblems
         notes += reader.attributionNotes
         let (counts, batch, kind, repeatedIds, analysis) = (counts, batch, kind, repeatedIds, analysis)
-        let typeProblems = reader.typeProblems.sorted { $0.key < $1.key }
+        let rejected = rejectedValues(reader)
         // Under a batch that nobody sees yet, so that accepting it stays a short write.
         if let segment = kind.segment { try writeIndex(as: segment) }
         try write { transaction in
-            if let lastWindow, !typeProblems.isEmpty {
-                try transaction.addRejectedValues(
-                    batch: batch,
-                    model: model.id,
-                    typeProblems.map { (lastWindow, $0.key, $0.value) }
-                )
-            }
+            try transaction.addRejectedValues(batch: batch, model: model.id, rejected)
             try transaction.addRepeatedIds(batch: batch, model: model.id, repeatedIds)
             try transaction.acceptBatch(batch, content: content, counts: counts)
             if kind == .baseline {

@@ -29,6 +29,7 @@ final class ReadAhead: Sendable {
         /// Features that the file lacks.
         var missingColumns: [String]
         var typeProblems: [String: Int]
+        var typeProblemsByTime: [Moment: [String: Int]]
         /// What a person should know of the rows' attributions.
         var attributionNotes: [String]
     }
@@ -143,6 +144,7 @@ private final class Reading: Sendable {
             extraColumns: reader.extraColumns,
             missingColumns: reader.missingColumns,
             typeProblems: reader.typeProblems,
+            typeProblemsByTime: reader.typeProblemsByTime,
             attributionNotes: reader.attributionNotes
         )
         state.withLock { $0.summary = summary }

@@ -98,25 +98,33 @@ extension Workbench {
         )
     }
 
-    /// The answer to a form that was sent before.
-    func replay(_ item: Int64, _ outcome: String, _ person: Reviewer, in read: ReadTransaction) throws
-        -> GivenLabel
-    {
+    /// The answer to a form that was sent before; nil where whoever sent it went back and chose another answer since,
+    /// which is a correction.
+    func replay(
+        _ value: String?,
+        _ answer: LabelAnswer,
+        to item: LabelItem,
+        _ outcome: String,
+        _ person: Reviewer,
+        in read: ReadTransaction
+    ) throws -> GivenLabel? {
         let number = outcome.split(separator: " ").last.flatMap { Int64($0) }
-        guard outcome.hasPrefix("label "), let number, let label = try read.label(id: number),
-            label.item == item,
-            label.label.reviewer == person.name, let found = try read.labelItem(id: item, at: now())
+        guard outcome.hasPrefix("label "), let number, let first = try read.label(id: number),
+            first.item == item.id, first.label.reviewer == person.name,
+            let label = try read.answer(toItem: item.id, by: person.id)
         else {
             throw WorkbenchError.conflict(
                 "This form was sent before with something else. Open the item again."
             )
         }
-        let stored = try requiredModel(of: found, in: read)
+        var reason: String?
+        if case .cannotTell(let why) = answer.value { reason = why.rawValue }
+        guard label.label.value == value, label.cannotTellReason == reason else { return nil }
         return try given(
-            label.label.value,
-            to: found,
-            of: stored.model,
-            counts: try read.hadSlot(item: item, reviewer: person.id) ?? label.label.counts,
+            value,
+            to: item,
+            of: try requiredModel(of: item, in: read).model,
+            counts: try read.hadSlot(item: item.id, reviewer: person.id) ?? label.label.counts,
             replayed: true,
             in: read
         )

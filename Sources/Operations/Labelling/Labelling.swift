@@ -191,16 +191,19 @@ extension Workbench {
         _ person: Reviewer,
         in transaction: WriteTransaction
     ) throws -> (GivenLabel, CompletedSample?) {
-        if let earlier = try transaction.claimSubmission(answer.submission) {
-            return (try replay(item, earlier, person, in: transaction.read), nil)
-        }
+        let sent = try transaction.claimSubmission(answer.submission)
         let found = try requiredItem(item, in: transaction)
         let stored = try requiredModel(of: found, in: transaction.read)
         let value = try checked(answer.value, for: stored.model)
+        if let sent, let same = try replay(value, answer, to: found, sent, person, in: transaction.read) {
+            return (same, nil)
+        }
         let label = try store(value, answer, to: found, person, in: transaction)
         _ = try transaction.record(action: "label.given", subject: "item \(item)")
         try settle(found, of: stored, in: transaction)
-        try transaction.finishSubmission(answer.submission, outcome: "label \(label.id)")
+        if sent == nil {
+            try transaction.finishSubmission(answer.submission, outcome: "label \(label.id)")
+        }
         let given = try self.given(
             value,
             to: found,

@@ -68,6 +68,7 @@ extension EvaluationRun {
         let database = workbench.database
         let windows = try database.read { try $0.windows(of: model.id) }
         let labelled = try database.read { try $0.labelCounts(of: model.id) }
+        let emptied = try database.read { try $0.windowsWithoutTheirLabels(labelled.keys, rules, of: model) }
         let deployments = try database.read { try $0.deployments(of: model.id) }
         var chain = quality
         // Read for the first window that is ready: mostly none is, and a baseline may be long.
@@ -76,19 +77,20 @@ extension EvaluationRun {
         for stored in windows {
             chain.enter(version: deployments.inForce(for: stored.window)?.id)
             // What was held against an earlier baseline stays as it was found; the filter starts anew with each.
-            guard labelled[stored.window.key] != nil, let latest = stored.latest, latest.revision.rows > 0,
+            let isEmptied = emptied.contains(stored.window.key)
+            guard labelled[stored.window.key] != nil || isEmptied, let latest = stored.latest, latest.revision.rows > 0,
                 latest.baseline ?? reference.baseline.id == reference.baseline.id
             else { continue }
             let rows = latest.revision.rows
             let labels = try database.read { try $0.windowLabels(stored.window.key, of: model) }
-            guard labels.stepsFilter(plan, windowRows: rows) else { continue }
+            guard labels.stepsFilter(plan, windowRows: rows) || isEmptied else { continue }
             let isReady = labels.isReady(windowRows: rows)
             var window = chain.next(labels, windowRows: rows)
             if isReady, let next = labels.nextLook(plan, window.judgement, windowRows: rows) {
                 report.sampled += try takeSecondLook(stored.window.key, next, by: actor, at: moment)
                 window.isOpen = true
             }
-            guard isReady else { continue }
+            guard isReady || isEmptied else { continue }
             let held =
                 try baselineRows ?? database.read { try workbench.labelledRows(ofBaselineOf: model, in: $0) }
             baselineRows = held
@@ -173,6 +175,20 @@ extension EvaluationRun {
         report.alertsRaised += raised.new
         report.alertsReopened += raised.reopened
         if let alert = raised.alert { alertsMet.insert(alert) }
+    }
+}
+
+extension ReadTransaction {
+    /// Windows that were judged on labels of which none is left, since their import was withdrawn.
+    fileprivate func windowsWithoutTheirLabels(
+        _ labelled: some Collection<String>,
+        _ rules: [Rule],
+        of model: StoredModel
+    ) throws -> Set<String> {
+        guard try hasWithdrawnLabels(of: model.id) else { return [] }
+        let judged = try rules.flatMap { try history(ofRule: $0.key, model: model.id) }
+            .filter { $0.finding.measurement != nil }
+        return Set(judged.map(\.finding.window)).subtracting(labelled)
     }
 }
 

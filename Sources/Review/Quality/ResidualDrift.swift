@@ -61,10 +61,11 @@ public func residualDrift(
                 weights: weights
             )
         } else if labels.isEmpty {
-            drift.spread = try brownForsythe(
+            let spread = try brownForsythe(
                 sortedWindow: radixSorted(residuals.map(\.residual)),
                 sortedBaseline: radixSorted(baseline)
             )
+            if spread.logRatio.isFinite { drift.spread = spread }
         }
     } catch {
         // The bias stands without its companion.
