@@ -78,10 +78,9 @@ struct ModelCommands: ParsableCommand {
             let workbench = try database.workbench()
             let person = try person.person(in: workbench)
             let change = try difference(in: workbench, source)
-            if dryRun {
-                show(change, applied: false)
-                return
-            }
+            if dryRun || change.refusal != nil { show(change, applied: false) }
+            if let refusal = change.refusal { throw WorkbenchError.conflict(refusal) }
+            if dryRun { return }
             let changesNothing = !change.isNew && change.lines.isEmpty && !resetLimits
             let asks = !changesNothing && !yes
             if asks { try ask(about: change) }
@@ -136,6 +135,7 @@ struct ModelCommands: ParsableCommand {
                         "model": .string(change.name), "isNew": .bool(change.isNew),
                         "basedOn": .integer(change.basedOn),
                         "changes": .strings(change.lines), "applied": .bool(applied),
+                        "refusal": .optional(change.refusal),
                     ]).text
                 )
                 return

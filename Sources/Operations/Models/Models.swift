@@ -32,7 +32,8 @@ extension Workbench {
     ///   - resetLimits: Whether the file's limits replace adopted ones.
     ///   - person: Who applies it; only admins may.
     /// - Returns: What changed.
-    /// - Throws: `invalid` with every fault of the file, `conflict` for a stale difference, `forbidden`.
+    /// - Throws: `invalid` with every fault of the file, `conflict` for a stale difference or one that stored rows
+    ///   forbid, `forbidden`.
     public func applyModel(
         source: String,
         basedOn: Int?,
@@ -51,6 +52,7 @@ extension Workbench {
                     )
                 }
                 guard difference.isNew || !difference.lines.isEmpty || resetLimits else { return difference }
+                if let refusal = difference.refusal { throw WorkbenchError.conflict(refusal) }
                 let stored = try transaction.addModelRevision(
                     model,
                     source: source,
@@ -99,24 +101,6 @@ extension Workbench {
                 )
             }
         }
-    }
-
-    private func change(to model: MonitoredModel, in read: ReadTransaction) throws -> ModelChange {
-        guard let old = try read.model(named: model.name) else {
-            let rules = RuleCatalog.rules(for: model).count
-            return ModelChange(
-                name: model.name,
-                isNew: true,
-                basedOn: 0,
-                lines: ["new model \(model.name): \(model.columns.features.count) features, \(rules) rules"]
-            )
-        }
-        return ModelChange(
-            name: model.name,
-            isNew: false,
-            basedOn: old.revision,
-            lines: ModelFile.difference(old: old.model, new: model)
-        )
     }
 
     private func seedThresholds(
