@@ -105,7 +105,7 @@ struct ModelCommands: ParsableCommand {
                         + "Apply with --yes, or look with --dry-run."
                 )
             }
-            for line in change.lines { Output.talk(shown(line)) }
+            for line in change.lines + change.warnings { Output.talk(shown(line)) }
             guard Output.confirms("Apply this to \(change.name)?") else {
                 Output.talk("Nothing was applied.")
                 throw ExitCode.failure
@@ -135,12 +135,13 @@ struct ModelCommands: ParsableCommand {
                         "model": .string(change.name), "isNew": .bool(change.isNew),
                         "basedOn": .integer(change.basedOn),
                         "changes": .strings(change.lines), "applied": .bool(applied),
-                        "refusal": .optional(change.refusal),
+                        "warnings": .strings(change.warnings), "refusal": .optional(change.refusal),
                     ]).text
                 )
                 return
             }
             for line in change.lines { Output.result(shown(line)) }
+            for warning in change.warnings { Output.talk(shown(warning)) }
             if change.lines.isEmpty { Output.talk("The file changes nothing in \(change.name).") }
         }
     }

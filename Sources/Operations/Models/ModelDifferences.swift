@@ -19,8 +19,39 @@ extension Workbench {
             isNew: false,
             basedOn: old.revision,
             lines: ModelFile.difference(old: old.model, new: model),
+            warnings: try warnings(ofKinds: old, model, in: read),
             refusal: try refusal(ofCutting: old, by: model.windows, in: read)
         )
+    }
+
+    /// What follows when columns become numbers that were categories, or the reverse, and rows of the old kind are stored.
+    private func warnings(
+        ofKinds old: StoredModel,
+        _ new: MonitoredModel,
+        in read: ReadTransaction
+    ) throws -> [String] {
+        let kinds = Dictionary(
+            old.model.watchedColumns.map { ($0.name, $0.kind) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        let changed = new.watchedColumns.filter { kinds[$0.name] != nil && kinds[$0.name] != $0.kind }
+        guard !changed.isEmpty else { return [] }
+        let names = changed.prefix(5).map { "“\($0.name)”" }.joined(separator: ", ")
+        let columns = changed.count > 5 ? "\(names) and \(changed.count - 5) more" : names
+        var warnings: [String] = []
+        if try read.currentBaseline(of: old.id) != nil {
+            warnings.append(
+                "The baseline holds \(columns) as the other kind: rules on it say “Not defined” until the baseline is "
+                    + "imported again. After applying: plumbline baseline import \(new.name) FILE"
+            )
+        }
+        if try read.predictionCount(of: old.id) > 0 {
+            warnings.append(
+                "Stored predictions keep \(columns) as it was: in a window that gets rows of both kinds, the old ones "
+                    + "count as missing."
+            )
+        }
+        return warnings
     }
 
     /// Why rows cannot be cut into windows by another plan; nil where none were cut yet.
