@@ -22,6 +22,8 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
     public var hidden: [String]
     /// Where the contributions of features to each answer lie: one set, or one for each class of a multiclass model.
     public var attributions: [AttributionSet]
+    /// The words that, standing alone in a cell, mean a missing value; nil: only an empty cell does.
+    public var missing: [String]?
 
     /// A plan from its parts.
     public init(
@@ -35,7 +37,8 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
         features: [FeatureColumn],
         evidence: [String] = [],
         hidden: [String] = [],
-        attributions: [AttributionSet] = []
+        attributions: [AttributionSet] = [],
+        missing: [String]? = nil
     ) {
         self.id = id
         self.time = time
@@ -48,6 +51,7 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
         self.evidence = evidence
         self.hidden = hidden
         self.attributions = attributions
+        self.missing = missing
     }
 }
 

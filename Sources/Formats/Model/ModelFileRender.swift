@@ -73,6 +73,7 @@ extension ModelFile {
         }
         if let label = columns.label { lines.append("  label: \(scalar(label))") }
         if let version = columns.version { lines.append("  version: \(scalar(version))") }
+        if let missing = columns.missing { lines.append("  missing: \(list(missing))") }
         if !columns.features.isEmpty {
             lines.append("  features:")
             for feature in columns.features {

@@ -1,6 +1,8 @@
 /// A rule that a cell can break, in words.
 enum CellRule {
     case empty(TableColumn.Meaning)
+    /// A word for a missing value where none may be missing.
+    case missing(TableColumn.Meaning)
     case tooLong
     case notANumber
     case notAShare
@@ -13,6 +15,7 @@ enum CellRule {
     var rule: String {
         switch self {
         case .empty: "is empty"
+        case .missing: "stands for a missing value"
         case .tooLong: "is longer than \(Self.nameBytesAtMost) bytes"
         case .notANumber: "is not a number"
         case .notAShare: "is not a probability from 0 to 1"
@@ -23,7 +26,7 @@ enum CellRule {
 
     func wayOut(in form: RowBlock.Form) -> String {
         switch self {
-        case .empty(let meaning): Self.wayOut(ofEmpty: meaning)
+        case .empty(let meaning), .missing(let meaning): Self.wayOut(ofEmpty: meaning)
         case .tooLong: "Shorten it."
         case .notANumber:
             form == .json

@@ -71,6 +71,8 @@ struct TableColumn {
     var meaning: Meaning
     /// Its place among the fields of a row.
     var field: Int
+    /// What a cell may say for a missing value; nil where only an empty one does.
+    var missing: MissingWords?
 }
 
 extension TableKind {

@@ -125,15 +125,20 @@ public struct TableReader {
         var columns: [TableColumn] = []
         for (place, column) in wanted.enumerated() {
             defer { stored += column.meaning.isStored ? 1 : 0 }
+            let missing = MissingWords(model.columns.missing, column.meaning)
             guard form == .csv else {
-                columns.append(TableColumn(name: column.name, meaning: column.meaning, field: place))
+                columns.append(
+                    TableColumn(name: column.name, meaning: column.meaning, field: place, missing: missing)
+                )
                 continue
             }
             let field =
                 fileNames[column.name].flatMap { found.firstIndex(of: $0) }
                 ?? found.firstIndex(of: column.name)
             if let field {
-                columns.append(TableColumn(name: column.name, meaning: column.meaning, field: field))
+                columns.append(
+                    TableColumn(name: column.name, meaning: column.meaning, field: field, missing: missing)
+                )
             } else if takesMissingFeatures, features.contains(column.name) {
                 absent.append(AbsentFeature(column.name, column.meaning, place: stored))
             } else {
