@@ -25,25 +25,66 @@ struct ModelCommands: ParsableCommand {
             commandName: "infer",
             abstract: "Guess a model file from a baseline and print it.",
             discussion: """
-                The file goes to standard output, what was guessed to standard error. No database is needed.
+                The file goes to standard output, what was guessed to standard error. No database is needed. Columns \
+                are known by their names and values; options name those that have names of their own.
 
                 Example:
-                  plumbline model infer baseline.csv --name flights --task binary > model.yaml
+                  plumbline model infer baseline.csv --name loans --task binary --prediction decision > model.yaml
                 """
         )
 
-        @Argument(help: "The baseline as CSV; - reads standard input.")
+        @Argument(help: "The baseline as CSV or JSON lines; - reads standard input.")
         var file: String
         @Option(help: "The model's name: letters, digits, - and _.")
         var name: String
         @Option(help: "What the model predicts: binary, multiclass or regression.")
         var task: ModelTask
+        @OptionGroup var input: InputOptions
+        @OptionGroup var columns: ColumnOptions
 
         func run() throws {
-            let (yaml, guesses) = try Workbench.inferModel(from: .file(file), name: name, task: task)
+            let (yaml, guesses) = try Workbench.inferModel(
+                from: .file(file),
+                form: input.form(of: file),
+                name: name,
+                task: task,
+                chosen: columns.chosen
+            )
             Output.document(yaml)
             for guess in guesses { Output.talk("Guessed: " + shown(guess)) }
             Output.talk("Check the guesses and the question, then: plumbline model apply FILE")
+        }
+    }
+
+    /// What columns mean that `plumbline model infer` would not know by their names.
+    struct ColumnOptions: ParsableArguments {
+        @Option(help: ArgumentHelp("The column with the prediction's id.", valueName: "column"))
+        var id: String?
+        @Option(help: ArgumentHelp("The column with the time of the prediction.", valueName: "column"))
+        var time: String?
+        @Option(help: ArgumentHelp("The column with the model's answer.", valueName: "column"))
+        var prediction: String?
+        @Option(
+            help: ArgumentHelp(
+                "The column with the probability of the positive class, of a binary model.",
+                valueName: "column"
+            )
+        )
+        var score: String?
+        @Option(help: ArgumentHelp("The column with the truth.", valueName: "column"))
+        var label: String?
+        @Option(help: ArgumentHelp("The column with the model's version.", valueName: "column"))
+        var version: String?
+
+        var chosen: ChosenColumns {
+            ChosenColumns(
+                id: id,
+                time: time,
+                prediction: prediction,
+                score: score,
+                label: label,
+                version: version
+            )
         }
     }
 

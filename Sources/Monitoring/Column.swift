@@ -55,6 +55,39 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
     }
 }
 
+/// What a person said of a file's columns before a model file is guessed from it.
+public struct ChosenColumns: Sendable, Equatable {
+    /// The column with the prediction's id.
+    public var id: String?
+    /// The column with the time of the prediction.
+    public var time: String?
+    /// The column with the model's answer.
+    public var prediction: String?
+    /// The column with the probability of the positive class.
+    public var score: String?
+    /// The column with the truth.
+    public var label: String?
+    /// The column with the version of the model that answered.
+    public var version: String?
+
+    /// The columns that are named; nil where one is guessed.
+    public init(
+        id: String? = nil,
+        time: String? = nil,
+        prediction: String? = nil,
+        score: String? = nil,
+        label: String? = nil,
+        version: String? = nil
+    ) {
+        self.id = id
+        self.time = time
+        self.prediction = prediction
+        self.score = score
+        self.label = label
+        self.version = version
+    }
+}
+
 /// One thing the model was given.
 public struct FeatureColumn: Sendable, Equatable, Codable {
     /// The column's name in the files.

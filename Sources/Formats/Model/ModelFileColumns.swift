@@ -92,10 +92,15 @@ extension ModelFileParser {
 
     private static let missingWordsAtMost = 100
 
+    /// Whether a name can stand in a model file.
+    static func isUsableName(_ name: String) -> Bool {
+        let hasControls = name.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        return !name.isEmpty && !hasControls && name.utf8.count <= CellRule.nameBytesAtMost
+    }
+
     /// Notes a name that cannot stand in the header of a file.
     mutating func checkName(_ name: String, _ line: Int, _ path: String) {
-        let hasControls = name.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        guard name.isEmpty || hasControls || name.utf8.count > CellRule.nameBytesAtMost else { return }
+        guard !Self.isUsableName(name) else { return }
         log.note(
             line,
             path,
