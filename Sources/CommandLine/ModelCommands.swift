@@ -29,7 +29,8 @@ struct ModelCommands: ParsableCommand {
                 are known by their names and values; options name those that have names of their own.
 
                 Example:
-                  plumbline model infer baseline.csv --name loans --task binary --prediction decision > model.yaml
+                  plumbline model infer baseline.csv --name flights --task binary > model.yaml
+                  plumbline model infer may.csv --name loans --task binary --prediction answer
                 """
         )
 

@@ -51,9 +51,8 @@ extension ModelGuess {
             return "it is nearly different in each row. It may serve as evidence"
         }
         let other = column.firstText.map { ", and one is \"\(clipped($0))\"" } ?? ""
-        return
-            "\(column.numbers) of \(column.filled) values are numbers\(other). If that means missing, add it to "
-            + "columns.missing and make the column a number"
+        let found = "\(column.numbers) of \(column.filled) values are numbers\(other)"
+        return "\(found). If that means missing, add it to columns.missing and make the column a number"
     }
 
     /// Why numbers are names; nil where they are numbers.
