@@ -33,8 +33,8 @@ private let rows = """
     let reading = try Reading(loansHeader + rows, loansWithWords(["null"]))
     #expect(
         reading.problems.sentences == [
-            "Line 2, column \"score\": \"NA\" is not a number. Leave the cell empty for a missing value.",
-            "Line 4, column \"age\": \"NA\" is not a number. Leave the cell empty for a missing value.",
+            "Line 2, column \"score\": \"NA\" is not a number. Leave the cell empty for a missing value, or add the word to columns.missing in the model file.",
+            "Line 4, column \"age\": \"NA\" is not a number. Leave the cell empty for a missing value, or add the word to columns.missing in the model file.",
         ]
     )
     #expect(reading.ids == ["b", "d"])

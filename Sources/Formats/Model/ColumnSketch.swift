@@ -89,17 +89,12 @@ struct ColumnSketch {
         if text.count < 19 || !hasOffset { zonelessTimes += 1 }
     }
 
-    /// Whether a text is a word that data tools write for a missing value, in any case.
-    static func isWordForMissing(_ text: String) -> Bool {
-        ["na", "n/a", "#n/a", "<na>", "nan", "null", "none", "-"].contains(text.lowercased())
-    }
-
     private static func wordForMissing(_ text: Span<UInt8>) -> String? {
         guard text.count <= 4 else { return nil }
         switch text[0] {
         case UInt8(ascii: "n"), UInt8(ascii: "N"), UInt8(ascii: "#"), UInt8(ascii: "<"), UInt8(ascii: "-"):
             let word = string(text)
-            return isWordForMissing(word) ? word : nil
+            return MissingWords.isCommon(word) ? word : nil
         default: return nil
         }
     }

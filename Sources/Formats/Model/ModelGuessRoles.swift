@@ -237,7 +237,7 @@ extension ModelGuess {
             }
             if !isKnown { values.append(value) }
         }
-        let named = values.filter { !ColumnSketch.isWordForMissing($0) }
+        let named = values.filter { !MissingWords.isCommon($0) }
         if task == .binary, values.count > 2, named.count == 2 {
             values = named
             if let label { noteMissingWords(of: label) }

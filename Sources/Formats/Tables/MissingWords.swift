@@ -22,6 +22,11 @@ struct MissingWords {
         utf8 = left.map { Array($0.utf8) }
     }
 
+    /// Whether a text is a word that data tools write for a missing value, in any case.
+    static func isCommon(_ text: String) -> Bool {
+        ["na", "n/a", "#n/a", "<na>", "nan", "null", "none", "-"].contains(text.lowercased())
+    }
+
     func contains(_ text: String) -> Bool { words.contains(text) }
 
     func contains(_ text: Span<UInt8>) -> Bool {

@@ -317,7 +317,7 @@ public struct TableReader {
                 column: column.name,
                 value: value,
                 rule: fault.rule.rule,
-                wayOut: fault.rule.wayOut(in: block.form)
+                wayOut: fault.rule.wayOut(in: block.form, of: value, column.meaning)
             )
             // By row, then by the column's place in the file.
             found.append((row.range.lowerBound + column.field, problem))
