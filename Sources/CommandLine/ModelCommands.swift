@@ -25,25 +25,67 @@ struct ModelCommands: ParsableCommand {
             commandName: "infer",
             abstract: "Guess a model file from a baseline and print it.",
             discussion: """
-                The file goes to standard output, what was guessed to standard error. No database is needed.
+                The file goes to standard output, what was guessed to standard error. No database is needed. Columns \
+                are known by their names and values; options name those that have names of their own.
 
                 Example:
                   plumbline model infer baseline.csv --name flights --task binary > model.yaml
+                  plumbline model infer may.csv --name loans --task binary --prediction answer
                 """
         )
 
-        @Argument(help: "The baseline as CSV; - reads standard input.")
+        @Argument(help: "The baseline as CSV or JSON lines; - reads standard input.")
         var file: String
         @Option(help: "The model's name: letters, digits, - and _.")
         var name: String
         @Option(help: "What the model predicts: binary, multiclass or regression.")
         var task: ModelTask
+        @OptionGroup var input: InputOptions
+        @OptionGroup var columns: ColumnOptions
 
         func run() throws {
-            let (yaml, guesses) = try Workbench.inferModel(from: .file(file), name: name, task: task)
+            let (yaml, guesses) = try Workbench.inferModel(
+                from: .file(file),
+                form: input.form(of: file),
+                name: name,
+                task: task,
+                chosen: columns.chosen
+            )
             Output.document(yaml)
             for guess in guesses { Output.talk("Guessed: " + shown(guess)) }
             Output.talk("Check the guesses and the question, then: plumbline model apply FILE")
+        }
+    }
+
+    /// What columns mean that `plumbline model infer` would not know by their names.
+    struct ColumnOptions: ParsableArguments {
+        @Option(help: ArgumentHelp("The column with the prediction's id.", valueName: "column"))
+        var id: String?
+        @Option(help: ArgumentHelp("The column with the time of the prediction.", valueName: "column"))
+        var time: String?
+        @Option(help: ArgumentHelp("The column with the model's answer.", valueName: "column"))
+        var prediction: String?
+        @Option(
+            help: ArgumentHelp(
+                "The column with the probability of the positive class, of a binary model.",
+                valueName: "column"
+            )
+        )
+        var score: String?
+        @Option(help: ArgumentHelp("The column with the truth.", valueName: "column"))
+        var label: String?
+        @Option(help: ArgumentHelp("The column with the model's version.", valueName: "column"))
+        var version: String?
+
+        var chosen: ChosenColumns {
+            ChosenColumns(
+                id: id,
+                time: time,
+                prediction: prediction,
+                score: score,
+                label: label,
+                version: version
+            )
         }
     }
 
@@ -78,10 +120,9 @@ struct ModelCommands: ParsableCommand {
             let workbench = try database.workbench()
             let person = try person.person(in: workbench)
             let change = try difference(in: workbench, source)
-            if dryRun {
-                show(change, applied: false)
-                return
-            }
+            if dryRun || change.refusal != nil { show(change, applied: false) }
+            if let refusal = change.refusal { throw WorkbenchError.conflict(refusal) }
+            if dryRun { return }
             let changesNothing = !change.isNew && change.lines.isEmpty && !resetLimits
             let asks = !changesNothing && !yes
             if asks { try ask(about: change) }
@@ -106,7 +147,7 @@ struct ModelCommands: ParsableCommand {
                         + "Apply with --yes, or look with --dry-run."
                 )
             }
-            for line in change.lines { Output.talk(shown(line)) }
+            for line in change.lines + change.warnings { Output.talk(shown(line)) }
             guard Output.confirms("Apply this to \(change.name)?") else {
                 Output.talk("Nothing was applied.")
                 throw ExitCode.failure
@@ -136,11 +177,13 @@ struct ModelCommands: ParsableCommand {
                         "model": .string(change.name), "isNew": .bool(change.isNew),
                         "basedOn": .integer(change.basedOn),
                         "changes": .strings(change.lines), "applied": .bool(applied),
+                        "warnings": .strings(change.warnings), "refusal": .optional(change.refusal),
                     ]).text
                 )
                 return
             }
             for line in change.lines { Output.result(shown(line)) }
+            for warning in change.warnings { Output.talk(shown(warning)) }
             if change.lines.isEmpty { Output.talk("The file changes nothing in \(change.name).") }
         }
     }

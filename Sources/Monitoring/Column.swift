@@ -22,6 +22,8 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
     public var hidden: [String]
     /// Where the contributions of features to each answer lie: one set, or one for each class of a multiclass model.
     public var attributions: [AttributionSet]
+    /// The words that, standing alone in a cell, mean a missing value; nil: only an empty cell does.
+    public var missing: [String]?
 
     /// A plan from its parts.
     public init(
@@ -35,7 +37,8 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
         features: [FeatureColumn],
         evidence: [String] = [],
         hidden: [String] = [],
-        attributions: [AttributionSet] = []
+        attributions: [AttributionSet] = [],
+        missing: [String]? = nil
     ) {
         self.id = id
         self.time = time
@@ -48,6 +51,40 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
         self.evidence = evidence
         self.hidden = hidden
         self.attributions = attributions
+        self.missing = missing
+    }
+}
+
+/// What a person said of a file's columns before a model file is guessed from it.
+public struct ChosenColumns: Sendable, Equatable {
+    /// The column with the prediction's id.
+    public var id: String?
+    /// The column with the time of the prediction.
+    public var time: String?
+    /// The column with the model's answer.
+    public var prediction: String?
+    /// The column with the probability of the positive class.
+    public var score: String?
+    /// The column with the truth.
+    public var label: String?
+    /// The column with the version of the model that answered.
+    public var version: String?
+
+    /// The columns that are named; nil where one is guessed.
+    public init(
+        id: String? = nil,
+        time: String? = nil,
+        prediction: String? = nil,
+        score: String? = nil,
+        label: String? = nil,
+        version: String? = nil
+    ) {
+        self.id = id
+        self.time = time
+        self.prediction = prediction
+        self.score = score
+        self.label = label
+        self.version = version
     }
 }
 

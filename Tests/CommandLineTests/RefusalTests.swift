@@ -104,4 +104,23 @@ struct RefusalTests {
         #expect(run.status == 66)
         #expect(run.errors.hasPrefix("plumbline: nowhere.csv cannot be read"))
     }
+
+    @Test func inferNamesColumnsAndReadsJSONLines() async throws {
+        let folder = try TemporaryFolder()
+        let rows = (0..<60).map { "{\"case\":\"c\($0)\",\"decision\":\($0 % 2),\"age\":\($0)}\n" }
+        try folder.write(rows.joined(), to: "cases.jsonl")
+        let words = [
+            "model", "infer", folder.file("cases.jsonl").path, "--name", "m", "--task", "binary",
+        ]
+        let run = try await BuiltProgram.run(words + ["--prediction", "decision"])
+        #expect(run.status == 0)
+        #expect(run.output.contains("\n  id: case\n  prediction: decision\n  features:\n    age: number\n"))
+        #expect(run.errors.contains("Guessed: \"decision\" is the prediction, as you say.\n"))
+        let refused = try await BuiltProgram.run(words + ["--prediction", "decison", "--version", "age"])
+        #expect(refused.status == 65)
+        #expect(
+            refused.errors
+                == "plumbline: --prediction: the file has no column \"decison\". Did you mean \"decision\"?\n"
+        )
+    }
 }

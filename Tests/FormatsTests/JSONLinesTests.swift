@@ -98,7 +98,7 @@ private let syntax = "Write one object a line, with keys and texts in double quo
     BadObject(
         "text",
         row.replacing("30", with: "\"n/a\""),
-        "column \"age\": \"n/a\" is not a number. Write null for a missing value."
+        "column \"age\": \"n/a\" is not a number. Write null for a missing value, or add the word to columns.missing in the model file."
     ),
     BadObject(
         "huge",

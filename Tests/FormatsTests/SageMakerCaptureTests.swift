@@ -84,7 +84,7 @@ func capturedRecordsComeAsRowsEachSideDecodedOnItsOwn(chunkBytes: Int) throws {
     #expect(
         found.problems.sentences == [
             "Line 3, column \"age\": \"x\" is not a number. Leave the cell empty for a missing value.",
-            "Line 10, column \"age\": \"n/a\" is not a number. Leave the cell empty for a missing value.",
+            "Line 10, column \"age\": \"n/a\" is not a number. Leave the cell empty for a missing value, or add the word to columns.missing in the model file.",
         ]
     )
     #expect(found.ids.first == "order-0000" && found.ids[1] == "5f1c0d2e-0000-4000-8000-000000000001")

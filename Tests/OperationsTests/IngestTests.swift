@@ -88,7 +88,7 @@ import Testing
             #expect(total == 1)
             #expect(
                 problems.first?.sentence
-                    == "Line 3, column \"delay\": \"n/a\" is not a number. Leave the cell empty for a missing value."
+                    == "Line 3, column \"delay\": \"n/a\" is not a number. Leave the cell empty for a missing value, or add the word to columns.missing in the model file."
             )
         }
         #expect(try count() == 0)

@@ -19,17 +19,20 @@ import Testing
     }
 
     private func apply(_ every: String) throws {
-        let model = """
-            model: small
-            task: binary
-            question: Was it late?
-            classes: { "0": On time, "1": Late }
-            columns: { id: id, prediction: prediction, score: score, features: { delay: number } }
-            windows: { every: \(every) }
-            sampling: { perWindow: 3, design: uniform, seed: 7 }
-            """
-        _ = try workbench.applyModel(source: model, basedOn: nil, as: admin)
+        _ = try workbench.applyModel(source: model(every), basedOn: nil, as: admin)
         _ = try workbench.importBaseline(model: "small", from: rows("b", 0..<200), as: admin)
+    }
+
+    private func model(_ every: String, zone: String = "UTC", lateness: String = "0") -> String {
+        """
+        model: small
+        task: binary
+        question: Was it late?
+        classes: { "0": On time, "1": Late }
+        columns: { id: id, prediction: prediction, score: score, features: { delay: number } }
+        windows: { every: \(every), timeZone: \(zone), lateness: "\(lateness)" }
+        sampling: { perWindow: 3, design: uniform, seed: 7 }
+        """
     }
 
     private func rows(_ prefix: String, _ numbers: Range<Int>) -> ImportSource {
@@ -64,6 +67,50 @@ import Testing
         let windows = try workbench.windows(model: "small")
         #expect(windows.map(\.rows) == [30, 45])
         #expect(windows.allSatisfy { $0.window.key.hasPrefix("batch-") })
+    }
+
+    /// What is said to a file that cuts the windows in another way; empty where it is taken.
+    private func refusalOfCut(_ source: String) -> String {
+        refusal { _ = try workbench.applyModel(source: source, basedOn: nil, as: admin) }
+    }
+
+    @Test func storedPredictionsAreNotCutAnew() throws {
+        try apply("50 rows")
+        // No row is stored yet, so the plan may still change.
+        #expect(refusalOfCut(model("60 rows")) == "")
+        try predictions(0..<70)
+        let taken = try workbench.model(named: "small").revision
+        #expect(
+            refusalOfCut(model("50 rows"))
+                == "The windows of “small” cannot be cut anew (windows.every: 60 rows → 50 rows): it has 70 predictions "
+                + "stored by the old cut. Withdraw their batches (plumbline batch list small), apply the file and import "
+                + "them again; or apply it under another name, as a new model, and import there."
+        )
+        #expect(try workbench.model(named: "small").revision == taken)
+        // The zone cuts no windows of rows, and waiting longer cuts none at all.
+        #expect(refusalOfCut(model("60 rows", zone: "Europe/Berlin", lateness: "2h")) == "")
+        let batch = try #require(try workbench.batches(model: "small").first { $0.kind == "predictions" })
+        try workbench.withdraw(batch: batch.batch, reason: "Cut in another way.", as: admin)
+        #expect(refusalOfCut(model("50 rows")) == "")
+    }
+
+    @Test func evaluatedWindowsAreNotCutAnew() throws {
+        try apply("50 rows")
+        try predictions(0..<70)
+        _ = try workbench.evaluate(model: "small", through: nil, as: admin)
+        let way =
+            " and what is evaluated stays. Apply the file under another name, as a new model, and import baseline and "
+            + "predictions there."
+        let start = "The windows of “small” cannot be cut anew (windows.every: 50 rows → batch): it has "
+        #expect(
+            refusalOfCut(model("batch"))
+                == start + "70 predictions stored by the old cut and 1 window evaluated by it," + way
+        )
+        let batch = try #require(try workbench.batches(model: "small").first { $0.kind == "predictions" })
+        try workbench.withdraw(batch: batch.batch, reason: "Cut in another way.", as: admin)
+        #expect(refusalOfCut(model("batch")) == start + "1 window evaluated by the old cut," + way)
+        let change = try workbench.modelDifference(source: model("batch"))
+        #expect(change.lines == ["windows.every: 50 rows → batch"] && change.refusal != nil)
     }
 
     @Test func anErasedPredictionLeavesNoTraceInTheFile() throws {

@@ -36,6 +36,7 @@ extension ModelFile {
         }
         lines += names("evidence", old.columns.evidence, new.columns.evidence)
         lines += names("hidden column", old.columns.hidden, new.columns.hidden)
+        lines += names("missing word", old.columns.missing ?? [], new.columns.missing ?? [])
         compare("windows.every", WindowText.text(old.windows.grain), WindowText.text(new.windows.grain))
         compare("windows.timeZone", old.windows.timeZone, new.windows.timeZone)
         compare(

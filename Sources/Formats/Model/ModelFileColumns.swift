@@ -31,6 +31,7 @@ extension ModelFileParser {
         let hidden = section["hidden"].map { columns($0, "columns.hidden", &uses) } ?? []
         let attributions =
             section["attributions"].map { attributionSets($0, features, task, classes, &uses) } ?? []
+        let missing = section["missing"].flatMap { missingWords($0) }
         guard let id, let prediction else { return nil }
         return ColumnPlan(
             id: id,
@@ -43,14 +44,63 @@ extension ModelFileParser {
             features: features,
             evidence: evidence,
             hidden: hidden,
-            attributions: attributions
+            attributions: attributions,
+            missing: missing
         )
+    }
+
+    /// The words for a missing value; `null` is one of them also where it stands without quotes.
+    private mutating func missingWords(_ entry: YAMLSection.Entry) -> [String]? {
+        let path = "columns.missing"
+        let nodes: [Node]
+        switch entry.value {
+        case .scalar: nodes = [entry.value]
+        case .sequence(let sequence): nodes = Array(sequence)
+        default:
+            log.note(entry.line, path, "this is no list", "Write a list like [NA, \"null\"].")
+            return nil
+        }
+        var words: [String] = []
+        for node in nodes.prefix(Self.missingWordsAtMost + 1) {
+            let line = node.mark?.line ?? entry.line
+            guard case .scalar(let scalar) = node else {
+                log.note(line, path, "this is no single word", "Write a list like [NA, \"null\"].")
+                continue
+            }
+            checkName(scalar.string, line, path)
+            if NumberGrammar.parse(scalar.string) != nil {
+                log.note(
+                    line,
+                    path,
+                    "\"\(clipped(scalar.string))\" is a number, and a number is never missing",
+                    "Empty such cells in the files."
+                )
+            } else if !words.contains(scalar.string) {
+                words.append(scalar.string)
+            }
+        }
+        if nodes.count > Self.missingWordsAtMost {
+            log.note(
+                entry.line,
+                path,
+                "there are more than \(Self.missingWordsAtMost) words",
+                "Empty such cells in the files."
+            )
+        }
+        return words.isEmpty ? nil : words
+    }
+
+    private static let missingWordsAtMost = 100
+
+    /// Whether a name can stand in a model file.
+    static func isUsableName(_ name: String) -> Bool {
+        let hasControls = name.unicodeScalars.contains { $0.properties.generalCategory == .control }
+        return !name.isEmpty && !hasControls && name.utf8.count <= CellRule.nameBytesAtMost
     }
 
     /// Notes a name that cannot stand in the header of a file.
     mutating func checkName(_ name: String, _ line: Int, _ path: String) {
-        let hasControls = name.unicodeScalars.contains { $0.properties.generalCategory == .control }
-        guard name.isEmpty || hasControls || name.utf8.count > CellRule.nameBytesAtMost else { return }
+        guard !Self.isUsableName(name) else { return }
         log.note(
             line,
             path,

@@ -16,7 +16,7 @@ public enum ModelFileKeys {
     ]
     static let columns = [
         "id", "time", "prediction", "score", "scores", "label", "version", "features", "evidence", "hidden",
-        "attributions",
+        "attributions", "missing",
     ]
     static let feature = ["type", "unit", "title", "column"]
     static let windows = ["every", "timeZone", "lateness"]

@@ -3,6 +3,11 @@ public import Monitoring
 extension ModelFile {
     /// The file that describes a model, in the order of the documentation; parsing it gives the same model.
     public static func render(_ model: MonitoredModel) -> String {
+        render(model, hiddenSince: [:])
+    }
+
+    /// The same with why columns are hidden, as comments of one line each.
+    static func render(_ model: MonitoredModel, hiddenSince reasons: [String: String]) -> String {
         var lines = ["model: \(scalar(model.name))", "task: \(model.task.rawValue)"]
         lines.append("question: \(scalar(model.question))")
         if !model.classes.isEmpty {
@@ -12,7 +17,7 @@ extension ModelFile {
         if let positive = model.positiveClass, positive != model.classes.last?.value {
             lines.append("positive: \(scalar(positive))")
         }
-        lines += columnLines(model.columns)
+        lines += columnLines(model.columns, reasons)
         lines.append("windows: \(windows(model.windows))")
         let notices =
             model.budget.notices == model.budget.alerts
@@ -60,7 +65,7 @@ extension ModelFile {
         return parts.joined(separator: ", ")
     }
 
-    private static func columnLines(_ columns: ColumnPlan) -> [String] {
+    private static func columnLines(_ columns: ColumnPlan, _ reasons: [String: String]) -> [String] {
         var lines = ["columns:", "  id: \(scalar(columns.id))"]
         if let time = columns.time { lines.append("  time: \(scalar(time))") }
         lines.append("  prediction: \(scalar(columns.prediction))")
@@ -73,6 +78,7 @@ extension ModelFile {
         }
         if let label = columns.label { lines.append("  label: \(scalar(label))") }
         if let version = columns.version { lines.append("  version: \(scalar(version))") }
+        if let missing = columns.missing { lines.append("  missing: \(list(missing))") }
         if !columns.features.isEmpty {
             lines.append("  features:")
             for feature in columns.features {
@@ -81,7 +87,14 @@ extension ModelFile {
         }
         lines += attributionLines(columns.attributions)
         if !columns.evidence.isEmpty { lines.append("  evidence: \(list(columns.evidence))") }
-        if !columns.hidden.isEmpty { lines.append("  hidden: \(list(columns.hidden))") }
+        if !reasons.isEmpty {
+            lines.append("  hidden:")
+            for name in columns.hidden {
+                lines.append("    - \(scalar(name))" + (reasons[name].map { "  # \($0)" } ?? ""))
+            }
+        } else if !columns.hidden.isEmpty {
+            lines.append("  hidden: \(list(columns.hidden))")
+        }
         return lines
     }
 

@@ -1,5 +1,5 @@
 import Foundation
-import Monitoring
+public import Monitoring
 import Yams
 
 /// The section on windows of a model file.
@@ -97,7 +97,8 @@ public enum WindowText {
         }
     }
 
-    static func text(_ grain: WindowGrain) -> String {
+    /// The length of a window as it is written: `week`, `500 rows`.
+    public static func text(_ grain: WindowGrain) -> String {
         switch grain {
         case .hour: "hour"
         case .day: "day"

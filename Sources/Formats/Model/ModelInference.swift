@@ -8,24 +8,33 @@ public enum ModelInference {
     /// A model file for a baseline file.
     ///
     /// - Parameters:
-    ///   - source: The baseline as CSV; its first 100,000 rows are looked at.
+    ///   - file: The baseline; its first 100,000 rows are looked at. JSON lines are opened twice.
+    ///   - form: CSV or JSON lines.
     ///   - name: The name of the model.
     ///   - task: What the model predicts; this is never guessed.
+    ///   - chosen: What a person said of columns; the others are guessed.
     /// - Returns: The file with its guesses as comments, and the guesses as sentences.
-    /// - Throws: `nothingToRead` when no column can be the id or the prediction.
+    /// - Throws: `nothingToRead` when no column can be the id or the prediction, or a chosen one is not there or cannot
+    ///   be what it was chosen for.
     public static func infer(
-        csv source: ByteSource,
+        file: InputFile,
+        form: TableForm = .csv,
         name: String,
-        task: ModelTask
+        task: ModelTask,
+        chosen: ChosenColumns = ChosenColumns()
     ) throws(FormatError) -> (yaml: String, guesses: [String]) {
-        let (columns, rows) = try ColumnSketch.sketches(of: source, rowsAtMost: rowsAtMost)
+        let (columns, rows) = try ColumnSketch.sketches(of: file, form: form, rowsAtMost: rowsAtMost)
         var guess = ModelGuess(columns: columns, rows: rows, task: task)
-        let model = try guess.model(named: name)
+        let model = try guess.model(named: name, chosen)
         let comments = guess.sentences.map { "# - \(clippedLine($0))" }
         let head = [
             "# A first draft, guessed from \(rows) rows of a baseline. Check these guesses, then the question:"
         ]
-        return ((head + comments).joined(separator: "\n") + "\n" + ModelFile.render(model), guess.sentences)
+        let reasons = guess.leftOut.mapValues(clippedLine)
+        return (
+            (head + comments).joined(separator: "\n") + "\n" + ModelFile.render(model, hiddenSince: reasons),
+            guess.sentences
+        )
     }
 
     /// A comment ends with its line.
@@ -40,31 +49,49 @@ struct ModelGuess {
     let rows: Int
     let task: ModelTask
     private(set) var sentences: [String] = []
+    /// Columns that the model does not use, and why.
+    var leftOut: [String: String] = [:]
+    /// Words that stand for a missing value among numbers and labels.
+    var missing: [String] = []
     private var taken: Set<String> = []
+    /// Columns whose names a model file cannot hold.
+    private let nameless: [String]
 
     init(columns: [ColumnSketch], rows: Int, task: ModelTask) {
-        self.columns = columns.filter { !$0.name.isEmpty }
+        self.columns = columns.filter { ModelFileParser.isUsableName($0.name) }
+        nameless = columns.map(\.name).filter { !ModelFileParser.isUsableName($0) }
         self.rows = rows
         self.task = task
     }
 
-    mutating func model(named name: String) throws(FormatError) -> MonitoredModel {
+    mutating func model(named name: String, _ chosen: ChosenColumns) throws(FormatError) -> MonitoredModel {
         guard rows > 0 else {
             throw .nothingToRead(
                 "The file has a header and no rows. Give a baseline with at least a few hundred rows."
             )
         }
-        let prediction = try predictionColumn()
-        let label = named(Self.labelNames)
-        if let label { say("\"\(label.name)\" is the label, the truth, by its name.") }
-        let id = try idColumn()
-        let score = task == .binary ? scoreColumn() : nil
+        let roles = try Roles(chosen, in: &self)
+        let prediction = try predictionColumn(roles.prediction)
+        let label = try labelColumn(roles.label, prediction)
+        let id = try idColumn(roles.id)
+        let score = try scoreColumn(roles.score)
         let classes = try classes(prediction, label)
         let scores = task == .multiclass ? scoreColumns(classes) : [:]
-        let version = named(Self.versionNames)
-        if let version { say("\"\(version.name)\" is the version of the model, by its name.") }
-        let time = timeColumn()
+        let version = versionColumn(roles.version)
+        let time = try timeColumn(roles.time)
         let windows = windowPlan(time)
+        let features = features()
+        let unused = columns.map(\.name).filter { leftOut[$0] != nil }
+        if !unused.isEmpty {
+            say("What is left out stands under columns.hidden: it is not stored, nor reported as unknown.")
+        }
+        for name in nameless {
+            let column = name.isEmpty ? "A column without a name" : "The column \"\(clipped(name))\""
+            say(
+                "\(column) is left out, and a model file cannot hold its name, so imports report it as unknown. Rename it "
+                    + "or take it out of the files (pandas: index=False)."
+            )
+        }
         let plan = ColumnPlan(
             id: id.name,
             time: time?.name,
@@ -73,7 +100,9 @@ struct ModelGuess {
             scores: scores,
             label: label?.name,
             version: version?.name,
-            features: features()
+            features: features,
+            hidden: unused,
+            missing: missing.isEmpty ? nil : missing
         )
         let question =
             task == .regression
@@ -89,221 +118,70 @@ struct ModelGuess {
         )
     }
 
-    private mutating func say(_ sentence: String) { sentences.append(sentence) }
+    mutating func say(_ sentence: String) { sentences.append(sentence) }
 
-    private mutating func take(_ column: ColumnSketch?) -> ColumnSketch? {
+    mutating func take(_ column: ColumnSketch?) -> ColumnSketch? {
         if let column { taken.insert(column.name) }
         return column
     }
 
-    private var free: [ColumnSketch] { columns.filter { !taken.contains($0.name) } }
+    var free: [ColumnSketch] { columns.filter { !taken.contains($0.name) } }
 
-    // MARK: Names that people give
+    /// The column that a person named with an option; nil where none was.
+    mutating func column(_ name: String?, option: String) throws(FormatError) -> ColumnSketch? {
+        guard let name else { return nil }
+        guard let found = columns.first(where: { $0.name == name }) else {
+            let names = columns.map(\.name)
+            let shown = names.prefix(20).map { "\"\(clipped($0))\"" }.joined(separator: ", ")
+            let wayOut =
+                nearestName(to: name, among: names).map { "Did you mean \"\(clipped($0))\"?" }
+                ?? "It has \(shown)."
+            throw .nothingToRead("--\(option): the file has no column \"\(clipped(name))\". \(wayOut)")
+        }
+        guard !taken.contains(name) else {
+            throw .nothingToRead(
+                "--\(option): \"\(clipped(name))\" is named twice. Give each column one meaning."
+            )
+        }
+        return take(found)
+    }
 
-    private static let idNames = [
-        "prediction_id", "predictionid", "id", "uuid", "request_id", "event_id", "row_id", "key",
-    ]
-    private static let timeNames = [
-        "timestamp", "time", "event_time", "datetime", "date", "ts", "created_at",
-    ]
-    private static let predictionNames = [
-        "prediction", "predicted", "pred", "y_pred", "yhat", "y_hat", "predicted_label", "predicted_class",
-        "output",
-    ]
-    private static let scoreNames = [
-        "score", "probability", "proba", "prob", "y_score", "y_prob", "y_proba", "prediction_proba",
-        "confidence",
-    ]
-    private static let labelNames = [
-        "label", "target", "truth", "actual", "y_true", "ground_truth", "outcome", "y",
-    ]
-    private static let versionNames = ["model_version", "version"]
-
-    private mutating func named(
+    /// A free column that is called so; case and the signs between words do not count.
+    mutating func named(
         _ names: [String],
         where fits: (ColumnSketch) -> Bool = { _ in true }
     ) -> ColumnSketch? {
         let free = free
         for name in names {
-            if let found = free.first(where: { $0.name.lowercased() == name && fits($0) }) {
+            let wanted = Self.words(of: name).joined()
+            if let found = free.first(where: { Self.words(of: $0.name).joined() == wanted && fits($0) }) {
                 return take(found)
             }
         }
         return nil
     }
 
-    // MARK: Columns
-
-    private mutating func idColumn() throws(FormatError) -> ColumnSketch {
-        let rows = rows
-        func identifies(_ column: ColumnSketch) -> Bool { column.isUnique && column.filled == rows }
-        if let found = named(Self.idNames, where: identifies) {
-            say("\"\(found.name)\" is the id: its name says so, and its \(rows) values are all different.")
-            return found
-        }
-        let candidates = free.filter { identifies($0) && !$0.isTime && $0.wholeNumbers == $0.numbers }
-        let ending = candidates.first { $0.name.lowercased().hasSuffix("id") }
-        guard let found = take(ending ?? candidates.first) else {
-            throw .nothingToRead(
-                "No column can be the id: none has a different value in each row. Add one, like prediction_id."
-            )
-        }
-        say("\"\(found.name)\" is the id, since its \(rows) values are all different.")
-        return found
+    /// The words of a name, in lower case: `model version` and `Model_Version` have the same.
+    static func words(of name: String) -> [String] {
+        name.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
     }
+}
 
-    private mutating func predictionColumn() throws(FormatError) -> ColumnSketch {
-        let task = task
-        if let found = named(Self.predictionNames, where: { task != .regression || $0.isNumeric }) {
-            say("\"\(found.name)\" is the prediction, by its name.")
-            return found
-        }
-        let names = columns.prefix(20).map { "\"\(clipped($0.name))\"" }.joined(separator: ", ")
-        throw .nothingToRead(
-            "No column looks like the model's prediction; the file has \(names). Call one prediction and try again."
-        )
-    }
+/// The columns that a person named, found in the file.
+private struct Roles {
+    var id: ColumnSketch?
+    var time: ColumnSketch?
+    var prediction: ColumnSketch?
+    var score: ColumnSketch?
+    var label: ColumnSketch?
+    var version: ColumnSketch?
 
-    private mutating func scoreColumn() -> ColumnSketch? {
-        guard let found = named(Self.scoreNames, where: \.isShare) else {
-            say("No score was found: no column with such a name holds numbers from 0 to 1.")
-            return nil
-        }
-        say(
-            "\"\(found.name)\" is the score, the probability of the positive class: its numbers lie from 0 to 1."
-        )
-        return found
-    }
-
-    private mutating func scoreColumns(_ classes: [LabelClass]) -> [String: String] {
-        var scores: [String: String] = [:]
-        for item in classes {
-            let names = ["score", "prob", "proba", "probability", "p"].map {
-                "\($0)_\(item.value)".lowercased()
-            }
-            if let found = named(names, where: \.isShare) { scores[item.value] = found.name }
-        }
-        if scores.isEmpty {
-            say("No scores were found: a column for each class would be called like score_CLASS.")
-        } else {
-            say("Scores were found for \(scores.count) of \(classes.count) classes, by their names.")
-        }
-        return scores
-    }
-
-    private mutating func timeColumn() -> ColumnSketch? {
-        let rows = rows
-        func tells(_ column: ColumnSketch) -> Bool { column.isTime && column.filled == rows }
-        let first = free.first(where: tells)
-        guard let found = named(Self.timeNames, where: tells) ?? take(first) else {
-            say("No column holds a time in every row, so windows are made of rows.")
-            return nil
-        }
-        let zone =
-            found.zonelessTimes > 0 ? " Texts without an offset are read as UTC; set windows.timeZone." : ""
-        say("\"\(found.name)\" is the time: every value reads as one.\(zone)")
-        return found
-    }
-
-    private mutating func classes(
-        _ prediction: ColumnSketch,
-        _ label: ColumnSketch?
-    ) throws(FormatError) -> [LabelClass] {
-        guard task != .regression else { return [] }
-        var values: [String] = []
-        for value in prediction.values.prefix(1_001) + (label?.values.prefix(1_001) ?? []) {
-            let number = NumberGrammar.parse(value)
-            let isKnown = values.contains {
-                $0 == value || (number != nil && NumberGrammar.parse($0) == number)
-            }
-            if !isKnown { values.append(value) }
-        }
-        let isRight = task == .binary ? values.count == 2 : (2...1_000).contains(values.count)
-        guard isRight else {
-            let shown = values.prefix(5).map { "\"\(clipped($0))\"" }.joined(separator: ", ")
-            let needs = task == .binary ? "exactly 2 classes" : "2 to 1000 classes"
-            throw .nothingToRead(
-                "A \(task.rawValue) model needs \(needs); \"\(prediction.name)\" and the label hold \(values.count) "
-                    + "(\(shown)). Check the file or the task."
-            )
-        }
-        values.sort { left, right in
-            switch (NumberGrammar.parse(left), NumberGrammar.parse(right)) {
-            case (let left?, let right?): left < right
-            case (_?, nil): true
-            case (nil, _?): false
-            case (nil, nil): left < right
-            }
-        }
-        let positive = task == .binary ? "; the last one is the positive class" : ""
-        let shown = values.prefix(10).joined(separator: ", ")
-        say("The classes are the values of the prediction and the label: \(clipped(shown))\(positive).")
-        return values.map { LabelClass(value: $0, title: $0) }
-    }
-
-    // MARK: Features
-
-    private mutating func features() -> [FeatureColumn] {
-        var features: [FeatureColumn] = []
-        var numbers = 0
-        for column in free {
-            guard column.filled > 0 else {
-                say("\"\(column.name)\" is left out: it is empty.")
-                continue
-            }
-            if column.isTime {
-                say("\"\(column.name)\" is left out: it is a second time.")
-            } else if let reason = codeReason(column) {
-                say("\"\(column.name)\" is a category although it holds numbers: \(reason).")
-                features.append(FeatureColumn(name: column.name, kind: .category))
-            } else if column.isNumeric {
-                numbers += 1
-                features.append(FeatureColumn(name: column.name, kind: .number))
-            } else if column.distinct > 1_000, column.distinct * 2 > column.filled {
-                say(
-                    "\"\(column.name)\" is left out: it is nearly different in each row. It may serve as evidence."
-                )
-            } else {
-                if column.numbers * 10 > column.filled * 9 {
-                    say(
-                        "\"\(column.name)\" is a category: only \(column.numbers) of \(column.filled) values are numbers."
-                    )
-                }
-                features.append(FeatureColumn(name: column.name, kind: .category))
-            }
-        }
-        say(
-            "Features: \(numbers) numbers, since every value reads as one, and \(features.count - numbers) categories."
-        )
-        return features
-    }
-
-    /// Why numbers are names; nil where they are numbers.
-    private func codeReason(_ column: ColumnSketch) -> String? {
-        guard column.isNumeric else { return nil }
-        if column.leadingZeros > 0 { return "some begin with a zero that a number would lose" }
-        let name = column.name.lowercased()
-        let endings = ["_id", "_code", "_zip", "zipcode", "postcode", "_type", "_class"]
-        let isNamed = endings.contains { name.hasSuffix($0) } || ["zip", "code"].contains(name)
-        guard isNamed, column.wholeNumbers == column.numbers, column.distinct <= 200 else { return nil }
-        return "its name says code, and there are only \(column.distinct) of them"
-    }
-
-    // MARK: Windows
-
-    private mutating func windowPlan(_ time: ColumnSketch?) -> WindowPlan {
-        guard let earliest = time?.earliest, let latest = time?.latest else {
-            let size = max(50, rows / 12)
-            say("A window has \(size) rows, so that the baseline gives at least 12 where it can.")
-            return WindowPlan(grain: .rows(size))
-        }
-        let hours = Double(latest.milliseconds - earliest.milliseconds) / 3_600_000
-        let grains: [(grain: WindowGrain, hours: Double)] = [
-            (.month, 730.5), (.week, 168), (.day, 24), (.hour, 1),
-        ]
-        let fitting = grains.first { hours / $0.hours >= 12 } ?? (.hour, 1)
-        let windows = max(1, Int((hours / fitting.hours).rounded(.up)))
-        say("A window is a \(WindowText.text(fitting.grain)): the baseline spans about \(windows) of them.")
-        return WindowPlan(grain: fitting.grain)
+    init(_ chosen: ChosenColumns, in guess: inout ModelGuess) throws(FormatError) {
+        id = try guess.column(chosen.id, option: "id")
+        time = try guess.column(chosen.time, option: "time")
+        prediction = try guess.column(chosen.prediction, option: "prediction")
+        score = try guess.column(chosen.score, option: "score")
+        label = try guess.column(chosen.label, option: "label")
+        version = try guess.column(chosen.version, option: "version")
     }
 }

@@ -1,6 +1,8 @@
 /// A rule that a cell can break, in words.
 enum CellRule {
     case empty(TableColumn.Meaning)
+    /// A word for a missing value where none may be missing.
+    case missing(TableColumn.Meaning)
     case tooLong
     case notANumber
     case notAShare
@@ -13,6 +15,7 @@ enum CellRule {
     var rule: String {
         switch self {
         case .empty: "is empty"
+        case .missing: "stands for a missing value"
         case .tooLong: "is longer than \(Self.nameBytesAtMost) bytes"
         case .notANumber: "is not a number"
         case .notAShare: "is not a probability from 0 to 1"
@@ -21,13 +24,21 @@ enum CellRule {
         }
     }
 
-    func wayOut(in form: RowBlock.Form) -> String {
+    /// What to do about a cell.
+    ///
+    /// - Parameters:
+    ///   - form: The form of its file.
+    ///   - text: What it holds.
+    ///   - meaning: What its column means.
+    /// - Returns: A sentence.
+    func wayOut(in form: RowBlock.Form, of text: String, _ meaning: TableColumn.Meaning) -> String {
         switch self {
-        case .empty(let meaning): Self.wayOut(ofEmpty: meaning)
+        case .empty(let meaning), .missing(let meaning): Self.wayOut(ofEmpty: meaning)
         case .tooLong: "Shorten it."
         case .notANumber:
-            form == .json
-                ? "Write null for a missing value." : "Leave the cell empty for a missing value."
+            (form == .json ? "Write null for a missing value" : "Leave the cell empty for a missing value")
+                + (meaning.mayBeMissing && MissingWords.isCommon(text)
+                    ? ", or add the word to columns.missing in the model file." : ".")
         case .notAShare:
             form == .json
                 ? "Give the probability of the class, or write null."

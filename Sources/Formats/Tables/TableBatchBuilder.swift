@@ -87,7 +87,10 @@ struct TableBatchBuilder {
                 batch.rows.columns.append(NamedColumn(name: column.name, values: .numbers(numbers[place])))
             case .name:
                 batch.rows.columns.append(
-                    NamedColumn(name: column.name, values: .categories(names[place].column))
+                    NamedColumn(
+                        name: column.name,
+                        values: .categories(names[place].column(without: column.missing))
+                    )
                 )
             case .text:
                 batch.rows.columns.append(NamedColumn(name: column.name, values: .texts(texts[place].column)))
@@ -107,6 +110,7 @@ struct TableBatchBuilder {
         into numbers: inout [Double],
         _ check: inout BlockCheck
     ) {
+        let missing = column.missing
         // Room for all at once, and not asked for row by row.
         numbers.append(addingCapacity: block.rows.count) { numbers in
             for row in block.rows.indices {
@@ -119,7 +123,12 @@ struct TableBatchBuilder {
                 let number = block.withText(of: cell) { NumberGrammar.parse($0) }
                 numbers.append(number ?? .nan)
                 guard let number else {
-                    check.note(row: row, column: place, .notANumber)
+                    // Few cells come here, so that words cost nothing where numbers stand.
+                    if let missing, block.withText(of: cell, { missing.contains($0) }) {
+                        if isRequired { check.note(row: row, column: place, .missing(column.meaning)) }
+                    } else {
+                        check.note(row: row, column: place, .notANumber)
+                    }
                     continue
                 }
                 if isShare, !(0...1).contains(number) { check.note(row: row, column: place, .notAShare) }
@@ -169,18 +178,31 @@ struct TableBatchBuilder {
             (isRequired, classes, isNumber) = (required, names, names == nil && number)
         case .text, .number, .time: return
         }
+        let missing = column.missing
         for row in block.rows.indices {
             let cell = block.cell(row: row, field: column.field)
+            let fault: CellRule
             if cell.isEmpty {
                 if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
-            } else if cell.range.count > CellRule.nameBytesAtMost {
+                continue
+            }
+            if cell.range.count > CellRule.nameBytesAtMost {
                 check.note(row: row, column: place, .tooLong)
-            } else if let classes {
-                if block.withText(of: cell, { classes.code(of: $0) }) == nil {
-                    check.note(row: row, column: place, .notAClass(classes))
-                }
-            } else if isNumber, block.withText(of: cell, { NumberGrammar.parse($0) }) == nil {
-                check.note(row: row, column: place, .notANumber)
+                continue
+            }
+            if let classes {
+                guard block.withText(of: cell, { classes.code(of: $0) }) == nil else { continue }
+                fault = .notAClass(classes)
+            } else if isNumber {
+                guard block.withText(of: cell, { NumberGrammar.parse($0) }) == nil else { continue }
+                fault = .notANumber
+            } else {
+                continue
+            }
+            if let missing, block.withText(of: cell, { missing.contains($0) }) {
+                if isRequired { check.note(row: row, column: place, .missing(column.meaning)) }
+            } else {
+                check.note(row: row, column: place, fault)
             }
         }
     }
@@ -237,6 +259,10 @@ struct TableBatchBuilder {
                     store.append(Array(canonicalText(number).utf8)[...])
                     continue
                 }
+                if let missing = column.missing, block.withText(of: cell, { missing.contains($0) }) {
+                    store.append([])
+                    continue
+                }
             }
             store.append(block.utf8(of: cell))
         }
@@ -274,7 +300,22 @@ struct NameStore {
         codes.append(codeByClass[place])
     }
 
-    var column: CategoryColumn { CategoryColumn(names: coder.names, codes: codes) }
+    /// The column, without the names that stand for a missing value.
+    ///
+    /// They are taken out of the few names at the end, and not looked for row by row.
+    func column(without missing: MissingWords?) -> CategoryColumn {
+        let names = coder.names
+        guard let missing, names.contains(where: { missing.contains($0) }) else {
+            return CategoryColumn(names: names, codes: codes)
+        }
+        var kept: [String] = []
+        let keptCodes = names.map { name -> Int32 in
+            guard !missing.contains(name) else { return -1 }
+            kept.append(name)
+            return Int32(truncatingIfNeeded: kept.count - 1)
+        }
+        return CategoryColumn(names: kept, codes: codes.map { $0 < 0 ? $0 : keptCodes[Int($0)] })
+    }
 }
 
 extension Array {

@@ -58,6 +58,16 @@ struct TableColumn {
 
         var isText: Bool { if case .text = self { true } else { false } }
 
+        /// Whether a cell may be empty.
+        var mayBeMissing: Bool {
+            switch self {
+            case .number(let isRequired, _), .name(let isRequired, _), .label(let isRequired, _, _):
+                !isRequired
+            case .text: true
+            case .id, .time: false
+            }
+        }
+
         /// Whether it is one of a batch's columns, beside ids, times and labels.
         var isStored: Bool {
             switch self {
@@ -71,6 +81,8 @@ struct TableColumn {
     var meaning: Meaning
     /// Its place among the fields of a row.
     var field: Int
+    /// What a cell may say for a missing value; nil where only an empty one does.
+    var missing: MissingWords?
 }
 
 extension TableKind {

@@ -127,15 +127,20 @@ public struct TableReader {
         var columns: [TableColumn] = []
         for (place, column) in wanted.enumerated() {
             defer { stored += column.meaning.isStored ? 1 : 0 }
+            let missing = MissingWords(model.columns.missing, column.meaning)
             guard form == .csv else {
-                columns.append(TableColumn(name: column.name, meaning: column.meaning, field: place))
+                columns.append(
+                    TableColumn(name: column.name, meaning: column.meaning, field: place, missing: missing)
+                )
                 continue
             }
             let field =
                 fileNames[column.name].flatMap { found.firstIndex(of: $0) }
                 ?? found.firstIndex(of: column.name)
             if let field {
-                columns.append(TableColumn(name: column.name, meaning: column.meaning, field: field))
+                columns.append(
+                    TableColumn(name: column.name, meaning: column.meaning, field: field, missing: missing)
+                )
             } else if takesMissingFeatures, features.contains(column.name) {
                 absent.append(AbsentFeature(column.name, column.meaning, place: stored))
             } else {
@@ -321,7 +326,7 @@ public struct TableReader {
                 column: column.name,
                 value: value,
                 rule: fault.rule.rule,
-                wayOut: fault.rule.wayOut(in: block.form)
+                wayOut: fault.rule.wayOut(in: block.form, of: value, column.meaning)
             )
             // By row, then by the column's place in the file.
             found.append((row.range.lowerBound + column.field, problem))

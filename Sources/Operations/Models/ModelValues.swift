@@ -10,6 +10,10 @@ public struct ModelChange: Sendable, Equatable {
     public var basedOn: Int
     /// The differences in words, one a line; empty when nothing changes.
     public var lines: [String]
+    /// What a person should know before applying them, as sentences.
+    public var warnings: [String] = []
+    /// Why they cannot be applied to what is stored, with the ways out; nil where they can.
+    public var refusal: String?
 }
 
 /// One line of the list of models.

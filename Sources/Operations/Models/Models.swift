@@ -6,12 +6,36 @@ import Storage
 
 extension Workbench {
     /// A first draft of a model file, guessed from a baseline.
+    ///
+    /// - Parameters:
+    ///   - source: The baseline.
+    ///   - form: CSV or JSON lines.
+    ///   - name: The name of the model.
+    ///   - task: What it predicts.
+    ///   - chosen: What a person said of columns; the others are guessed.
+    /// - Returns: The file, and what was guessed as sentences.
+    /// - Throws: `invalid` for another form, `refusedFile` where the file or a chosen column does not serve, `notFound`.
     public static func inferModel(
         from source: ImportSource,
+        form: ImportForm = .csv,
         name: String,
-        task: ModelTask
+        task: ModelTask,
+        chosen: ChosenColumns = ChosenColumns()
     ) throws(WorkbenchError) -> (yaml: String, guesses: [String]) {
-        try mapping { try ModelInference.infer(csv: try source.open(), name: name, task: task) }
+        guard form == .csv || form == .jsonl else {
+            throw .invalid("A model file is guessed from CSV or JSON lines: --input csv or --input jsonl.")
+        }
+        func infer(_ source: ImportSource) throws -> (yaml: String, guesses: [String]) {
+            let file = InputFile(name: nil) { () throws(FormatError) in try source.open() }
+            return try ModelInference.infer(
+                file: file,
+                form: form.table,
+                name: name,
+                task: task,
+                chosen: chosen
+            )
+        }
+        return try mapping { try form == .jsonl ? source.withRereadable(infer) : infer(source) }
     }
 
     /// What a model file would change.
@@ -32,7 +56,8 @@ extension Workbench {
     ///   - resetLimits: Whether the file's limits replace adopted ones.
     ///   - person: Who applies it; only admins may.
     /// - Returns: What changed.
-    /// - Throws: `invalid` with every fault of the file, `conflict` for a stale difference, `forbidden`.
+    /// - Throws: `invalid` with every fault of the file, `conflict` for a stale difference or one that stored rows
+    ///   forbid, `forbidden`.
     public func applyModel(
         source: String,
         basedOn: Int?,
@@ -51,6 +76,7 @@ extension Workbench {
                     )
                 }
                 guard difference.isNew || !difference.lines.isEmpty || resetLimits else { return difference }
+                if let refusal = difference.refusal { throw WorkbenchError.conflict(refusal) }
                 let stored = try transaction.addModelRevision(
                     model,
                     source: source,
@@ -99,24 +125,6 @@ extension Workbench {
                 )
             }
         }
-    }
-
-    private func change(to model: MonitoredModel, in read: ReadTransaction) throws -> ModelChange {
-        guard let old = try read.model(named: model.name) else {
-            let rules = RuleCatalog.rules(for: model).count
-            return ModelChange(
-                name: model.name,
-                isNew: true,
-                basedOn: 0,
-                lines: ["new model \(model.name): \(model.columns.features.count) features, \(rules) rules"]
-            )
-        }
-        return ModelChange(
-            name: model.name,
-            isNew: false,
-            basedOn: old.revision,
-            lines: ModelFile.difference(old: old.model, new: model)
-        )
     }
 
     private func seedThresholds(
