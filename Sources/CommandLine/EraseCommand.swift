@@ -7,7 +7,9 @@ struct EraseCommand: ParsableCommand {
         commandName: "erase",
         abstract: "Erase a prediction with its labels and evidence, for good.",
         discussion: """
-            Figures that speak of many rows stay. Backups made before still hold it.
+            Figures that speak of many rows stay. Backups made before still hold it. Rows of withdrawn imports are \
+            erased too. Where others read at the same time, the database's log cannot be emptied; the command says so \
+            and is run again.
 
             Example:
               plumbline erase flights 20130401-B6725-JFK

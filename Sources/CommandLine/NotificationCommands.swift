@@ -244,6 +244,8 @@ struct NotificationCommands: ParsableCommand {
             commandName: "deliveries",
             abstract: "List the newest messages with where they stand and why they failed.",
             discussion: """
+                The table holds the newest 200; --format json lists all.
+
                 Example:
                   plumbline notification deliveries --state givenUp
                 """
@@ -255,8 +257,18 @@ struct NotificationCommands: ParsableCommand {
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            try listing.write(database.workbench().deliveries(state: state), as: format.format)
+            let workbench = try database.workbench()
+            let limit = format.format == .json ? nil : Self.mostRows
+            let found = try workbench.deliveries(state: state, limit: limit)
+            listing.write(found, as: format.format)
+            guard limit == found.count else { return }
+            let total = try workbench.deliveryCount(state: state)
+            guard total > found.count else { return }
+            Output.talk("These are the newest \(found.count) of \(total). All of them: --format json")
         }
+
+        /// More than this in one table helps nobody.
+        private static let mostRows = 200
 
         private var listing: Listing<DeliverySummary> {
             Listing(

@@ -37,8 +37,8 @@ public func stratified(_ strata: [[Double]], counts: [Int]) throws(StatisticsErr
 ///   - total: The labels to give, between the sum of the minima and the population.
 ///   - minimum: The fewest labels of a stratum (all of it if it is smaller).
 /// - Returns: One number of labels per stratum.
-/// - Throws: `emptySample`, `mismatchedBins`, `outOfRange` for negative numbers. A total below the sum of
-///   the minima is raised to it, one above the population lowered.
+/// - Throws: `emptySample`, `mismatchedBins`, `outOfRange` for negative numbers and for deviations too large to
+///   add up. A total below the sum of the minima is raised to it, one above the population lowered.
 /// - Complexity: O(H²). Source: Neyman (1934).
 public func neymanAllocation(
     counts: [Int],
@@ -59,6 +59,9 @@ public func neymanAllocation(
     let weightTotal = weights.reduce(0, +)
     guard weightTotal > 0 else { throw .emptyDistribution }
     let wanted = min(max(Double(total), floors.reduce(0, +)), sizes.reduce(0, +))
+    guard (weightTotal * max(wanted, 1)).isFinite else {
+        throw .outOfRange("deviations too large to add up")
+    }
     func clamped(_ index: Int, _ value: Double) -> Double { max(floors[index], min(value, sizes[index])) }
     var shares = weights.indices.map { clamped($0, wanted * weights[$0] / weightTotal) }
     for _ in 0..<50 {

@@ -62,6 +62,9 @@ public struct WindowCutter: Sendable {
     private let calendar: Calendar
     private let zone: TimeZone
     private var current: WindowSpan?
+    /// The moment that every later one shares its window with: what would lie beyond the year 9999 of the zone has no
+    /// window of its own, and the last moment of all has none after it.
+    private let last: Moment
     /// The windows met so far, by their start: rows in no order come back to them, and cutting one asks the calendar.
     private var met: [WindowSpan] = []
 
@@ -70,6 +73,9 @@ public struct WindowCutter: Sendable {
         guard plan.grain.isTimed else { return nil }
         self.plan = plan
         zone = plan.zone
+        let end = Date(timeIntervalSince1970: Double(Moment.latest) / 1_000)
+        let ahead = Int64(max(0, zone.secondsFromGMT(for: end)))
+        last = Moment(clamping: Moment.latest - ahead * 1_000 - 1)
         var calendar = Calendar(identifier: .gregorian)
         calendar.timeZone = zone
         calendar.firstWeekday = 2
@@ -78,13 +84,17 @@ public struct WindowCutter: Sendable {
 
     /// The window that holds a moment.
     public mutating func span(containing moment: Moment) -> WindowSpan {
+        let moment = min(moment, last)
         if let current, current.start <= moment, moment < current.end { return current }
         let place = firstPlace(after: moment)
         if place > 0, moment < met[place - 1].end {
             current = met[place - 1]
             return met[place - 1]
         }
-        let span = cut(at: moment)
+        var span = cut(at: moment)
+        if span.end > last {
+            span = WindowSpan(key: span.key, start: span.start, end: Moment(clamping: Moment.latest))
+        }
         met.insert(span, at: place)
         current = span
         return span
@@ -144,30 +154,32 @@ public struct WindowCutter: Sendable {
         let local = moment.milliseconds + offset * 1_000
         let startLocal = local - (local % 3_600_000 + 3_600_000) % 3_600_000
         let start = Moment(clamping: startLocal - offset * 1_000)
-        let day = CivilDate(daysSinceEpoch: startLocal / 86_400_000)
-        let hour = pad(startLocal / 3_600_000 % 24, 2)
+        // West of Greenwich the first hours of 1970 belong to 1969.
+        let sinceMidnight = (startLocal % 86_400_000 + 86_400_000) % 86_400_000
+        let day = CivilDate(daysSinceEpoch: (startLocal - sinceMidnight) / 86_400_000)
+        let hour = pad(sinceMidnight / 3_600_000, 2)
         let sign = offset < 0 ? "-" : "+"
         let zoneText = "\(sign)\(pad(abs(offset) / 3_600, 2)):\(pad(abs(offset) / 60 % 60, 2))"
         return WindowSpan(
             key: "\(day.text)T\(hour)\(zoneText)",
             start: max(start, lastChange(from: start, through: moment) ?? start),
-            end: min(start.advanced(bySeconds: 3_600), nextChange(after: moment))
+            end: [Moment(clamping: startLocal - offset * 1_000 + 3_600_000), nextChange(after: moment)]
+                .compactMap(\.self).min() ?? start
         )
     }
 
     /// The change of the clock between the beginning of an hour and a moment in it: where clocks change by half an
     /// hour, the hour of the new offset begins there.
     private func lastChange(from start: Moment, through moment: Moment) -> Moment? {
-        let change = nextChange(after: start)
-        return change <= moment ? change : nil
+        nextChange(after: start).flatMap { $0 <= moment ? $0 : nil }
     }
 
-    private func nextChange(after moment: Moment) -> Moment {
+    /// The next change of the clock; nil where none is known.
+    private func nextChange(after moment: Moment) -> Moment? {
         let date = Date(timeIntervalSince1970: Double(moment.milliseconds) / 1_000)
-        guard let change = zone.nextDaylightSavingTimeTransition(after: date) else {
-            return Moment(clamping: Moment.latest)
+        return zone.nextDaylightSavingTimeTransition(after: date).flatMap {
+            Moment(milliseconds: Int64(($0.timeIntervalSince1970 * 1_000).rounded()))
         }
-        return Self.moment(change)
     }
 
     private static func moment(_ date: Date) -> Moment {

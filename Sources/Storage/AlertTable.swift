@@ -49,17 +49,17 @@ extension ReadTransaction {
     /// - Parameters:
     ///   - model: The model; nil: all.
     ///   - level: Alerts or notices; nil: both.
-    ///   - limit: The most to be listed.
+    ///   - limit: The most to be listed; nil: all.
     /// - Returns: The alerts with their windows.
     /// - Throws: A `StorageError`.
-    public func alerts(of model: Int64?, level: Level? = nil, limit: Int = 1_000) throws -> [StoredAlert] {
+    public func alerts(of model: Int64?, level: Level? = nil, limit: Int? = nil) throws -> [StoredAlert] {
         try stored(
             rows(
                 """
                 SELECT * FROM alert WHERE (?1 IS NULL OR model = ?1) AND (?2 IS NULL OR level = ?2)
                 ORDER BY id DESC LIMIT ?3
                 """,
-                [model, level?.rawValue, max(0, limit)]
+                [model, level?.rawValue, limit.map { max(0, $0) } ?? -1]
             )
         )
     }
@@ -71,17 +71,22 @@ extension ReadTransaction {
 
     /// The newest alert of a level that a window belongs to; nil when it belongs to none.
     public func alert(ofWindow key: String, model: Int64, level: Level) throws -> StoredAlert? {
+        try alerts(ofWindow: key, model: model, level: level).first
+    }
+
+    /// The alerts of a level that a window belongs to, newest first.
+    public func alerts(ofWindow key: String, model: Int64, level: Level) throws -> [StoredAlert] {
         try stored(
             rows(
                 """
-                SELECT alert.* FROM window
+                SELECT DISTINCT alert.* FROM window
                 JOIN alertWindow ON alertWindow.window = window.id JOIN alert ON alert.id = alertWindow.alert
                 WHERE window.model = ? AND window.key = ? AND alert.level = ?
-                ORDER BY alert.id DESC LIMIT 1
+                ORDER BY alert.id DESC
                 """,
                 [model, key, level.rawValue]
             )
-        ).first
+        )
     }
 
     /// The newest alert of a level.

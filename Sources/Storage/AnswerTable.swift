@@ -270,8 +270,8 @@ extension WriteTransaction {
         note: String,
         by reviewer: Int64,
         model: Int64
-    ) throws {
-        try run(
+    ) throws -> Int64 {
+        try insert(
             """
             INSERT INTO gold (model, predictionID, predictionHash, value, reviewer, note, recordedAt)
             VALUES (?, ?, ?, ?, ?, ?, ?)

@@ -78,6 +78,17 @@ extension ReadTransaction {
     }
 }
 
+extension ReadTransaction {
+    /// How many entries of a kind about a subject came after another entry.
+    public func auditEntryCount(action: String, subject: String, after id: Int64) throws -> Int {
+        let count = try integer(
+            "SELECT count(*) FROM auditEntry WHERE id > ? AND action = ? AND subject = ?",
+            [id, action, subject]
+        )
+        return Int(count ?? 0)
+    }
+}
+
 extension Database {
     /// Checks the whole chain of the audit log; nil when every entry fits the one before.
     public func verifyAuditChain() throws -> AuditProblem? {

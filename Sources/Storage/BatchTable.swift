@@ -102,12 +102,9 @@ extension ReadTransaction {
     }
 
     /// A model's imports, newest first; unfinished ones too.
-    public func batches(of model: Int64, limit: Int = 1_000) throws -> [StoredBatch] {
-        try rows(
-            Self.batches + " WHERE batch.model = ? ORDER BY batch.id DESC LIMIT ?",
-            [model, max(0, limit)]
-        )
-        .map(StoredBatch.init(row:))
+    public func batches(of model: Int64) throws -> [StoredBatch] {
+        try rows(Self.batches + " WHERE batch.model = ? ORDER BY batch.id DESC", [model])
+            .map(StoredBatch.init(row:))
     }
 
     /// The newest visible import of predictions.

@@ -11,7 +11,7 @@ public struct StoredDelivery: Sendable, Equatable {
     public var destination: Int64
     /// The alert it is about.
     public var alert: Int64
-    /// What happened with the alert: raised, reopened or promoted.
+    /// What happened with the alert: raised, reopened, promoted or cleared.
     public var event: String
     /// What the message says, as its writer put it.
     public var payload: String
@@ -27,6 +27,30 @@ public struct StoredDelivery: Sendable, Equatable {
     public var givenUpAt: Moment?
     /// Why the last attempt failed.
     public var lastError: String
+
+    /// Where a message stands.
+    public enum State: Sendable {
+        /// It is still to be sent, or to be tried again.
+        case waiting
+        /// The other side took it.
+        case delivered
+        /// The last attempt has failed, or the destination was removed.
+        case givenUp
+
+        /// The condition on `delivery` under which a message stands there.
+        fileprivate var condition: String {
+            switch self {
+            case .waiting: "deliveredAt IS NULL AND givenUpAt IS NULL"
+            case .delivered: "deliveredAt IS NOT NULL"
+            case .givenUp: "givenUpAt IS NOT NULL"
+            }
+        }
+    }
+
+    /// Where it stands.
+    public var state: State {
+        deliveredAt != nil ? .delivered : givenUpAt != nil ? .givenUp : .waiting
+    }
 }
 
 /// How the messages to one destination stand.
@@ -48,10 +72,22 @@ public struct DeliveryCounts: Sendable, Equatable {
 
 extension ReadTransaction {
     /// Deliveries, newest first.
-    public func deliveries(limit: Int = 200) throws -> [StoredDelivery] {
-        try rows("SELECT * FROM delivery ORDER BY id DESC LIMIT ?", [max(0, limit)]).map(
-            StoredDelivery.init(row:)
-        )
+    ///
+    /// - Parameters:
+    ///   - state: Only those that stand there; nil: all.
+    ///   - limit: The most to be listed; nil: all.
+    /// - Returns: The deliveries.
+    /// - Throws: A `StorageError`.
+    public func deliveries(state: StoredDelivery.State? = nil, limit: Int? = nil) throws -> [StoredDelivery] {
+        try rows(
+            "SELECT * FROM delivery WHERE \(state?.condition ?? "true") ORDER BY id DESC LIMIT ?",
+            [limit.map { max(0, $0) } ?? -1]
+        ).map(StoredDelivery.init(row:))
+    }
+
+    /// How many deliveries stand somewhere; nil: all.
+    public func deliveryCount(state: StoredDelivery.State? = nil) throws -> Int {
+        Int(try integer("SELECT count(*) FROM delivery WHERE \(state?.condition ?? "true")") ?? 0)
     }
 
     /// The delivery of that number.

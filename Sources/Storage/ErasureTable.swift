@@ -7,6 +7,34 @@ extension ReadTransaction {
     public func erasureCount() throws -> Int64 {
         try integer("SELECT count(*) FROM erasure") ?? 0
     }
+
+    /// Rows that bear an id and belong to imports that are not to be seen: withdrawn ones, and those under way.
+    ///
+    /// The index lets go of withdrawn rows when it is merged, and of an unfinished import it may know nothing yet. So
+    /// every id is looked at; that is slow, and erasures are rare.
+    fileprivate func hiddenPlaces(of id: String, model: Int64) throws -> [RowLocation] {
+        let columns = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT segment.id, segmentColumn.data
+                FROM segment JOIN segmentColumn ON segmentColumn.segment = segment.id
+                WHERE segment.model = ? AND segment.batch NOT IN visibleBatch AND segmentColumn.kind = 'id'
+                """,
+            arguments: [model]
+        )
+        var places: [RowLocation] = []
+        while let column = try columns.next() {
+            let segment: Int64 = column[0]
+            let ids = try column.withUnsafeData(atIndex: 1) { data in
+                (data ?? Data()).withUnsafeBytes { ColumnCodec.texts(from: $0) }
+            }
+            guard let ids else { throw StorageError.corrupt(detail: "the ids of segment \(segment)") }
+            for row in ids.indices where ids.bytes(at: row).elementsEqual(id.utf8) {
+                places.append(RowLocation(segment: segment, position: Int32(clamping: row)))
+            }
+        }
+        return places
+    }
 }
 
 extension WriteTransaction {
@@ -15,7 +43,7 @@ extension WriteTransaction {
     /// The row stays as one in which everything is missing, so that the places of other rows hold. Its labels lose
     /// value, id and note, and open questions about it are closed. Findings and profiles speak of many rows and
     /// stay. Call `Database.emptyLog` afterwards: until then the log still holds the old pages.
-    /// - Returns: How many rows and labels were erased; 0: nothing bears the id.
+    /// - Returns: How many rows, labels, questions and known truths were erased; 0: nothing bears the id.
     public func erase(predictionID id: String, hash: UInt64, model: Int64) throws -> Int {
         let erasure = try insert(
             "INSERT INTO erasure (at, actor, isActive) VALUES (?, ?, 1)",
@@ -30,6 +58,10 @@ extension WriteTransaction {
                 try eraseIndexEntry(hash: hash, location: location, model: model, kind: kind)
                 erased += 1
             }
+        }
+        for location in try read.hiddenPlaces(of: id, model: model) {
+            try eraseRow(at: location)
+            erased += try 1 + eraseRunLabels(at: location)
         }
         let key: StatementArguments = [model, Int64(bitPattern: hash), id]
         try run(
@@ -57,6 +89,7 @@ extension WriteTransaction {
             """,
             key
         )
+        erased += database.changesCount
         // The window's items must stay distinct.
         try run(
             """
@@ -65,6 +98,7 @@ extension WriteTransaction {
             """,
             key
         )
+        erased += database.changesCount
         // It holds scores of single rows.
         try run(
             "DELETE FROM baselineKnowledge WHERE baseline IN (SELECT id FROM baseline WHERE model = ?)",

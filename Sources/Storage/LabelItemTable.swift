@@ -60,15 +60,14 @@ extension ReadTransaction {
     public func labelItems(
         of model: Int64,
         state: LabelItem.State? = nil,
-        at moment: Moment,
-        limit: Int = 10_000
+        at moment: Moment
     ) throws -> [LabelItem] {
         try rows(
             """
             SELECT * FROM (\(Self.items) WHERE labelItem.model = ?2 AND \(Self.itemIsVisible))
-            WHERE probability IS NOT NULL AND (?3 IS NULL OR state = ?3) ORDER BY priority, id LIMIT ?4
+            WHERE probability IS NOT NULL AND (?3 IS NULL OR state = ?3) ORDER BY priority, id
             """,
-            [moment.milliseconds, model, state?.rawValue, max(0, limit)]
+            [moment.milliseconds, model, state?.rawValue]
         ).map(LabelItem.init(row:))
     }
 
@@ -199,7 +198,7 @@ extension LabelItem {
             window: row["windowKey"],
             predictionID: row["predictionID"],
             hash: UInt64(bitPattern: hash),
-            location: RowLocation(segment: row["segment"], position: row["position"]),
+            location: try RowLocation(row: row),
             probability: row["probability"],
             state: try State(stored: row["state"]),
             leaseUntil: Moment.stored(row["leaseUntil"])

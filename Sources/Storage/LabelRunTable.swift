@@ -167,7 +167,7 @@ extension ReadTransaction {
             guard let run, run.numbers.contains(label) else {
                 throw StorageError.corrupt(detail: "label \(label) does not lie in its run")
             }
-            let location = RowLocation(segment: join["segment"], position: join["position"])
+            let location = try RowLocation(row: join)
             let column = try ids[location.segment] ?? self.ids(ofSegment: location.segment)
             ids[location.segment] = column
             labels.append(
@@ -230,7 +230,7 @@ extension ReadTransaction {
             [model, key]
         )
         for row in joined {
-            let location = RowLocation(segment: row["segment"], position: row["position"])
+            let location = try RowLocation(row: row)
             let moment = Moment(stored: row["recordedAt"])
             arrivals[location] = min(arrivals[location] ?? moment, moment)
         }

@@ -133,7 +133,7 @@ extension ReadTransaction {
         )
         var arrivals = try runArrivals(ofWindow: key, model: model)
         for row in found {
-            let location = RowLocation(segment: row["segment"], position: row["position"])
+            let location = try RowLocation(row: row)
             let moment = Moment(stored: row["at"])
             arrivals[location] = min(arrivals[location] ?? moment, moment)
         }

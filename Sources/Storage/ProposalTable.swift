@@ -41,12 +41,9 @@ public struct ProposalDecision: Sendable, Equatable {
 
 extension ReadTransaction {
     /// A model's proposals, newest first.
-    public func proposals(of model: Int64, limit: Int = 1_000) throws -> [StoredProposal] {
-        try rows(
-            Self.proposals + " WHERE proposal.model = ? ORDER BY proposal.id DESC LIMIT ?",
-            [model, max(0, limit)]
-        )
-        .map(StoredProposal.init(row:))
+    public func proposals(of model: Int64) throws -> [StoredProposal] {
+        try rows(Self.proposals + " WHERE proposal.model = ? ORDER BY proposal.id DESC", [model])
+            .map(StoredProposal.init(row:))
     }
 
     /// The proposal of that number.

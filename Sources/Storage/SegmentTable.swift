@@ -197,6 +197,18 @@ extension ReadTransaction {
         """
 }
 
+extension RowLocation {
+    /// A place from the columns `segment` and `position`; one that no row can have means damage.
+    init(row: Row) throws { try self.init(segment: row["segment"], storedPosition: row["position"]) }
+
+    init(segment: Int64, storedPosition: Int64) throws {
+        guard let position = Int32(exactly: storedPosition) else {
+            throw StorageError.corrupt(detail: "\(storedPosition) is no row of segment \(segment)")
+        }
+        self.init(segment: segment, position: position)
+    }
+}
+
 extension WindowRowCount {
     init(row: Row) {
         self.init(

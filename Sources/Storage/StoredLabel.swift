@@ -119,9 +119,11 @@ extension StoredLabel {
         let secondsSpent: Int? = fields.nextOrNil()
         let cannotTellReason: String? = fields.nextOrNil()
         let segment: Int64? = fields.nextOrNil()
-        let position: Int32? = fields.nextOrNil()
+        let position: Int64? = fields.nextOrNil()
         var location: RowLocation?
-        if let segment, let position { location = RowLocation(segment: segment, position: position) }
+        if let segment, let position {
+            location = try RowLocation(segment: segment, storedPosition: position)
+        }
         self.init(
             label: label,
             hash: UInt64(bitPattern: hash),

@@ -109,8 +109,9 @@ extension WriteTransaction {
         let latest =
             try read.integer("SELECT max(number) FROM windowRevision WHERE window = ?", [window]) ?? 0
         guard revision.number == Int(latest) + 1 else {
+            let key: String? = try read.row("SELECT key FROM window WHERE id = ?", [window])?["key"]
             throw StorageError.stale(
-                what: "Window \(window)",
+                what: "The window \(key ?? "")",
                 expected: revision.number - 1,
                 found: Int(latest)
             )

@@ -79,6 +79,51 @@ struct CutCase: Sendable, CustomTestStringConvertible {
             end: "2013-10-31T15:00:00Z"
         ),
         CutCase(
+            testDescription: "the first hour of all, west of Greenwich",
+            grain: .hour,
+            zone: "America/New_York",
+            moment: 0,
+            key: "1969-12-31T19-05:00",
+            start: "1970-01-01T00:00:00Z",
+            end: "1970-01-01T01:00:00Z"
+        ),
+        CutCase(
+            testDescription: "the first hour of all, in a zone of half hours",
+            grain: .hour,
+            zone: "America/St_Johns",
+            moment: 0,
+            key: "1969-12-31T20-03:30",
+            start: "1970-01-01T00:00:00Z",
+            end: "1970-01-01T00:30:00Z"
+        ),
+        CutCase(
+            testDescription: "the last moment of all",
+            grain: .hour,
+            zone: "UTC",
+            moment: Moment.latest,
+            key: "9999-12-31T23+00:00",
+            start: "9999-12-31T23:00:00Z",
+            end: "9999-12-31T23:59:59.999Z"
+        ),
+        CutCase(
+            testDescription: "the year 10000 of a zone ahead belongs to the last day",
+            grain: .day,
+            zone: "Asia/Tokyo",
+            moment: Moment.latest,
+            key: "9999-12-31",
+            start: "9999-12-30T15:00:00Z",
+            end: "9999-12-31T23:59:59.999Z"
+        ),
+        CutCase(
+            testDescription: "the year 10000 of a zone ahead belongs to the last month",
+            grain: .month,
+            zone: "Asia/Tokyo",
+            moment: Moment.latest,
+            key: "9999-12",
+            start: "9999-11-30T15:00:00Z",
+            end: "9999-12-31T23:59:59.999Z"
+        ),
+        CutCase(
             testDescription: "a zone of half hours",
             grain: .hour,
             zone: "Asia/Kolkata",
@@ -111,6 +156,23 @@ struct CutCase: Sendable, CustomTestStringConvertible {
             #expect(keys.insert(next.key).inserted, "\(next.key) names two windows")
             span = next
         }
+    }
+
+    @Test(
+        arguments: [WindowGrain.hour, .day, .week, .month],
+        ["UTC", "Asia/Tokyo", "America/New_York"]
+    )
+    func theLastWindowHoldsAllThatComesAfterItsBegin(grain: WindowGrain, zone: String) throws {
+        var cutter = try #require(WindowCutter(WindowPlan(grain: grain, timeZone: zone)))
+        let last = cutter.span(containing: Moment(clamping: Moment.latest))
+        #expect(last.key.hasPrefix("9999-12"))
+        let again = [cutter.span(containing: last.start), cutter.span(after: last)]
+        #expect(again == [last, last])
+        let before = cutter.span(containing: Moment(clamping: last.start.milliseconds - 1))
+        #expect(before.end == last.start)
+        #expect(before.key != last.key)
+        let isNear = cutter.isWithinOneWindow(from: before.end, to: last.start)
+        #expect(isNear)
     }
 
     @Test func atMostOneWindowMayLieBetweenTwoOfAnEpisode() throws {

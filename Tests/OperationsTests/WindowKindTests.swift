@@ -58,6 +58,28 @@ import Testing
         #expect(windows.last?.revision == nil)
     }
 
+    @Test func rowsAfterAWithdrawalComeIntoNoFullWindow() throws {
+        try apply("50 rows")
+        for start in [0, 50] { try predictions(start..<(start + 50)) }
+        let batches = try workbench.batches(model: "small").map(\.batch)
+        try workbench.withdraw(batch: batches[1], reason: "Wrong units", as: admin)
+        try predictions(100..<150)
+        let windows = try workbench.windows(model: "small")
+        #expect(windows.map(\.window.key) == ["rows-000002", "rows-000003"])
+        #expect(windows.map(\.rows) == [50, 50])
+    }
+
+    @Test func whatReplacesTheNewestRowsTakesTheirWindow() throws {
+        try apply("50 rows")
+        try predictions(0..<70)
+        let batch = try #require(try workbench.batches(model: "small").first?.batch)
+        try workbench.withdraw(batch: batch, reason: "Wrong units", as: admin)
+        try predictions(100..<170)
+        let windows = try workbench.windows(model: "small")
+        #expect(windows.map(\.window.key) == ["rows-000001", "rows-000002"])
+        #expect(windows.map(\.rows) == [50, 20])
+    }
+
     @Test func everyBatchIsAWindow() throws {
         try apply("batch")
         try predictions(0..<30)

@@ -130,6 +130,19 @@ struct SamplingDesignTests {
         #expect(draw.items.allSatisfy { $0.probability == 0.25 })
     }
 
+    @Test(arguments: [1e307, 1.7e308, .greatestFiniteMagnitude])
+    func sizesTooLargeToAddUpMakeTheDrawUniform(largest: Double) throws {
+        let values = [largest] + [Double](repeating: largest / 2, count: 39)
+        let predicted = try #require(PredictedQuality(.absoluteResidual, values: values))
+        let draw = drawSample(ids: ids(40), predicted: predicted, plan: plan, target: 10)
+        #expect(draw.items.count == 10)
+        #expect(draw.items.allSatisfy { $0.probability == 0.25 && $0.ratio.isFinite && $0.ratio > 0 })
+        #expect(draw.meanPredicted == nil)
+        let stratified = SamplingPlan(design: .stratified, seed: 2013)
+        let other = drawSample(ids: ids(40), predicted: predicted, plan: stratified, target: 10)
+        #expect(other.items == draw.items)
+    }
+
     @Test func rowsAreDrawnAsOftenAsTheirProbabilitySays() throws {
         let (ids, predicted) = try rows(60, seed: 11)
         let frame = SamplingFrame(rows: 60, predicted: predicted, design: .halfUncertainty, target: 15)

@@ -70,6 +70,19 @@ import Testing
         #expect(try test.write { try $0.claimNext(model: 999, reviewer: people[0], leaseSeconds: 60) } == nil)
     }
 
+    @Test func aPlaceThatNoRowCanHaveIsDamage() throws {
+        let (test, model, _) = try drawn(items: 1)
+        try test.write { transaction throws in
+            // Facts may be changed while something is erased.
+            try transaction.run("INSERT INTO erasure (at, actor, isActive) VALUES (0, 'ada', 1)")
+            try transaction.run("UPDATE labelItem SET position = 4294967296")
+            try transaction.run("UPDATE erasure SET isActive = 0")
+        }
+        let segment = try #require(try test.read { try $0.integer("SELECT segment FROM labelItem") })
+        let damage = StorageError.corrupt(detail: "4294967296 is no row of segment \(segment)")
+        #expect(throws: damage) { try test.read { try $0.labelItems(of: model, at: start) } }
+    }
+
     @Test func anExpiredLeaseIsTakenOverAndTheLateAnswerDoesNotCount() throws {
         let (test, model, people) = try drawn(items: 1)
         let item = try #require(

@@ -166,6 +166,25 @@ import Testing
         // Afterwards facts are kept again.
         #expect(throws: StorageError.self) { try test.write { try $0.run("UPDATE label SET value = '0'") } }
     }
+
+    @Test func aWithdrawnPredictionIsErasedThoughTheIndexHasLetGoOfIt() throws {
+        let test = try TestDatabase()
+        let model = try test.addModel()
+        let secret = "secret-person-4711"
+        let ids = ["a", secret]
+        let batch = try test.addPredictions(ids, hashes: ids.map { hash($0) }, model: model).batch
+        try test.write { try $0.withdrawBatch(batch, reason: "") }
+        for round in 0..<8 { try test.addPredictions(50, prefix: "r\(round)-", model: model) }
+        #expect(try test.write { try $0.compactIndex(of: model, kind: .prediction) })
+        func erase() throws -> Int {
+            try test.write { try $0.erase(predictionID: secret, hash: hash(secret), model: model) }
+        }
+        #expect(try erase() == 1)
+        #expect(try erase() == 0)
+        try test.database.emptyLog()
+        #expect(try fileHolds(secret, test.path) == false)
+        #expect(try test.read { try $0.locate("r3-7", hash: hash("r3-7"), model: model) } != nil)
+    }
 }
 
 private func fileHolds(_ text: String, _ path: String) throws -> Bool {

@@ -135,7 +135,7 @@ import Testing
                 engineVersion: "1"
             )
         }
-        #expect(throws: StorageError.stale(what: "Window \(earlier)", expected: 1, found: 2)) {
+        #expect(throws: StorageError.stale(what: "The window 2013-04-22", expected: 1, found: 2)) {
             try test.write {
                 try $0.addWindowRevision(
                     sampleRevision(2),

@@ -237,6 +237,7 @@ enum SampleViews {
                     )
                 ],
                 hasConflicts: true,
+                conflictsCut: "Only 200 of 201 are shown.",
                 gold: [
                     GoldView(
                         GoldItem(
@@ -304,6 +305,7 @@ enum SampleViews {
                 hasDestinations: true,
                 deliveries: [delivery],
                 hasDeliveries: true,
+                cut: "Only the newest 50 of 51 are shown.",
                 kinds: [ChoiceView(id: "kind-mail", value: "mail", title: "Mail", isChosen: true)],
                 models: [ChoiceView(id: "", value: "loans", title: "loans", isChosen: true)],
                 name: FieldView(value: evil, problem: "Taken."),

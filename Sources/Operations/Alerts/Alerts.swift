@@ -19,9 +19,9 @@ extension Workbench {
         try mapping {
             try database.read { read in
                 let models = try model.map { [try read.required($0)] } ?? read.models()
-                return try models.flatMap { try alertSummaries(of: $0, level: level, in: read) }
-                    .filter { state == nil || $0.state == state }
-                    .sorted { $0.id > $1.id }
+                return try models.flatMap {
+                    try alertSummaries(of: $0, level: level, state: state, in: read)
+                }.sorted { $0.id > $1.id }
             }
         }
     }
@@ -40,6 +40,7 @@ extension Workbench {
     func alertSummaries(
         of model: StoredModel,
         level: Level?,
+        state: AlertState? = nil,
         in read: ReadTransaction,
         at moment: Moment? = nil
     ) throws -> [AlertSummary] {
@@ -59,7 +60,9 @@ extension Workbench {
                 verdicts: verdicts[id] ?? [],
                 at: moment
             )
-            guard level == nil || standing.level == level else { return nil }
+            guard level == nil || standing.level == level, state == nil || standing.state == state else {
+                return nil
+            }
             let findings = try alert.windows.flatMap { try breaches(in: $0, of: model, in: read) }
             return summary(of: alert, model.model, standing, breached: findings)
         }

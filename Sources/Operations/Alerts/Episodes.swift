@@ -51,17 +51,18 @@ extension EvaluationRun {
         if let own = try alert(ofWindow: window.key, at: level, in: read) { return own }
         let deployments = try read.deployments(of: model.id)
         let version = deployments.inForce(for: window)?.id
-        var spans: [String: Window] = [:]
-        for stored in try read.windows(of: model.id) { spans[stored.window.key] = stored.window }
-        let events = try read.alertEvents(of: model.id)
-        return try read.alerts(of: model.id, level: level, limit: 50).first { alert in
-            // What was joined to another alert goes on there; a deployment ends an episode.
-            AlertEvent.joinedAlert(events[alert.alert.id] ?? []) == nil
-                && alert.windows.contains { member in
-                    spans[member.window].map {
-                        deployments.inForce(for: $0)?.id == version && areNeighbours($0, window)
-                    } ?? false
-                }
+        let others = try read.windows(of: model.id).map(\.window).filter { $0.key != window.key }
+        // Windows follow each other in their order: with at most one between, none is further off than the second.
+        let near =
+            others.filter { $0.ordinal <= window.ordinal }.suffix(2)
+            + others.filter { $0.ordinal > window.ordinal }.prefix(2)
+        let alerts = try near.filter {
+            // A deployment ends an episode.
+            deployments.inForce(for: $0)?.id == version && areNeighbours($0, window)
+        }.flatMap { try read.alerts(ofWindow: $0.key, model: model.id, level: level) }
+        return try alerts.sorted { $0.alert.id > $1.alert.id }.first { alert in
+            // What was joined to another alert goes on there.
+            AlertEvent.joinedAlert(try read.events(ofAlert: alert.alert.id)) == nil
         }
     }
 

@@ -33,6 +33,7 @@ extension EvaluationRun {
         )
         var raised = Raised()
         var newItems = 0
+        var sample = sample
         try workbench.database.write(at: moment, by: actor) { transaction in
             if hasLearned { try keepReference(in: transaction) }
             let window = try transaction.upsertWindow(due.window, model: model.id)
@@ -62,6 +63,7 @@ extension EvaluationRun {
                 model,
                 in: transaction
             )
+            sample = try current(sample, of: due, in: transaction.read)
             if let sample {
                 newItems = try transaction.addDraw(
                     sample.draw,
@@ -88,6 +90,15 @@ extension EvaluationRun {
         if let short = sample?.draw.shortStrata(minimum: minimum) {
             report.warnings.append("\(due.window.key): \(short)")
         }
+    }
+
+    /// The sample as it may be stored: drawn anew where rows were erased since, so that none of them comes back.
+    private func current(_ sample: PreparedSample?, of due: DueWindow, in read: ReadTransaction) throws
+        -> PreparedSample?
+    {
+        guard let sample, try read.erasureCount() != sample.erasures else { return sample }
+        let lessons = reference?.lessons ?? BaselineLessons.none
+        return try workbench.prepared(due, [], of: model, drawingBy: lessons, in: read).sample
     }
 
     private func findings(
@@ -159,7 +170,7 @@ func drawnRows(
     return try draw.items.indices.map { item in
         guard let location = locations[item] else {
             throw WorkbenchError.storage(
-                "The prediction \(draw.items[item].predictionID) was drawn and cannot be found."
+                "A prediction of the window \(window.key) was drawn and cannot be found. Run `plumbline verify`."
             )
         }
         let id = draw.items[item].predictionID

@@ -14,6 +14,8 @@ struct PreparedWindow: Sendable {
 struct PreparedSample: Sendable {
     var draw: SampleDraw
     var rows: [DrawnRow]
+    /// How often rows had been erased when it was drawn.
+    var erasures: Int64
 }
 
 /// What a sample is drawn from.
@@ -51,7 +53,8 @@ extension Workbench {
                 let draw = try plannedDraw(from: answers(), of: due.window, model, lessons: lessons, in: read)
             else { return PreparedWindow(columns: columns) }
             let rows = try drawnRows(draw, in: due.window, of: model, read)
-            return PreparedWindow(columns: columns, sample: PreparedSample(draw: draw, rows: rows))
+            let sample = PreparedSample(draw: draw, rows: rows, erasures: try read.erasureCount())
+            return PreparedWindow(columns: columns, sample: sample)
         }
         if let profiled = try read.profiledWindow(key, of: model.id) {
             return try window(profiled.columns) { .candidates(profiled.sampled.sample) }

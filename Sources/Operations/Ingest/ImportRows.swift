@@ -293,6 +293,27 @@ extension ImportRun {
     }
 }
 
+/// After how many rows the next one finds its window, where windows have a fixed number of rows: behind the newest
+/// window that has any.
+///
+/// Rows that were withdrawn leave earlier windows with fewer: counted from what is left, the next rows would come into
+/// windows that are full. Those of the newest windows are replaced, so that what was withdrawn can be imported again.
+func rowsPlaced(of model: StoredModel, in read: ReadTransaction) throws -> Int {
+    guard case .rows(let size) = model.model.windows.grain else { return 0 }
+    let newest = try read.windowRowCounts(of: model.id).compactMap { count in
+        rowsWindowNumber(count.key).map { (number: $0, rows: count.rows) }
+    }.max { $0.number < $1.number }
+    guard let newest else { return 0 }
+    return (newest.number - 1) * max(1, size) + min(newest.rows, max(1, size))
+}
+
+/// The number of a window of a fixed number of rows; nil for the key of another window.
+private func rowsWindowNumber(_ key: String) -> Int? {
+    guard key.hasPrefix("rows-"), let number = Int(key.dropFirst(5)), (1...1_000_000_000).contains(number)
+    else { return nil }
+    return number
+}
+
 /// The key of the n-th window of a fixed number of rows, from 1.
 func rowsWindowKey(_ number: Int) -> String {
     let digits = String(number)

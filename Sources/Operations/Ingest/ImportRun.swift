@@ -101,7 +101,7 @@ struct ImportRun {
     ) throws -> ImportReport {
         analysis = try attributions?.analysis(of: model.model)
         notes = reading.notes + (analysis?.notes ?? [])
-        rowsBefore = try database.read { try $0.predictionCount(of: model.id) }
+        rowsBefore = try database.read { try rowsPlaced(of: model, in: $0) }
         profiled = Set(try database.read { try $0.profiledRowCounts(of: model.id) }.map(\.key))
         batch = try write { try $0.beginBatch(model: model.id, kind: kind) }
         do {

@@ -69,7 +69,7 @@ extension Workbench {
                         "The truth of “\(predictionID.prefix(80))” is not named; there is nothing to take back."
                     )
                 }
-                try transaction.addGold(
+                let number = try transaction.addGold(
                     predictionID,
                     hash: hash,
                     value: truth,
@@ -77,10 +77,11 @@ extension Workbench {
                     by: person.id,
                     model: stored.id
                 )
-                // The value stays out of the log: reviewers may read that.
+                // The value stays out of the log: reviewers may read that. So does the id: the log is never erased.
                 _ = try transaction.record(
                     action: value == nil ? "gold.withdrawn" : "gold.named",
-                    subject: "\(name) \(predictionID)"
+                    subject: name,
+                    detail: "known truth \(number)"
                 )
             }
         }

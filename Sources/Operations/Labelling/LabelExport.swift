@@ -47,7 +47,7 @@ private struct LabelExport {
         model = stored.model
         number = stored.id
         self.read = read
-        let found = try read.labelItems(of: stored.id, at: moment, limit: .max)
+        let found = try read.labelItems(of: stored.id, at: moment)
         items = Dictionary(found.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var designs: [String: String] = [:]
         for window in Set(found.map(\.window)) {

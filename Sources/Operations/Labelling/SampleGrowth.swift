@@ -40,6 +40,7 @@ extension Workbench {
         var draw: SampleDraw
         switch answers {
         case .rows(let rows):
+            let rows = rows.withoutErased
             draw = drawSample(
                 ids: rows.ids,
                 predicted: PredictedQuality(rows: rows, of: model, lessons: lessons),
@@ -82,6 +83,7 @@ extension Workbench {
             (answers, available) = (.candidates(sample), min(sample.limit, sample.kept.count))
         } else {
             let rows = try read.columns(ofWindow: key, model: stored.id, names: stored.model.answerColumns)
+                .withoutErased
             (answers, available) = (.rows(rows), rows.rowCount)
         }
         let target = min(available, target)
@@ -98,5 +100,13 @@ extension Workbench {
         let revision = max(1, window.latest?.revision.number ?? 1)
         return try transaction.addDraw(draw, ofWindow: key, revision: revision, model: stored.id, rows: drawn)
             .newItems
+    }
+}
+
+extension ColumnBatch {
+    /// The rows that nobody erased: an erased one has no id any more, and nobody can be asked about it.
+    fileprivate var withoutErased: ColumnBatch {
+        guard !ids.indices.allSatisfy({ !ids.bytes(at: $0).isEmpty }) else { return self }
+        return rows(at: ids.indices.filter { !ids.bytes(at: $0).isEmpty })
     }
 }

@@ -1,4 +1,5 @@
 public import Monitoring
+import Storage
 
 /// What a person enters to have alerts announced.
 public struct DestinationInput: Sendable {
@@ -75,7 +76,7 @@ public struct DeliverySummary: Sendable, Equatable {
     public var destination: String
     /// The alert it is about.
     public var alert: Int64
-    /// What happened with the alert: raised, reopened or promoted.
+    /// What happened with the alert: raised, reopened, promoted or cleared.
     public var event: String
     /// Where it stands.
     public var state: DeliveryState
@@ -99,6 +100,24 @@ public enum DeliveryState: String, Sendable, CaseIterable {
     case delivered
     /// The last attempt has failed, or the destination was removed.
     case givenUp
+
+    init(_ stored: StoredDelivery.State) {
+        self =
+            switch stored {
+            case .waiting: .waiting
+            case .delivered: .delivered
+            case .givenUp: .givenUp
+            }
+    }
+
+    /// The same for the database.
+    var stored: StoredDelivery.State {
+        switch self {
+        case .waiting: .waiting
+        case .delivered: .delivered
+        case .givenUp: .givenUp
+        }
+    }
 }
 
 /// What is said about an alert.

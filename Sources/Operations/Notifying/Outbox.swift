@@ -59,27 +59,40 @@ extension Workbench {
     private static let mostGivenUp = 3
 
     /// The messages to all destinations, newest first.
-    public func deliveries(state: DeliveryState? = nil) throws(WorkbenchError) -> [DeliverySummary] {
+    ///
+    /// - Parameters:
+    ///   - state: Only those that stand there now.
+    ///   - limit: The most to be listed; nil: all. `deliveryCount` says how many there are.
+    /// - Returns: One line a message.
+    /// - Throws: When the database cannot be read.
+    public func deliveries(
+        state: DeliveryState? = nil,
+        limit: Int? = nil
+    ) throws(WorkbenchError) -> [DeliverySummary] {
         try mapping {
             try database.read { read in
-                try read.deliveries().map { stored in
+                try read.deliveries(state: state?.stored, limit: limit).map { stored in
                     DeliverySummary(
                         id: stored.id,
                         message: stored.message,
                         destination: try read.destination(id: stored.destination)?.name ?? "",
                         alert: stored.alert,
                         event: stored.event,
-                        state: stored.deliveredAt != nil
-                            ? .delivered : stored.givenUpAt != nil ? .givenUp : .waiting,
+                        state: DeliveryState(stored.state),
                         createdAt: stored.createdAt,
                         attempts: stored.attempts,
                         dueAt: stored.dueAt,
                         deliveredAt: stored.deliveredAt,
                         lastError: stored.lastError
                     )
-                }.filter { state == nil || $0.state == state }
+                }
             }
         }
+    }
+
+    /// How many messages there are.
+    public func deliveryCount(state: DeliveryState? = nil) throws(WorkbenchError) -> Int {
+        try mapping { try database.read { try $0.deliveryCount(state: state?.stored) } }
     }
 
     /// Sends a message again that was given up, with the same id.

@@ -69,10 +69,11 @@ extension Workbench {
         }
         let erased = try mapping {
             try database.read { read in
-                try read.auditEntries(limit: 100_000).count { entry in
-                    entry.id > identity.snapshot && entry.subject == identity.model
-                        && entry.action == "prediction.erased"
-                }
+                try read.auditEntryCount(
+                    action: "prediction.erased",
+                    subject: identity.model,
+                    after: identity.snapshot
+                )
             }
         }
         if erased > 0 {

@@ -68,7 +68,6 @@ extension Workbench {
     private func prune(_ model: StoredModel, by actor: String) throws -> RetentionSummary {
         let moment = now()
         let work = try database.read { try retentionWork(of: model, at: moment, in: $0) }
-        guard !work.parts.isEmpty else { return work.summary }
         // Few segments at a time, so that nobody waits long to write.
         for start in stride(from: 0, to: work.parts.count, by: 8) {
             let parts = work.parts[start..<min(start + 8, work.parts.count)]
@@ -83,8 +82,8 @@ extension Workbench {
                 )
             }
         }
-        // Until then the log still holds the old pages.
-        try database.emptyLog()
+        // Until then the log still holds the old pages; also those of an earlier time at which somebody was reading.
+        try emptyLog(after: "The model's retention is applied")
         return work.summary
     }
 

@@ -72,7 +72,7 @@ public struct SamplingFrame: Sendable, Equatable {
         self.design = known == nil || design == .stratified ? .uniform : design
         self.target = max(0, target)
         self.rows = rows
-        predictedTotal = known.map { $0.mean * Double(rows) }
+        predictedTotal = known.map { $0.mean * Double(rows) }.flatMap { $0.isFinite ? $0 : nil }
         sizeTotal = 0
         largestSizes = []
         guard let known, self.design == .halfUncertainty else { return }
@@ -104,7 +104,7 @@ public struct SamplingFrame: Sendable, Equatable {
         self.design = predictedTotal == nil || design == .stratified ? .uniform : design
         self.target = max(0, target)
         self.rows = rows
-        self.predictedTotal = predictedTotal
+        self.predictedTotal = predictedTotal.flatMap { $0.isFinite ? $0 : nil }
         let counts = self.design == .halfUncertainty
         sizeTotal = counts ? sizes.total : 0
         largestSizes = counts ? Array(sizes.largest.sorted(by: >).prefix(self.target)) : []
@@ -121,7 +121,7 @@ public struct SamplingFrame: Sendable, Equatable {
     }
 
     /// How large a row counts: `½·sᵢ/s̄ + ½` with `s = √(c(1 − c))` for a confidence and `s = e` for an expected
-    /// absolute residual; 1 for a uniform design or where no row has a size.
+    /// absolute residual; 1 for a uniform design, where no row has a size, or where the sizes are too large to add up.
     ///
     /// Half uniform, because uncertainty alone costs a quarter more labels where confidences mean nothing, and its
     /// intervals then fail; the half keeps nine tenths of the gain where they mean something.
@@ -129,15 +129,20 @@ public struct SamplingFrame: Sendable, Equatable {
         relativeSize(ofSize: kind.size(of: value))
     }
 
+    /// Whether rows count by their sizes: not where none has one, and not where these pass what a number can hold.
+    private var isSized: Bool {
+        design == .halfUncertainty && sizeTotal > 0 && (sizeTotal * Double(rows)).isFinite
+    }
+
     private func relativeSize(ofSize size: Double) -> Double {
-        guard design == .halfUncertainty, sizeTotal > 0 else { return 1 }
+        guard isSized else { return 1 }
         return (1 - uniformShare) * size * Double(rows) / sizeTotal + uniformShare
     }
 
     /// The factor from relative size to probability, `(target − k)/(Σg − Σ of the k that are certain)`.
     var scale: Double {
         guard target < rows else { return .infinity }
-        guard design == .halfUncertainty, sizeTotal > 0 else { return Double(target) / Double(rows) }
+        guard isSized else { return Double(target) / Double(rows) }
         var (left, total) = (Double(target), Double(rows))
         for size in largestSizes {
             let relative = relativeSize(ofSize: size)

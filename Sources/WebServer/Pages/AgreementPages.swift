@@ -16,6 +16,7 @@ struct AgreementView: Sendable {
     var hasReviewers: Bool
     var conflicts: [ConflictView]
     var hasConflicts: Bool
+    var conflictsCut: String?
     var gold: [GoldView]
     var hasGold: Bool
     var prediction: FieldView
@@ -91,6 +92,9 @@ struct GoldView: Sendable {
 struct AgreementPages: Sendable {
     let site: Site
 
+    /// More than this on one page helps nobody.
+    private static let mostConflicts = 200
+
     func show(_ request: Request, _ context: PageContext) async throws -> Response {
         try await page(request, context)
     }
@@ -142,8 +146,10 @@ struct AgreementPages: Sendable {
                 ? "Fewer than \(Agreement.itemsNeeded) predictions with several answers say little." : nil,
             reviewers: report.reviewers.map { ReviewerRecordView($0) },
             hasReviewers: !report.reviewers.isEmpty,
-            conflicts: report.conflicts.prefix(200).map { ConflictView($0) },
+            conflicts: report.conflicts.prefix(Self.mostConflicts).map { ConflictView($0) },
             hasConflicts: !report.conflicts.isEmpty,
+            conflictsCut: report.conflicts.count > Self.mostConflicts
+                ? "Only \(Self.mostConflicts) of \(report.conflicts.count) are shown." : nil,
             gold: report.gold.map { GoldView($0) },
             hasGold: !report.gold.isEmpty,
             prediction: refused.field("prediction"),

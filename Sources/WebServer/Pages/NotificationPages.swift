@@ -6,6 +6,9 @@ import Operations
 struct NotificationPages: Sendable {
     let site: Site
 
+    /// More than this on one page helps nobody.
+    private static let mostDeliveries = 50
+
     /// What a page shows beside the lists.
     private struct Extra {
         var refused: RefusedForm?
@@ -74,9 +77,12 @@ struct NotificationPages: Sendable {
 
     private func page(_ request: Request, _ context: PageContext, _ extra: Extra) async throws -> Response {
         _ = try context.admin()
-        let (destinations, deliveries, models) = try await site.calling {
+        let (destinations, deliveries, total, models) = try await site.calling {
             (workbench) throws(WorkbenchError) in
-            (try workbench.destinations(), try workbench.deliveries(), try workbench.modelNames())
+            (
+                try workbench.destinations(), try workbench.deliveries(limit: Self.mostDeliveries),
+                try workbench.deliveryCount(), try workbench.modelNames()
+            )
         }
         let refused = extra.refused
         let kind = refused?.fields.typed("kind") ?? "webhook"
@@ -84,8 +90,10 @@ struct NotificationPages: Sendable {
             frame: site.frame(refused == nil ? "Notifications" : "Error: Notifications", context, request),
             destinations: destinations.map(DestinationView.init),
             hasDestinations: !destinations.isEmpty,
-            deliveries: deliveries.prefix(50).map(DeliveryView.init),
+            deliveries: deliveries.map(DeliveryView.init),
             hasDeliveries: !deliveries.isEmpty,
+            cut: total > deliveries.count
+                ? "Only the newest \(deliveries.count) of \(total) are shown." : nil,
             kinds: [("webhook", "Webhook"), ("mail", "Mail")].map { value, title in
                 ChoiceView(id: "kind-\(value)", value: value, title: title, isChosen: kind == value)
             },

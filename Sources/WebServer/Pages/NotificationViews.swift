@@ -8,6 +8,7 @@ struct NotificationsView: Sendable {
     var hasDestinations: Bool
     var deliveries: [DeliveryView]
     var hasDeliveries: Bool
+    var cut: String?
     var kinds: [ChoiceView]
     var models: [ChoiceView]
     var name: FieldView
