@@ -6,8 +6,9 @@ public struct CramerVonMises: Hashable, Sendable {
     public var statistic: Double
     /// The probability of a value at least as large without drift, 0…1.
     public var pValue: Double
-    /// The mean squared distance of the distribution functions over all values, 0…1: an effect size. Without ties it is
-    /// `T·(n + m)/(nm)`.
+    /// The mean squared distance of the distribution functions over all values, 0…1: an effect size.
+    ///
+    /// Without ties it is `T·(n + m)/(nm)`.
     public var effect: Double
 
     /// How the p-value is computed.

@@ -109,7 +109,9 @@ public struct Moments: Hashable, Sendable {
             m3 += shift * (-3 * m2 + 2 * n * shift * shift)
             m2 = max(0, m2 - n * shift * shift)
             mean += shift
-        } else if rest.isFinite { mean += rest / Double(count) }
+        } else if rest.isFinite {
+            mean += rest / Double(count)
+        }
         if m3.isNaN { m3 = 0 }  // ∞ − ∞ beyond 1e102; `m2` or `m4` is infinite then and says so
     }
 

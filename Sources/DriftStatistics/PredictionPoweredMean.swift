@@ -54,7 +54,8 @@ public func ppiMean(
         let (y, f) = (Moments(of: gy), Moments(of: gf))
         var covariance = 0.0
         for index in w.indices { covariance += (gy[index] - y.mean) * (gf[index] - f.mean) }
-        let spread = (1 + n / size) * (f.merged(with: Moments(of: unlabelled.map { $0 - centre })).variance ?? 0)
+        let spread =
+            (1 + n / size) * (f.merged(with: Moments(of: unlabelled.map { $0 - centre })).variance ?? 0)
         trust = spread > 0 ? min(1, max(0, covariance / n / spread)) : 0
     }
     let rest = Moments(of: w.indices.map { w[$0] * (labels[$0] - trust * predictions[$0]) })

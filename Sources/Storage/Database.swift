@@ -121,7 +121,11 @@ public final class Database: Sendable {
     public func close() throws(StorageError) {
         try Self.translating(path, options) {
             // A lock of its own: `lock` belongs to the writer's queue, and this call stands outside it.
-            try WriteLock(path: path, waitSeconds: options.busySeconds).hold { try pool.close() }
+            try WriteLock(path: path, waitSeconds: options.busySeconds).hold {
+                // Readers first: the connection that closes last moves the log into the file, which a reader may not.
+                pool.invalidateReadOnlyConnections()
+                try pool.close()
+            }
         }
     }
 

@@ -32,7 +32,8 @@ struct RankTests {
     @Test func stepsAreTheSameWithoutTies() throws {
         let (x, y) = ([0.3, 1.1, 2.7, 5.2], [0.1, 0.9, 3.3, 4.4, 6.1])
         let (a, b) = (
-            try cramerVonMises(sorted: x, baseline: y), try cramerVonMises(sorted: x, baseline: y, ties: .steps)
+            try cramerVonMises(sorted: x, baseline: y),
+            try cramerVonMises(sorted: x, baseline: y, ties: .steps)
         )
         #expect(a == b)
         #expect(abs(a.effect - a.statistic * 9 / 20) < 1e-12)

@@ -39,7 +39,8 @@ extension EvaluationRun {
     }
 
     /// Why a window that was evaluated is to be evaluated anew; nil: it is not.
-    private func causeToRevise(_ before: StoredWindowRevision, rows: WindowRowCount?) -> WindowRevision.Cause? {
+    private func causeToRevise(_ before: StoredWindowRevision, rows: WindowRowCount?) -> WindowRevision.Cause?
+    {
         let count = rows?.rows ?? 0
         if count < before.revision.rows { return .withdrawn }
         if count > before.revision.rows || (rows?.lastBatch ?? 0) > before.lastBatch { return .lateRows }

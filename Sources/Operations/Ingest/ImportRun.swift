@@ -153,7 +153,9 @@ struct ImportRun {
 
     /// Cells that are no numbers, by the window in which their rows would lie; where times do not tell, by the window
     /// of the last row that was stored.
-    private mutating func rejectedValues(_ reader: ReadAhead.Summary) -> [(window: String, column: String, count: Int)] {
+    private mutating func rejectedValues(_ reader: ReadAhead.Summary) -> [(
+        window: String, column: String, count: Int
+    )] {
         guard kind == .predictions else { return [] }
         var left = reader.typeProblems
         var found: [(window: String, column: String, count: Int)] = []

@@ -64,8 +64,12 @@ extension Workbench {
         return try windows.suffix(newest ?? windows.count).compactMap { window in
             let key = window.window.key
             guard methods == .all || counts[key] != nil else { return nil }
-            let results = try windowQuality(of: stored, window: key, context, in: read)
-            return WindowEstimates(window: window.window, estimates: results.compactMap(\.estimate))
+            let (results, isReady) = try windowResults(of: stored, window: key, context, in: read)
+            return WindowEstimates(
+                window: window.window,
+                estimates: results.compactMap(\.estimate),
+                isReady: isReady
+            )
         }
     }
 
@@ -76,11 +80,22 @@ extension Workbench {
         _ context: QualityContext,
         in read: ReadTransaction
     ) throws -> [QualityResult] {
+        try windowResults(of: stored, window: key, context, in: read).results
+    }
+
+    /// The same, and whether all labels are in that were asked for.
+    private func windowResults(
+        of stored: StoredModel,
+        window key: String,
+        _ context: QualityContext,
+        in read: ReadTransaction
+    ) throws -> (results: [QualityResult], isReady: Bool) {
         let labels = try read.windowLabels(key, of: stored)
-        return estimateQuality(
+        let rows = try read.windowRowCount(ofWindow: key, model: stored.id)?.rows ?? 0
+        let results = estimateQuality(
             rows: labels.rows,
             draw: labels.draw,
-            windowRows: try read.windowRowCount(ofWindow: key, model: stored.id)?.rows ?? 0,
+            windowRows: rows,
             task: stored.model.task,
             baseline: context.baseline,
             methods: context.methods,
@@ -88,6 +103,7 @@ extension Workbench {
             error: context.error,
             isAdaptive: labels.isAdaptive
         )
+        return (results, labels.isReady(windowRows: rows))
     }
 
     /// The quality of one window, the figure of record of each metric; empty without labels.
@@ -142,14 +158,18 @@ extension Workbench {
         }
     }
 
+    /// The figures of a span, from its windows of which all labels are in that were asked for; of the others where there
+    /// are no such. A few answers of a sample that is under way would make the whole span's figure vaguer, not surer.
     private static func combined(
-        _ windows: [WindowEstimates],
+        _ all: [WindowEstimates],
         key: String,
         start: Moment?,
         of task: ModelTask,
         _ allMethods: Bool
     ) -> [QualityRow] {
-        task.qualityMetrics.flatMap { metric -> [QualityRow] in
+        let ready = all.filter(\.isReady)
+        let windows = ready.isEmpty ? all : ready
+        return task.qualityMetrics.flatMap { metric -> [QualityRow] in
             func figure(_ pick: (WindowEstimates) -> QualityEstimate?) -> QualityEstimate? {
                 let parts = windows.map { WindowQuality(window: $0.window.key, estimate: pick($0)) }
                 return combineQuality(parts, metric: metric).estimate
@@ -173,6 +193,8 @@ extension Workbench {
 struct WindowEstimates: Sendable {
     var window: Window
     var estimates: [QualityEstimate]
+    /// Whether all labels are in that were asked for.
+    var isReady: Bool
 
     /// The figure of record of a metric.
     func ofRecord(_ metric: QualityMetric) -> QualityEstimate? {

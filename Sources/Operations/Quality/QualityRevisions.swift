@@ -78,7 +78,8 @@ extension EvaluationRun {
             chain.enter(version: deployments.inForce(for: stored.window)?.id)
             // What was held against an earlier baseline stays as it was found; the filter starts anew with each.
             let isEmptied = emptied.contains(stored.window.key)
-            guard labelled[stored.window.key] != nil || isEmptied, let latest = stored.latest, latest.revision.rows > 0,
+            guard labelled[stored.window.key] != nil || isEmptied, let latest = stored.latest,
+                latest.revision.rows > 0,
                 latest.baseline ?? reference.baseline.id == reference.baseline.id
             else { continue }
             let rows = latest.revision.rows

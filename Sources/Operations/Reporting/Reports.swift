@@ -91,7 +91,7 @@ struct ReportRun {
             to: to?.text,
             snapshot: try read.snapshotNumber(),
             engineVersion: engineVersion,
-            quality: try overall(results),
+            quality: try overall(results, labels),
             windows: entries(results),
             confusion: try workbench.confusion(inWindows: labelledKeys(labels), of: model, in: read),
             residualDrift: residuals(labels),
@@ -121,9 +121,13 @@ struct ReportRun {
         zip(windows, labels).filter { !$1.rows.isEmpty }.map(\.0.window.key)
     }
 
-    private func overall(_ results: [[QualityResult]]) throws -> [Report.Figure] {
-        let estimates = zip(windows, results).map { window, results in
-            WindowEstimates(window: window.window, estimates: results.compactMap(\.estimate))
+    private func overall(_ results: [[QualityResult]], _ labels: [WindowLabels]) throws -> [Report.Figure] {
+        let estimates = zip(zip(windows, labels), results).map { known, results in
+            WindowEstimates(
+                window: known.0.window,
+                estimates: results.compactMap(\.estimate),
+                isReady: known.1.isReady(windowRows: known.0.rows)
+            )
         }
         let rows = try Workbench.rows(estimates, of: model.model, by: .all, allMethods: true)
         let figures = rows.map { Report.Figure($0.estimate, isOfRecord: $0.isOfRecord) }
@@ -221,9 +225,10 @@ struct ReportRun {
             ($0.level == .notice ? 1 : 0, $0.id) < ($1.level == .notice ? 1 : 0, $1.id)
         }
         return try ordered.map { alert in
-            let last = verdictsInForce(try read.verdicts(on: .alert(alert.id)).map(\.verdict)).max {
-                $0.id < $1.id
-            }
+            let inForce = verdictsInForce(try read.verdicts(on: .alert(alert.id)).map(\.verdict))
+            // Windows that were judged apart do not speak for an alert of which others are confirmed.
+            let confirming = inForce.filter { $0.decision.word == "confirm" }
+            let last = (confirming.isEmpty ? inForce : confirming).max { $0.id < $1.id }
             return Report.AlertEntry(
                 id: alert.id,
                 level: alert.level,

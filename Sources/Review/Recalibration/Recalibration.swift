@@ -223,9 +223,12 @@ public func proposeThreshold(
 /// whatever the model of verdicts says, and of little use below 16 confirmed: hence a certificate, not the engine.
 /// Source: Angelopoulos et al., *Learn then Test* (2021).
 ///
-/// - Returns: A sentence; nil without confirmed windows.
+/// - Returns: A sentence; nil for numbers that cannot be.
 func lossCertificate(confirmed: Int, lost: Int) -> String? {
-    guard confirmed > 0, lost >= 0, lost <= confirmed else { return nil }
+    guard lost >= 0, lost <= confirmed else { return nil }
+    guard confirmed > 0 else {
+        return "No window is confirmed yet: verdicts alone do not say what it would miss."
+    }
     let most =
         lost == confirmed
         ? 1 : SpecialFunctions.betaQuantile(0.8, Double(lost) + 1, Double(confirmed - lost))
