@@ -121,9 +121,9 @@ enum ReportWords {
         }
     }
 
-    /// The period: "from 2013-04-01T00:00:00Z to 2013-07-01T00:00:00Z".
+    /// The period: "from 1 April 2013, 00:00 UTC to 1 July 2013, 00:00 UTC".
     static func period(_ report: Report) -> String {
-        switch (report.from, report.to) {
+        switch (report.from.map(Wording.minute(written:)), report.to.map(Wording.minute(written:))) {
         case (nil, nil): "all windows"
         case (let from?, nil): "from \(from)"
         case (nil, let to?): "to \(to)"

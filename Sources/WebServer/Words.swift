@@ -5,29 +5,14 @@ import Review
 
 /// Values in the words of the pages.
 enum Words {
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
-    ]
-
     /// `22 April 2013`.
-    static func day(_ moment: Moment) -> String {
-        let date = CivilDate(daysSinceEpoch: floorDivided(moment.milliseconds, 86_400_000))
-        let index = Int(date.month) - 1
-        return "\(date.day) \(months.indices.contains(index) ? months[index] : "") \(date.year)"
-    }
+    static func day(_ moment: Moment) -> String { Wording.day(moment) }
 
     /// `22 April 2013, 14:32 UTC`.
-    static func minute(_ moment: Moment) -> String {
-        "\(day(moment)), \(clock(moment))"
-    }
+    static func minute(_ moment: Moment) -> String { Wording.minute(moment) }
 
     /// `14:32 UTC`.
-    static func clock(_ moment: Moment) -> String {
-        let minutes = floorDivided(moment.milliseconds, 60_000) % 1_440
-        let (hour, minute) = minutes.quotientAndRemainder(dividingBy: 60)
-        return "\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute) UTC"
-    }
+    static func clock(_ moment: Moment) -> String { Wording.clock(moment) }
 
     /// `1 window`, `3 windows`, `no windows`.
     static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
@@ -152,10 +137,5 @@ enum Words {
         case .multiclass: "several classes"
         case .regression: "a number"
         }
-    }
-
-    private static func floorDivided(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
-        return rest < 0 ? quotient - 1 : quotient
     }
 }

@@ -21,6 +21,15 @@ struct Worded: Sendable, CustomTestStringConvertible {
         #expect(Wording.number(known.value) == known.text)
     }
 
+    @Test func timesAreWrittenForPeople() {
+        let moment = Moment(clamping: 1_366_641_143_411)
+        #expect(Wording.minute(moment) == "22 April 2013, 14:32 UTC")
+        #expect(Wording.clock(moment) == "14:32 UTC")
+        #expect(Wording.minute(written: moment.text) == "22 April 2013, 14:32 UTC")
+        #expect(Wording.minute(written: "1970-01-01T00:00:00Z") == "1 January 1970, 00:00 UTC")
+        #expect(Wording.minute(written: "2013-04-22") == "2013-04-22")
+    }
+
     @Test func sharesArePercent() {
         #expect(Wording.percent(0.1827) == "18%")
         #expect(Wording.percent(0.004) == "0.4%")
