@@ -78,7 +78,12 @@ struct ErrorPages: RouterMiddleware {
         let heading = Self.heading(for: status)
         return try site.page(
             "error",
-            ErrorView(frame: site.frame(heading, context), heading: heading, sentence: sentence),
+            ErrorView(
+                frame: site.frame(heading, context),
+                heading: heading,
+                sentence: sentence,
+                link: Self.wayOn(from: request.uri.path)
+            ),
             status: status
         )
     }
@@ -99,6 +104,15 @@ struct ErrorPages: RouterMiddleware {
         }
     }
 
+    /// Where work goes on: the queue that the address belongs to, else the first page.
+    private static func wayOn(from path: String) -> LinkView {
+        if path.hasPrefix("/label") { return LinkView(address: "/labels", text: "Go to the label queue") }
+        if path.hasPrefix("/models/"), path.contains("/reviews/") {
+            return LinkView(address: "/reviews", text: "Go to the windows to judge")
+        }
+        return LinkView(address: "/", text: "Go to the first page")
+    }
+
     private static func sentence(for status: HTTPResponse.Status) -> String {
         status.code == 404
             ? "There is no page at this address. Look in the overview."
@@ -117,6 +131,7 @@ struct ErrorView: Sendable {
     var frame: Frame
     var heading: String
     var sentence: String
+    var link: LinkView
 }
 
 extension WorkbenchError {

@@ -14,7 +14,15 @@ enum SampleViews {
     static let evil = "<script>alert(1)</script>"
 
     static let all: [Sample] = [
-        Sample(template: "error", view: ErrorView(frame: frame, heading: "Not found", sentence: evil)),
+        Sample(
+            template: "error",
+            view: ErrorView(
+                frame: frame,
+                heading: "Not found",
+                sentence: evil,
+                link: LinkView(address: "/labels", text: "Go to the label queue")
+            )
+        ),
         Sample(
             template: "sign-in",
             view: SignInView(
