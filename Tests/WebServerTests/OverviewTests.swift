@@ -21,4 +21,25 @@ import Testing
             #expect(viewed.contains("\(waiting) predictions to label."))
         }
     }
+
+    @Test func windowsDrawnForReviewWaitToo() async throws {
+        let site = try TestSite(audits: 1)
+        let (lena, token) = try site.person("lena", .lead)
+        for alert in try site.workbench.alerts(model: "loans", level: .alert) {
+            let input = try VerdictInput(
+                decision: .dismiss(reason: .harmless),
+                note: "Looked at.",
+                submission: "judge-\(alert.id)"
+            )
+            _ = try site.workbench.judge(alert: alert.id, input: input, as: lena)
+        }
+        let waiting = try site.workbench.windowReviews(as: lena).count
+        #expect(waiting > 1)
+        try await site.visit { visitor in
+            let overview = try await visitor.with(token).get("/").text
+            #expect(overview.contains("no alerts to review, \(waiting) windows to judge, "))
+            #expect(overview.contains("href=\"/reviews?model=loans\">Judge windows"))
+            #expect(!overview.contains("Nothing waits for review"))
+        }
+    }
 }
