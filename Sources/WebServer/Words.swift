@@ -66,6 +66,11 @@ enum Words {
         }
     }
 
+    /// Where an alert or a notice stands, with the class of the style sheet: nobody is asked about an open notice.
+    static func standing(_ state: AlertState, of level: Level) -> (words: String, styleClass: String) {
+        level == .notice && state == .open ? ("not judged", "unjudged") : (Self.state(state), state.rawValue)
+    }
+
     /// A verdict's word.
     static func verdict(_ word: String) -> String {
         switch word {

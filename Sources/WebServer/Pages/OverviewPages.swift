@@ -131,7 +131,8 @@ struct OverviewPages: Sendable {
                 uniquingKeysWith: { first, _ in first }
             )
             let ready = person.role >= .reviewer ? try workbench.labelQueue(as: person).readyByModel : nil
-            let toJudge = person.role >= .reviewer ? try workbench.windowReviews(as: person).map(\.model) : nil
+            let toJudge =
+                person.role >= .reviewer ? try workbench.windowReviews(as: person).map(\.model) : nil
             for model in try workbench.models() {
                 let windows = try workbench.windows(model: model.name)
                 cards.append(
