@@ -20,7 +20,11 @@ struct ErrorPages: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch is SignInNeeded {
-            guard request.method == .get, request.uri.path != "/" else { return site.goOn(to: "/sign-in") }
+            guard [.get, .head].contains(request.method) else {
+                let page = FormPage.path(of: request).map { "?next=\(percentEncoded($0))" } ?? ""
+                return site.goOn(to: "/sign-in\(page)", .notSaved)
+            }
+            guard request.uri.path != "/" else { return site.goOn(to: "/sign-in") }
             return site.goOn(to: "/sign-in?next=\(percentEncoded(request.uri.string))")
         } catch let error as WorkbenchError {
             return try page(error.status, error.message, context, request)
