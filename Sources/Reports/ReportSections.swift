@@ -47,7 +47,7 @@ extension ReportDocument {
                     long: [1],
                     rows: report.quality.map { figure in
                         [
-                            figure.metric.words, ReportWords.method(figure.method),
+                            figure.metric.words, ReportWords.method(figure),
                             ReportWords.estimate(figure),
                             ReportWords.count(figure.labels), ReportWords.count(figure.rows),
                             ReportWords.number(figure.baseline),

@@ -73,15 +73,15 @@ enum ReportWords {
     }
 
     /// How a figure was made.
-    static func method(_ method: QualityMethod) -> String {
-        switch method {
+    static func method(_ figure: Report.Figure) -> String {
+        switch figure.method {
         case .upstream: "upstream labels"
-        case .designed: "designed sample, helped by the scores"
+        case .designed: "designed sample, helped by \(figure.metric.help)"
         case .weighted: "designed sample, weighted"
         case .naive: "naive: plain average of the sample"
         case .complete: "every label is in"
         case .upstreamPartial: "upstream labels that are in so far"
-        case .cbpe: "without labels, assuming that the scores are calibrated"
+        case .cbpe: "without labels, from \(figure.metric.help), \(figure.metric.assumption)"
         }
     }
 

@@ -86,16 +86,16 @@ enum Words {
         metric.words
     }
 
-    /// How a figure was made.
-    static func method(_ method: QualityMethod) -> String {
+    /// How a figure of a metric was made; the note beside it says what it assumes.
+    static func method(_ method: QualityMethod, of metric: QualityMetric) -> String {
         switch method {
         case .upstream: "upstream labels"
-        case .designed: "designed sample, helped by the scores"
+        case .designed: "designed sample, helped by \(metric.help)"
         case .weighted: "designed sample, weighted"
         case .naive: "plain mean of the sample (biased, for comparison)"
         case .complete: "every label is in"
         case .upstreamPartial: "upstream labels that are in so far"
-        case .cbpe: "without labels, assuming that the scores are calibrated"
+        case .cbpe: "without labels, from \(metric.help)"
         }
     }
 

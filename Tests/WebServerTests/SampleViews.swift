@@ -203,6 +203,7 @@ enum SampleViews {
                 hasFigures: true,
                 comparison: [figure],
                 hasComparison: true,
+                comparisonNote: "The designed estimate undoes that.",
                 pictures: [picture],
                 windows: [figure],
                 figures: [figure],
