@@ -52,6 +52,26 @@ struct Worded: Sendable, CustomTestStringConvertible {
         #expect(model.figure(of: order) == model.title(of: order))
     }
 
+    @Test func refusedRowsAreToldOnceAndInWords() throws {
+        let model = MonitoredModel.late
+        let rule = try #require(RuleCatalog.rules(for: model).first { $0.key == "typeShare" })
+        let finding = Finding(
+            window: "w",
+            rule: rule,
+            measurement: Measurement(value: 0.5, effectLower: 0.5, windowFigure: 0.5, baselineFigure: 0),
+            z: nil,
+            windowRows: 500,
+            baselineRows: 5_000,
+            threshold: Threshold(rule: rule.key, limit: 0.001, revision: 1),
+            referenceRevision: 1,
+            outcome: .breached
+        )
+        #expect(
+            model.sentence(of: finding)
+                == "50% of the rows were refused because a number was expected; up to 0.1% is tolerated."
+        )
+    }
+
     @Test func aFindingSaysWhatMovedFromWhatToWhat() throws {
         let model = MonitoredModel.late
         let rule = try #require(RuleCatalog.rules(for: model).first { $0.key == "classShare(prediction=1)" })
