@@ -244,7 +244,7 @@ import Testing
         try test.loadLoans()
         let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
         func counting() throws -> [Bool] {
-            try test.workbench.exportLabels(model: "loans").split(separator: "\n")
+            try test.workbench.exportLabels(model: "loans").split(whereSeparator: \.isNewline)
                 .filter { $0.hasPrefix("\(task.predictionID),") }.map { $0.contains("Z,yes,") }
         }
         _ = try give("0", to: task.item, as: test.rob, test)
