@@ -87,7 +87,7 @@ private struct AlertAnswer {
         for window in detail.windows {
             let verdict =
                 window.cleared.map { "cleared. \(shown($0))" }
-                ?? (window.isJudged ? window.verdict?.decision.word ?? "judged" : "waits for a verdict")
+                ?? (window.isJudged ? window.verdict?.decision.word ?? "judged" : Self.unjudged(window))
             var lines = [
                 "Window \(shown(window.key)), revision \(window.revision), \(window.rows) rows: \(verdict)"
             ]
@@ -106,5 +106,11 @@ private struct AlertAnswer {
             parts.append((["History"] + lines).joined(separator: "\n"))
         }
         return parts.joined(separator: "\n\n")
+    }
+
+    /// How a window stands that has no verdict here.
+    private static func unjudged(_ window: AlertWindow) -> String {
+        window.elsewhere.map { "\($0.decision.word), in \($0.place)" }
+            ?? (window.isAsked ? "waits for a verdict" : "not judged")
     }
 }

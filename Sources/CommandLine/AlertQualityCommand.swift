@@ -63,7 +63,9 @@ extension AlertCommands {
                     .number("lower", "LOWER") { $0.lower },
                     .number("upper", "UPPER") { $0.upper },
                     .count("confirmed", "CONFIRMED") { $0.confirmed },
-                    .count("judged", "JUDGED") { $0.judged },
+                    .id("judged", "JUDGED") { $0.judged },
+                    .id("missed", "MISSED") { $0.missed },
+                    .id("audits", "AUDITS") { $0.audits },
                     .text("reason", "REASON") { $0.reason },
                 ],
                 whenEmpty: ""
@@ -76,8 +78,14 @@ extension AlertCommands {
             var estimate: Double?
             var lower: Double?
             var upper: Double?
+            /// Alert windows that were confirmed.
             var confirmed: Int
-            var judged: Int
+            /// Alert windows that were confirmed or dismissed, for the precision.
+            var judged: Int64?
+            /// Audits that found something real, for the recall.
+            var missed: Int64?
+            /// Audits that were judged, for the recall.
+            var audits: Int64?
             var reason: String?
 
             static func all(_ figures: AlertFigures) -> [Figure] {
@@ -90,7 +98,7 @@ extension AlertCommands {
                         lower: precision.precisionLower,
                         upper: precision.precisionUpper,
                         confirmed: precision.confirmed,
-                        judged: judged,
+                        judged: Int64(judged),
                         reason: judged == 0 ? "no alert has been confirmed or dismissed" : nil
                     ),
                     Figure(
@@ -98,8 +106,9 @@ extension AlertCommands {
                         estimate: recall.estimate,
                         lower: recall.lower,
                         upper: recall.upper,
-                        confirmed: recall.missed,
-                        judged: recall.audited,
+                        confirmed: recall.confirmed,
+                        missed: Int64(recall.missed),
+                        audits: Int64(recall.audited),
                         reason: recall.reason.map { "not estimable: \($0)" }
                     ),
                 ]

@@ -32,6 +32,15 @@ struct EvaluateCommand: ParsableCommand {
         }
         switch format.format {
         case .json: Output.result(json(report).text)
+        case .text where report.through.isEmpty && report.closed + report.revised == 0:
+            let predictions = try workbench.model(named: model).summary.predictions
+            Output.result(
+                predictions == 0
+                    ? "\(shown(model)) has no predictions yet, so there is no window to close."
+                    : "No window of \(shown(model)) is due."
+            )
+            for warning in report.warnings { Output.talk("Warning: \(warning)") }
+            if predictions == 0 { Output.talk("Next: plumbline predictions import \(shown(model)) FILE") }
         case .text:
             let windows =
                 "\(report.closed) windows closed, \(report.revised) evaluated anew, "
@@ -41,7 +50,8 @@ struct EvaluateCommand: ParsableCommand {
                 "\(report.alertsRaised) alerts raised, \(report.alertsReopened) reopened, "
                 + "\(report.alertsCleared) cleared"
             let sampled = "\(report.sampled) predictions drawn for labelling"
-            Output.result("Through \(report.through): \(windows); \(outcome); \(alerts); \(sampled)")
+            let start = report.through.isEmpty ? "" : "Through \(report.through): "
+            Output.result("\(start)\(windows); \(outcome); \(alerts); \(sampled)")
             for warning in report.warnings { Output.talk("Warning: \(warning)") }
             if report.alertsRaised + report.alertsReopened > 0 {
                 Output.talk("Next: plumbline alert list \(model)")

@@ -19,6 +19,10 @@ enum Failure {
         let prefix = "Error: "
         let sentence = message.hasPrefix(prefix) ? String(message.dropFirst(prefix.count)) : message
         if !sentence.isEmpty { Output.talk("plumbline: " + sentence) }
+        let written = ProcessInfo.processInfo.arguments.dropFirst()
+        if code == EX_USAGE, let suggestion = MistypedCommand.suggestion(for: written, below: Tool.self) {
+            Output.talk(suggestion)
+        }
         exit(code)
     }
 

@@ -24,6 +24,9 @@ struct LabelCommands: ParsableCommand {
             commandName: "list",
             abstract: "List the drawn predictions in the order in which they come up.",
             discussion: """
+                What others could not agree on comes first, then the oldest window's, as they were drawn; second
+                opinions come last.
+
                 Example:
                   plumbline label list flights --state waiting
                 """
@@ -109,7 +112,7 @@ private struct LabelTaskAnswer {
         } else if let unit = task.unit {
             lines.append("Answer in \(unit)")
         }
-        if let earlier = task.earlierAnswer { lines.append("Your earlier answer: \(earlier)") }
+        if let earlier = task.earlierAnswerTitle { lines.append("Your earlier answer: \(earlier)") }
         lines.append("Kept for you until \(task.leaseUntil.text)")
         return lines.map(shown).joined(separator: "\n") + section("Evidence", task.evidence)
             + section("What the model was given", task.features)

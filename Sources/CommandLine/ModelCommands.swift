@@ -239,6 +239,13 @@ struct ModelCommands: ParsableCommand {
 
 /// The text of a file; `-` is standard input.
 func readText(_ path: String) throws -> String {
+    var isFolder: ObjCBool = false
+    guard path == "-" || FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+        throw WorkbenchError.notFound("\(shown(path)) cannot be read: there is no such file.")
+    }
+    guard !isFolder.boolValue else {
+        throw WorkbenchError.notFound("\(shown(path)) cannot be read: it is a folder.")
+    }
     let bytes: Data
     do {
         bytes =
@@ -246,9 +253,7 @@ func readText(_ path: String) throws -> String {
             ? try FileHandle.standardInput.readToEnd() ?? Data()
             : try Data(contentsOf: URL(fileURLWithPath: path))
     } catch {
-        throw WorkbenchError.notFound(
-            "The file \(shown(path)) cannot be read. Check its name and its permissions."
-        )
+        throw WorkbenchError.notFound("\(shown(path)) cannot be read: the permission is missing.")
     }
     guard let text = String(validating: bytes, as: UTF8.self) else {
         throw WorkbenchError.refusedFile(

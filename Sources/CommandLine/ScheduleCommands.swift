@@ -134,9 +134,10 @@ struct ScheduleCommands: ParsableCommand {
 
     fileprivate static func talk(_ schedule: ScheduleSummary) {
         let name = shown(schedule.model)
+        let next = schedule.nextRun.map { ", next on \(Wording.minute($0))" } ?? ""
         Output.talk(
             schedule.isOn
-                ? "plumbline serve evaluates \(name) every \(schedule.every), next at \(schedule.nextRun?.text ?? "–")."
+                ? "plumbline serve evaluates \(name) every \(schedule.every)\(next)."
                 : "\(name) is evaluated by plumbline evaluate alone."
         )
     }

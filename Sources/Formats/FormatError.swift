@@ -90,7 +90,8 @@ public enum FormatError: Error, Sendable, Equatable {
         case .badTask(let number, let rule):
             "Task \(number) \(rule). Correct it in Label Studio and export again, or leave it out."
         case .jsonNotCSV:
-            "The file begins like JSON, not like a header. Import it with --input jsonl."
+            "The file begins like JSON, not like a header. Imports take it with --input jsonl; elsewhere a CSV file is "
+                + "needed."
         case .jsonList:
             "The file is one JSON list. Write one object a line: jq -c '.[]' FILE"
         case .fieldTooLong(let line):

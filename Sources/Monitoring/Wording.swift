@@ -134,6 +134,9 @@ extension MonitoredModel {
             return "The window has \(Wording.number(here)) rows; \(Wording.number(there)) are usual."
         case .duplicateIdShare:
             return "\(Wording.percent(here)) of the rows have an id that was imported before."
+        case .typeShare:
+            return "\(Wording.percent(here)) of the rows were refused because a number was expected; "
+                + "up to \(Wording.percent(finding.threshold.limit)) is tolerated."
         case .labelJoinRate:
             return
                 "\(Wording.percent(here)) of the predictions have a label; \(Wording.percent(there)) are usual."
@@ -150,6 +153,11 @@ extension MonitoredModel {
         default:
             let unit = columns.features.first { $0.name == finding.rule.column }?.unit.map { " \($0)" } ?? ""
             let figure = finding.rule.statistic == .kolmogorovSmirnov ? "mean" : entry.title.lowercased()
+            guard finding.rule.column != nil || here != measured.value else {
+                let limit = Wording.number(finding.threshold.limit)
+                return
+                    "\(subject) \(Wording.number(here))\(unit), \(Wording.number(there)) in the baseline; limit \(limit)."
+            }
             return
                 "\(subject): \(figure) \(Wording.number(here))\(unit), \(Wording.number(there)) in the baseline; \(entry.title) \(limit)."
         }

@@ -29,7 +29,7 @@ extension WorkbenchError {
 
     init(_ error: StorageError) {
         switch error {
-        case .fileNotFound, .noSuchRow: self = .notFound(error.message)
+        case .fileNotFound, .folderNotFound, .noSuchRow: self = .notFound(error.message)
         case .fileExists, .stale, .conflict: self = .conflict(error.message)
         case .busy: self = .busy(error.message)
         case .foreignFile, .newerFile, .readOnly, .networkFileSystem, .diskFull, .inputOutput, .corrupt,

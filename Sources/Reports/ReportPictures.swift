@@ -12,7 +12,7 @@ enum ReportPictures {
         guard let first = figures.first, figures.contains(where: { $0.estimate != nil }) else { return nil }
         return IntervalChart(
             title: "\(first.metric.words) of the period by method",
-            description: figures.map { "\(ReportWords.method($0.method)): \(ReportWords.estimate($0))" }
+            description: figures.map { "\(ReportWords.method($0)): \(ReportWords.estimate($0))" }
                 .joined(separator: "; ") + ".",
             axis: first.metric.words,
             rows: figures.map { figure in

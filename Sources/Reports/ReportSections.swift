@@ -47,7 +47,7 @@ extension ReportDocument {
                     long: [1],
                     rows: report.quality.map { figure in
                         [
-                            figure.metric.words, ReportWords.method(figure.method),
+                            figure.metric.words, ReportWords.method(figure),
                             ReportWords.estimate(figure),
                             ReportWords.count(figure.labels), ReportWords.count(figure.rows),
                             ReportWords.number(figure.baseline),
@@ -163,7 +163,7 @@ extension ReportDocument {
             header: [
                 "Number", "Level", "Windows", "State", "Strongest findings", "Verdict", "Why", "By", "When",
             ],
-            long: [4, 5, 6],
+            long: [2, 4, 5, 6, 8],
             rows: report.alerts.suffix(mostAlerts).map { alert in
                 [
                     String(alert.id), alert.level.rawValue,
@@ -171,7 +171,7 @@ extension ReportDocument {
                     alert.topFindings.isEmpty ? "–" : alert.topFindings.joined(separator: " "),
                     alert.verdict.map(ReportWords.verdict) ?? "–",
                     alert.verdict.map { clipped($0.note) } ?? "–",
-                    alert.verdict?.by ?? "–", alert.verdict?.at ?? "–",
+                    alert.verdict?.by ?? "–", alert.verdict.map { Wording.minute(written: $0.at) } ?? "–",
                 ]
             }
         )
@@ -209,7 +209,8 @@ extension ReportDocument {
                     threshold.title, String(revision.number),
                     (revision.limit.map(Wording.number) ?? "learned")
                         + (revision.tolerance.map { ", tolerance \(Wording.number($0))" } ?? ""),
-                    ReportWords.origin(revision.origin), clipped(revision.reason), revision.by, revision.at,
+                    ReportWords.origin(revision.origin), clipped(revision.reason), revision.by,
+                    Wording.minute(written: revision.at),
                 ]
             }
         }
@@ -233,7 +234,7 @@ extension ReportDocument {
             caption: "Changes in the period",
             header: ["Rule", "Revision", "Limit", "Origin", "Why", "By", "When"],
             numeric: [1, 2],
-            long: [0, 4],
+            long: [0, 4, 6],
             rows: Array(changes.suffix(mostRows))
         )
         return [.table(limits), .table(history), outcomes(report)].compactMap { $0 }

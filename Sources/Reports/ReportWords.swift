@@ -73,15 +73,15 @@ enum ReportWords {
     }
 
     /// How a figure was made.
-    static func method(_ method: QualityMethod) -> String {
-        switch method {
+    static func method(_ figure: Report.Figure) -> String {
+        switch figure.method {
         case .upstream: "upstream labels"
-        case .designed: "designed sample, helped by the scores"
+        case .designed: "designed sample, helped by \(figure.metric.help)"
         case .weighted: "designed sample, weighted"
         case .naive: "naive: plain average of the sample"
         case .complete: "every label is in"
         case .upstreamPartial: "upstream labels that are in so far"
-        case .cbpe: "without labels, assuming that the scores are calibrated"
+        case .cbpe: "without labels, from \(figure.metric.help), \(figure.metric.assumption)"
         }
     }
 
@@ -121,9 +121,9 @@ enum ReportWords {
         }
     }
 
-    /// The period: "from 2013-04-01T00:00:00Z to 2013-07-01T00:00:00Z".
+    /// The period: "from 1 April 2013, 00:00 UTC to 1 July 2013, 00:00 UTC".
     static func period(_ report: Report) -> String {
-        switch (report.from, report.to) {
+        switch (report.from.map(Wording.minute(written:)), report.to.map(Wording.minute(written:))) {
         case (nil, nil): "all windows"
         case (let from?, nil): "from \(from)"
         case (nil, let to?): "to \(to)"

@@ -51,7 +51,7 @@ public final class Database: Sendable {
         options: OpenOptions,
         migrations: Migrations
     ) throws(StorageError) -> Database {
-        guard !DatabaseFile.exists(path) else { throw .fileExists(path: path) }
+        try checkIsFree(path)
         try options.checkFileSystem(of: path)
         // Made under another name, so that a kill leaves either no database or a whole one.
         let unfinished = path + ".unfinished"
@@ -205,7 +205,7 @@ public final class Database: Sendable {
 
     /// Copies the whole database into a new file while others read and write.
     public func backup(to destination: String) throws(StorageError) {
-        guard !DatabaseFile.exists(destination) else { throw .fileExists(path: destination) }
+        try Self.checkIsFree(destination)
         let unfinished = destination + ".unfinished"
         try Self.translating(destination, options) {
             DatabaseFile.remove(unfinished)
@@ -214,6 +214,13 @@ public final class Database: Sendable {
             try copy.close()
             try DatabaseFile.publish(unfinished, as: destination)
         }
+    }
+
+    /// Refuses a place for a new file where one stands already, or whose folder is not there.
+    private static func checkIsFree(_ path: String) throws(StorageError) {
+        guard !DatabaseFile.exists(path) else { throw .fileExists(path: path) }
+        let folder = folder(of: path)
+        guard DatabaseFile.exists(folder) else { throw .folderNotFound(folder: folder) }
     }
 
     /// Moves the log into the file and empties it, so that nothing that was erased is left in it.

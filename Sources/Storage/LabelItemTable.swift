@@ -22,6 +22,9 @@ public struct LabelItem: Sendable, Equatable {
     /// Until when somebody holds it; nil when nobody does.
     public var leaseUntil: Moment?
 
+    /// Whether its prediction was erased: erasing puts the item's own number where the prediction's id was.
+    public var isErased: Bool { hash == 0 && predictionID == "erased \(id)" }
+
     /// Where an item stands.
     public enum State: String, Sendable, Codable, CaseIterable {
         /// An answer is wanted and could be given.
@@ -56,7 +59,7 @@ extension ReadTransaction {
         try row(Self.items + " WHERE labelItem.id = ?2", [moment.milliseconds, id]).map(LabelItem.init(row:))
     }
 
-    /// A model's items in the order in which they come up.
+    /// A model's items in the order in which they come up: each by the answer of it that is wanted first.
     public func labelItems(
         of model: Int64,
         state: LabelItem.State? = nil,
@@ -171,7 +174,13 @@ extension ReadTransaction {
     private static let items = """
         SELECT labelItem.*, window.key AS windowKey,
             (SELECT probability FROM sampleRow WHERE item = labelItem.id ORDER BY draw DESC LIMIT 1) AS probability,
-            (SELECT min(priority) FROM labelSlot WHERE item = labelItem.id AND purpose <> 'gold') AS priority,
+            coalesce(
+                (SELECT min(priority) FROM labelSlot WHERE item = labelItem.id AND purpose <> 'gold'
+                    AND answeredAt IS NULL AND (holder IS NULL OR leaseUntil <= ?1)),
+                (SELECT min(priority) FROM labelSlot WHERE item = labelItem.id AND purpose <> 'gold'
+                    AND answeredAt IS NULL),
+                (SELECT min(priority) FROM labelSlot WHERE item = labelItem.id AND purpose <> 'gold')
+            ) AS priority,
             (SELECT max(leaseUntil) FROM labelSlot
                 WHERE item = labelItem.id AND answeredAt IS NULL AND leaseUntil > ?1) AS leaseUntil,
             CASE

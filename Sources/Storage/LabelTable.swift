@@ -176,6 +176,18 @@ extension ReadTransaction {
         return Self.merged(single, try runLabels(of: model, after: id, limit: limit), limit: limit)
     }
 
+    /// The numbers of a model's labels that a visible label corrects.
+    public func correctedLabels(of model: Int64) throws -> Set<Int64> {
+        let found = try rows(
+            """
+            SELECT supersedes FROM label
+            WHERE supersedes IS NOT NULL AND model = ? AND (batch IS NULL OR batch IN visibleBatch)
+            """,
+            [model]
+        )
+        return Set(found.map { $0["supersedes"] })
+    }
+
     /// The upstream label in force of each of many predictions; nil where there is none.
     ///
     /// - Parameters:

@@ -4,6 +4,8 @@ internal import GRDB
 public enum StorageError: Error, Sendable, Equatable {
     /// There is no file at the path.
     case fileNotFound(path: String)
+    /// A file was to be made in a folder that does not exist.
+    case folderNotFound(folder: String)
     /// A new database was to be made where a file stands.
     case fileExists(path: String)
     /// The file is something else than a Plumbline database.
@@ -36,6 +38,8 @@ public enum StorageError: Error, Sendable, Equatable {
         switch self {
         case .fileNotFound(let path):
             "There is no database at \(path). Make one with `plumbline init`, or name another file."
+        case .folderNotFound(let folder):
+            "There is no folder \(folder). Make it first (mkdir -p), or name a place in another one."
         case .fileExists(let path):
             "\(path) is there already. Name a file that does not exist yet."
         case .foreignFile(let path):

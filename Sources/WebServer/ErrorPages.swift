@@ -20,7 +20,11 @@ struct ErrorPages: RouterMiddleware {
         do {
             return try await next(request, context)
         } catch is SignInNeeded {
-            guard request.method == .get, request.uri.path != "/" else { return site.goOn(to: "/sign-in") }
+            guard [.get, .head].contains(request.method) else {
+                let page = FormPage.path(of: request).map { "?next=\(percentEncoded($0))" } ?? ""
+                return site.goOn(to: "/sign-in\(page)", .notSaved)
+            }
+            guard request.uri.path != "/" else { return site.goOn(to: "/sign-in") }
             return site.goOn(to: "/sign-in?next=\(percentEncoded(request.uri.string))")
         } catch let error as WorkbenchError {
             return try page(error.status, error.message, context, request)
@@ -78,7 +82,12 @@ struct ErrorPages: RouterMiddleware {
         let heading = Self.heading(for: status)
         return try site.page(
             "error",
-            ErrorView(frame: site.frame(heading, context), heading: heading, sentence: sentence),
+            ErrorView(
+                frame: site.frame(heading, context),
+                heading: heading,
+                sentence: sentence,
+                link: Self.wayOn(from: request.uri.path)
+            ),
             status: status
         )
     }
@@ -99,6 +108,15 @@ struct ErrorPages: RouterMiddleware {
         }
     }
 
+    /// Where work goes on: the queue that the address belongs to, else the first page.
+    private static func wayOn(from path: String) -> LinkView {
+        if path.hasPrefix("/label") { return LinkView(address: "/labels", text: "Go to the label queue") }
+        if path.hasPrefix("/models/"), path.contains("/reviews/") {
+            return LinkView(address: "/reviews", text: "Go to the windows to judge")
+        }
+        return LinkView(address: "/", text: "Go to the first page")
+    }
+
     private static func sentence(for status: HTTPResponse.Status) -> String {
         status.code == 404
             ? "There is no page at this address. Look in the overview."
@@ -117,6 +135,7 @@ struct ErrorView: Sendable {
     var frame: Frame
     var heading: String
     var sentence: String
+    var link: LinkView
 }
 
 extension WorkbenchError {

@@ -83,7 +83,7 @@ enum Done: String, Sendable, CaseIterable {
     case extended, stopped, skipped
     case deployed, proposed, adopted, rejected, reverted, baselineAdopted, columnRenamed
     case truthNamed, truthWithdrawn
-    case passwordSet, signedOut, disabled
+    case passwordSet, signedOut, notSaved, disabled
     case destinationAdded, destinationResumed, destinationRemoved, messageResent
 
     var sentence: String {
@@ -111,6 +111,8 @@ enum Done: String, Sendable, CaseIterable {
         case .truthWithdrawn: "The truth is taken back."
         case .passwordSet: "Your password is set."
         case .signedOut: "You are signed out."
+        case .notSaved:
+            "Your session has ended, so what you sent was not saved. Sign in to go back to the form and send it again."
         case .destinationAdded: "Alerts are announced there from now on. Send a test to be sure."
         case .destinationResumed: "Resumed. What waits is sent now."
         case .destinationRemoved: "Removed, with its secrets."

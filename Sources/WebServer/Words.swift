@@ -5,29 +5,14 @@ import Review
 
 /// Values in the words of the pages.
 enum Words {
-    private static let months = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
-    ]
-
     /// `22 April 2013`.
-    static func day(_ moment: Moment) -> String {
-        let date = CivilDate(daysSinceEpoch: floorDivided(moment.milliseconds, 86_400_000))
-        let index = Int(date.month) - 1
-        return "\(date.day) \(months.indices.contains(index) ? months[index] : "") \(date.year)"
-    }
+    static func day(_ moment: Moment) -> String { Wording.day(moment) }
 
     /// `22 April 2013, 14:32 UTC`.
-    static func minute(_ moment: Moment) -> String {
-        "\(day(moment)), \(clock(moment))"
-    }
+    static func minute(_ moment: Moment) -> String { Wording.minute(moment) }
 
     /// `14:32 UTC`.
-    static func clock(_ moment: Moment) -> String {
-        let minutes = floorDivided(moment.milliseconds, 60_000) % 1_440
-        let (hour, minute) = minutes.quotientAndRemainder(dividingBy: 60)
-        return "\(hour < 10 ? "0" : "")\(hour):\(minute < 10 ? "0" : "")\(minute) UTC"
-    }
+    static func clock(_ moment: Moment) -> String { Wording.clock(moment) }
 
     /// `1 window`, `3 windows`, `no windows`.
     static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
@@ -81,6 +66,11 @@ enum Words {
         }
     }
 
+    /// Where an alert or a notice stands, with the class of the style sheet: nobody is asked about an open notice.
+    static func standing(_ state: AlertState, of level: Level) -> (words: String, styleClass: String) {
+        level == .notice && state == .open ? ("not judged", "unjudged") : (Self.state(state), state.rawValue)
+    }
+
     /// A verdict's word.
     static func verdict(_ word: String) -> String {
         switch word {
@@ -96,16 +86,16 @@ enum Words {
         metric.words
     }
 
-    /// How a figure was made.
-    static func method(_ method: QualityMethod) -> String {
+    /// How a figure of a metric was made; the note beside it says what it assumes.
+    static func method(_ method: QualityMethod, of metric: QualityMetric) -> String {
         switch method {
         case .upstream: "upstream labels"
-        case .designed: "designed sample, helped by the scores"
+        case .designed: "designed sample, helped by \(metric.help)"
         case .weighted: "designed sample, weighted"
         case .naive: "plain mean of the sample (biased, for comparison)"
         case .complete: "every label is in"
         case .upstreamPartial: "upstream labels that are in so far"
-        case .cbpe: "without labels, assuming that the scores are calibrated"
+        case .cbpe: "without labels, from \(metric.help)"
         }
     }
 
@@ -152,10 +142,5 @@ enum Words {
         case .multiclass: "several classes"
         case .regression: "a number"
         }
-    }
-
-    private static func floorDivided(_ value: Int64, _ divisor: Int64) -> Int64 {
-        let (quotient, rest) = value.quotientAndRemainder(dividingBy: divisor)
-        return rest < 0 ? quotient - 1 : quotient
     }
 }

@@ -32,6 +32,16 @@ struct RefusalTests {
         #expect(run.errors.contains(arguments.last ?? ""))
     }
 
+    @Test(arguments: [
+        ("inti", "plumbline init"), ("evalute credit", "plumbline evaluate"),
+        ("alert ack 7", "plumbline alert acknowledge"), ("labels exprot flights", "plumbline labels export"),
+    ])
+    func aMistypedCommandIsToldTheNearestOne(_ words: String, _ meant: String) async throws {
+        let run = try await BuiltProgram.run(words.split(separator: " ").map(String.init))
+        #expect(run.status == 64)
+        #expect(run.errors.hasSuffix("Did you mean `\(meant)`?\n"), "It said: \(run.errors)")
+    }
+
     /// A call whose shape is wrong, and a part of the sentence that says so.
     struct Misshapen: Sendable, CustomTestStringConvertible {
         var testDescription: String
@@ -103,6 +113,20 @@ struct RefusalTests {
         ])
         #expect(run.status == 66)
         #expect(run.errors.hasPrefix("plumbline: nowhere.csv cannot be read"))
+        let model = try await BuiltProgram.run(["model", "apply", "nowhere.yaml"])
+        #expect(model.status == 66)
+        #expect(model.errors == "plumbline: nowhere.yaml cannot be read: there is no such file.\n")
+        let folder = try await BuiltProgram.run(["model", "apply", "."])
+        #expect(folder.errors == "plumbline: . cannot be read: it is a folder.\n")
+    }
+
+    @Test func aDatabaseInAFolderThatIsNotThereIsRefused() async throws {
+        let run = try await BuiltProgram.run(["init", "--database", "/nonexistent/x.sqlite"])
+        #expect(run.status == 66)
+        #expect(
+            run.errors
+                == "plumbline: There is no folder /nonexistent. Make it first (mkdir -p), or name a place in another one.\n"
+        )
     }
 
     @Test func inferNamesColumnsAndReadsJSONLines() async throws {

@@ -202,7 +202,8 @@ private func refusedLines(_ text: String) -> String? {
     )
     #expect(
         refusal(bytes: Array(row.utf8))?.sentence
-            == "The file begins like JSON, not like a header. Import it with --input jsonl."
+            == "The file begins like JSON, not like a header. Imports take it with --input jsonl; elsewhere a CSV file is "
+            + "needed."
     )
 }
 

@@ -21,6 +21,15 @@ struct Worded: Sendable, CustomTestStringConvertible {
         #expect(Wording.number(known.value) == known.text)
     }
 
+    @Test func timesAreWrittenForPeople() {
+        let moment = Moment(clamping: 1_366_641_143_411)
+        #expect(Wording.minute(moment) == "22 April 2013, 14:32 UTC")
+        #expect(Wording.clock(moment) == "14:32 UTC")
+        #expect(Wording.minute(written: moment.text) == "22 April 2013, 14:32 UTC")
+        #expect(Wording.minute(written: "1970-01-01T00:00:00Z") == "1 January 1970, 00:00 UTC")
+        #expect(Wording.minute(written: "2013-04-22") == "2013-04-22")
+    }
+
     @Test func sharesArePercent() {
         #expect(Wording.percent(0.1827) == "18%")
         #expect(Wording.percent(0.004) == "0.4%")
@@ -41,6 +50,26 @@ struct Worded: Sendable, CustomTestStringConvertible {
         let order = try #require(rules.last { $0.statistic == .attributionDrift })
         #expect(model.title(of: order) == "Attribution drift for “Late”")
         #expect(model.figure(of: order) == model.title(of: order))
+    }
+
+    @Test func refusedRowsAreToldOnceAndInWords() throws {
+        let model = MonitoredModel.late
+        let rule = try #require(RuleCatalog.rules(for: model).first { $0.key == "typeShare" })
+        let finding = Finding(
+            window: "w",
+            rule: rule,
+            measurement: Measurement(value: 0.5, effectLower: 0.5, windowFigure: 0.5, baselineFigure: 0),
+            z: nil,
+            windowRows: 500,
+            baselineRows: 5_000,
+            threshold: Threshold(rule: rule.key, limit: 0.001, revision: 1),
+            referenceRevision: 1,
+            outcome: .breached
+        )
+        #expect(
+            model.sentence(of: finding)
+                == "50% of the rows were refused because a number was expected; up to 0.1% is tolerated."
+        )
     }
 
     @Test func aFindingSaysWhatMovedFromWhatToWhat() throws {

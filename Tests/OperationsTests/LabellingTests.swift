@@ -40,7 +40,7 @@ import Testing
         #expect(queue.nextFreeAt == second.leaseUntil)
         #expect(
             refusal { _ = try test.workbench.labelTask(item: first.item, as: test.sue) }
-                == "Item \(first.item) is held by somebody else until \(first.leaseUntil.text). Take the next one instead."
+                == "Item \(first.item) is held by somebody else until \(Wording.clock(first.leaseUntil)). Take the next one instead."
         )
     }
 
@@ -124,13 +124,15 @@ import Testing
         try test.loadLoans()
         let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
         _ = try give("0", to: task.item, as: test.rob, test)
-        #expect(try test.workbench.labelTask(item: task.item, as: test.rob).earlierAnswer == "0")
+        let again = try test.workbench.labelTask(item: task.item, as: test.rob)
+        #expect(again.earlierAnswer == "0" && again.earlierAnswerTitle == "Paid back")
         #expect(try give("1", to: task.item, as: test.rob, test).counts)
         #expect(try labels(of: task.predictionID, test).count == 2)
         #expect(try effective(task.predictionID, test)?.value == "1")
         try test.workbench.undoLabel(item: task.item, as: test.rob)
         #expect(try effective(task.predictionID, test) == nil)
         #expect(try labels(of: task.predictionID, test).count == 3)
+        #expect(try test.workbench.labelTask(item: task.item, as: test.rob).earlierAnswer == nil)
         #expect(
             refusal { try test.workbench.undoLabel(item: task.item, as: test.sue) }
                 == "You have not answered item \(task.item); there is nothing to take back."
@@ -227,6 +229,49 @@ import Testing
             refusal { _ = try test.workbench.labelTask(item: 99, as: test.rob) }
                 == "There is no item 99. `plumbline label list MODEL` shows them."
         )
+    }
+
+    @Test func anItemWhosePredictionWasErasedIsOfferedToNobody() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        try test.workbench.erase(prediction: task.predictionID, model: "loans", as: test.ada)
+        let sentence =
+            "The prediction of item \(task.item) was erased, so nobody is asked about it any more. Take the next one "
+            + "instead."
+        #expect(refusal { _ = try give("1", to: task.item, as: test.rob, test) } == sentence)
+        #expect(refusal { _ = try test.workbench.labelTask(item: task.item, as: test.sue) } == sentence)
+        #expect(try !test.workbench.labelItems(model: "loans").contains { $0.item == task.item })
+        #expect(try test.workbench.labelQueue(as: test.rob).ready == 59)
+    }
+
+    @Test func theListHasSecondOpinionsLastAsTheQueueHas() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans(slots: 2)
+        let first = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        _ = try give("1", to: first.item, as: test.rob, test)
+        let listed = try test.workbench.labelItems(model: "loans", state: "waiting").map(\.item)
+        #expect(listed.last == first.item)
+        let next = try #require(try test.workbench.nextLabelTask(as: test.sue))
+        #expect(listed.first == next.item)
+        let order = try test.workbench.labelQueue(as: test.sue).order
+        #expect(order.hasSuffix("as they were drawn; second opinions come last."))
+    }
+
+    @Test func inAnExportOnlyTheLabelThatCountsSaysSo() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        func counting() throws -> [Bool] {
+            try test.workbench.exportLabels(model: "loans").split(whereSeparator: \.isNewline)
+                .filter { $0.hasPrefix("\(task.predictionID),") }.map { $0.contains("Z,yes,") }
+        }
+        _ = try give("0", to: task.item, as: test.rob, test)
+        #expect(try counting() == [true])
+        _ = try give("1", to: task.item, as: test.rob, test)
+        #expect(try counting() == [false, true])
+        try test.workbench.undoLabel(item: task.item, as: test.rob)
+        #expect(try counting() == [false, false, false])
     }
 
     private func give(_ value: String, to item: Int64, as person: Reviewer, _ test: TestWorkbench) throws

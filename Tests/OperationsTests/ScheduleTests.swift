@@ -43,6 +43,14 @@ import Testing
         #expect(try test.workbench.verify().isEmpty)
     }
 
+    @Test func theNextRunNeverLiesInThePast() throws {
+        let test = try unevaluated()
+        test.clock.advance(seconds: 500)
+        #expect(try summary(test).nextRun == test.clock.moment)
+        #expect(try test.workbench.runSchedule(of: "loans"))
+        #expect(try summary(test).nextRun == test.clock.moment.advanced(bySeconds: 400))
+    }
+
     @Test func aSlotIsRunOnceAlsoByTwoServersOnOneFile() throws {
         let test = try unevaluated()
         let clock = test.clock

@@ -85,6 +85,7 @@ struct LabelPowerTests {
                 "Worse than the baseline's mean absolute error of 23.5 by more than 4.7 counts."
             ) == true
         )
+        #expect(power?.sentences(task: .regression).contains(" Of rises by ") == true)
     }
 
     @Test func theSentenceSaysWhatWasPlayed() throws {

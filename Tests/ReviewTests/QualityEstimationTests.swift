@@ -228,6 +228,31 @@ struct QualityEstimationTests {
         #expect(estimate.lower < 0.85 && estimate.upper > 0.85)
     }
 
+    @Test func theNaiveFigureOfASpanCountsEveryLabelAlike() {
+        func window(_ value: Double, labels: Int, rows: Int) -> WindowQuality {
+            WindowQuality(
+                window: "\(rows)",
+                estimate: QualityEstimate(
+                    metric: .accuracy,
+                    estimate: value,
+                    lower: 0,
+                    upper: 1,
+                    labels: labels,
+                    rows: rows,
+                    method: .naive,
+                    baseline: nil,
+                    variance: 0.002
+                )
+            )
+        }
+        // 27 of 30 and 7 of 10 labels are right: 34 of 40, whatever the windows' rows.
+        let combined = combineQuality(
+            [window(0.9, labels: 30, rows: 100), window(0.7, labels: 10, rows: 5_000)],
+            metric: .accuracy
+        )
+        #expect(agree(combined.estimate?.estimate ?? 0, 34.0 / 40, 1e-12))
+    }
+
     @Test func aSpanOfNothingHasNoEstimate() {
         let combined = combineQuality([WindowQuality(window: "a", estimate: nil)], metric: .accuracy)
         #expect(combined == CombinedQuality(estimate: nil, notCovered: ["a"]))

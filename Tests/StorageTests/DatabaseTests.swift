@@ -65,6 +65,17 @@ import Testing
         #expect(try test.read { try $0.models() }.isEmpty)
     }
 
+    @Test func creatingInAFolderThatIsNotThereSaysSo() throws {
+        let test = try TestDatabase()
+        let folder = test.folder + "/none"
+        #expect(throws: StorageError.folderNotFound(folder: folder)) {
+            try Database.create(path: folder + "/x.sqlite", digest: testDigest)
+        }
+        #expect(throws: StorageError.folderNotFound(folder: folder)) {
+            try test.database.backup(to: folder + "/copy.sqlite")
+        }
+    }
+
     @Test func openingWhereNoFileIsMakesNone() throws {
         let test = try TestDatabase()
         let missing = test.folder + "/none.sqlite"

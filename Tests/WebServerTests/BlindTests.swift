@@ -103,6 +103,20 @@ import Testing
         }
     }
 
+    @Test func anItemThatSomebodyElseHoldsLeadsToTheQueue() async throws {
+        let site = try TestSite()
+        let (_, token) = try site.person("rita", .reviewer)
+        let (_, other) = try site.person("otto", .reviewer)
+        try await site.visit { visitor in
+            let path = try #require(try await visitor.with(token).post("/label-claims").location)
+            let page = try await visitor.with(other).get(path)
+            #expect(page.status == 409)
+            #expect(page.text.contains("is held by somebody else until"))
+            #expect(page.text.contains("UTC. Take the next one instead."))
+            #expect(page.text.contains("<a href=\"/labels\">Go to the label queue</a>"))
+        }
+    }
+
     @Test func anIncompleteAnswerComesBackWithWhatWasTyped() async throws {
         let site = try TestSite()
         let (rita, token) = try site.person("rita", .reviewer)

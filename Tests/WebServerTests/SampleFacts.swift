@@ -183,6 +183,7 @@ extension SampleViews {
             nextRun: moment
         ),
         windows: [windowSummary],
-        ready: 12
+        ready: 12,
+        toJudge: 3
     )
 }

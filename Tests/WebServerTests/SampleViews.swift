@@ -14,7 +14,15 @@ enum SampleViews {
     static let evil = "<script>alert(1)</script>"
 
     static let all: [Sample] = [
-        Sample(template: "error", view: ErrorView(frame: frame, heading: "Not found", sentence: evil)),
+        Sample(
+            template: "error",
+            view: ErrorView(
+                frame: frame,
+                heading: "Not found",
+                sentence: evil,
+                link: LinkView(address: "/labels", text: "Go to the label queue")
+            )
+        ),
         Sample(
             template: "sign-in",
             view: SignInView(
@@ -195,6 +203,7 @@ enum SampleViews {
                 hasFigures: true,
                 comparison: [figure],
                 hasComparison: true,
+                comparisonNote: "The designed estimate undoes that.",
                 pictures: [picture],
                 windows: [figure],
                 figures: [figure],

@@ -59,6 +59,32 @@ import Testing
         }
     }
 
+    @Test func whoseSessionEndedInAFormIsToldThatNothingWasSaved() async throws {
+        let site = try TestSite(withModel: false)
+        try await site.visit { visitor in
+            let stranger = visitor.with(nil)
+            func sent(_ path: String, from page: String) async throws -> String? {
+                try await stranger.post(
+                    path,
+                    [("note", "a long reason")],
+                    headers: ["Sec-Fetch-Site": "same-origin", "Referer": page]
+                ).location
+            }
+            let form = "/sign-in?next=%2Falerts%2F3%3Fstate%3Dopen&done=notSaved"
+            let alert = "http://localhost/alerts/3?state=open"
+            #expect(try await sent("/alerts/3/verdicts", from: alert) == form)
+            let label = "/sign-in?next=%2Flabels%2F12&done=notSaved"
+            #expect(try await sent("/labels/12/answers", from: "http://localhost/labels/12/answers") == label)
+            // Another site's page, or none, leads nowhere.
+            let plain = "/sign-in?done=notSaved"
+            #expect(try await sent("/alerts/3/verdicts", from: "https://evil.example/alerts/3") == plain)
+            #expect(try await stranger.post("/alerts/3/verdicts").location == plain)
+            let page = try await stranger.get(form)
+            #expect(page.text.contains("Your session has ended, so what you sent was not saved."))
+            #expect(page.hidden("next") == "/alerts/3?state=open")
+        }
+    }
+
     @Test(arguments: ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
     func signingInNeverLeadsToAnotherSite(_ next: String) async throws {
         let site = try TestSite(withModel: false)

@@ -171,10 +171,17 @@ struct ModelFileParser {
                 entry.line,
                 "positive",
                 "\"\(clipped(text))\" is not a class of the model",
-                "Write one of \(classes.prefix(10).map(\.value).joined(separator: ", "))."
+                Self.wayOut(classes)
             )
         }
         return text
+    }
+
+    /// What to write where a class was expected and something else stands.
+    static func wayOut(_ classes: [LabelClass]) -> String {
+        classes.isEmpty
+            ? "List the model's classes under classes."
+            : "Write one of \(classes.prefix(10).map(\.value).joined(separator: ", "))."
     }
 
     // MARK: Small sections

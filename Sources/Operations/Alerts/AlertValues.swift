@@ -87,6 +87,18 @@ public struct AlertWindow: Sendable {
     public var isJudged: Bool
     /// Why it needs no verdict any more; nil while it needs one or has one.
     public var cleared: String?
+    /// The verdict in force that it was given in another alert or in an audit; nil where it has one of its own here.
+    public var elsewhere: VerdictElsewhere?
+    /// Whether anybody is asked for a verdict: not about the windows of a notice.
+    public var isAsked = true
+}
+
+/// What was judged of a window in another alert, or in an audit.
+public struct VerdictElsewhere: Sendable, Equatable {
+    /// What was decided.
+    public var decision: Decision
+    /// Where: "alert 3", "audit 5".
+    public var place: String
 }
 
 /// One thing that was done with an alert.

@@ -215,6 +215,7 @@ extension Workbench {
         in read: ReadTransaction
     ) throws -> [AlertWindow] {
         let context = try QualityContext(of: model, .ofRecord, self, in: read)
+        let elsewhere = try verdictsElsewhere(than: stored, of: model, in: read)
         return try stored.windows.map { member in
             let window = try read.window(member.window, of: model.id)
             let findings = try read.findings(
@@ -241,9 +242,28 @@ extension Workbench {
                 },
                 verdict: verdict,
                 isJudged: verdict?.windowRevision == member.revision,
-                cleared: verdict == nil ? standing.cleared[member.window] : nil
+                cleared: verdict == nil ? standing.cleared[member.window] : nil,
+                elsewhere: verdict == nil ? elsewhere[member.window] : nil,
+                isAsked: standing.level == .alert
             )
         }
+    }
+
+    /// The newest verdict in force on each window that was judged, but not in this alert.
+    private func verdictsElsewhere(than stored: StoredAlert, of model: StoredModel, in read: ReadTransaction)
+        throws -> [String: VerdictElsewhere]
+    {
+        var found: [String: VerdictElsewhere] = [:]
+        for given in try read.verdicts(of: model.id) where !given.isSuperseded {
+            let place: String
+            switch given.target {
+            case .alert(stored.alert.id): continue
+            case .alert(let id): place = "alert \(id)"
+            case .audit(let id): place = "audit \(id)"
+            }
+            found[given.verdict.window] = VerdictElsewhere(decision: given.verdict.decision, place: place)
+        }
+        return found
     }
 
     private static func breachedFirst(_ findings: [Finding]) -> [Finding] {

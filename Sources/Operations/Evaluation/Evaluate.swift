@@ -70,6 +70,8 @@ struct EvaluationRun {
     var memory: WindowMemory?
     var counts: [WindowRowCount]
     var report: EvaluationReport
+    /// Windows that the report counts as closed or as evaluated anew, so that none counts twice.
+    var windowsMet: Set<String> = []
     /// Alerts whose windows this run evaluated.
     var alertsMet: Set<Int64> = []
     var quality: QualityChain

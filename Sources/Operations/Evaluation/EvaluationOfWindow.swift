@@ -81,7 +81,7 @@ extension EvaluationRun {
             )
         }
         memory?.remember(due.window, findings, rows: measured.rows)
-        count(state, isFirst: due.revision == 1)
+        count(state, due)
         report.alertsRaised += raised.new
         report.alertsReopened += raised.reopened
         if let alert = raised.alert { alertsMet.insert(alert) }
@@ -140,8 +140,9 @@ extension EvaluationRun {
         )
     }
 
-    private mutating func count(_ state: WindowState, isFirst: Bool) {
-        if isFirst { report.closed += 1 } else { report.revised += 1 }
+    private mutating func count(_ state: WindowState, _ due: DueWindow) {
+        windowsMet.insert(due.window.key)
+        if due.revision == 1 { report.closed += 1 } else { report.revised += 1 }
         switch state {
         case .flagged: report.flagged += 1
         case .notice: report.notices += 1

@@ -14,6 +14,12 @@ extension Workbench {
         guard let item = try transaction.read.labelItem(id: id, at: transaction.moment) else {
             throw WorkbenchError.notFound("There is no item \(id). `plumbline label list MODEL` shows them.")
         }
+        guard !item.isErased else {
+            throw WorkbenchError.notFound(
+                "The prediction of item \(id) was erased, so nobody is asked about it any more. Take the next one "
+                    + "instead."
+            )
+        }
         return item
     }
 
@@ -216,7 +222,10 @@ extension Workbench {
             time: row?.times.first,
             leaseUntil: item.leaseUntil ?? moment.advanced(bySeconds: Self.leaseSeconds),
             submission: hexadecimal(randomBytes(16)),
-            earlierAnswer: earlier.map { $0.label.value ?? "cannot tell" }
+            // An answer that was taken back is none.
+            earlierAnswer: earlier.flatMap {
+                $0.label.value ?? ($0.cannotTellReason == nil ? nil : "cannot tell")
+            }
         )
     }
 }

@@ -42,6 +42,8 @@ private struct LabelExport {
     private let read: ReadTransaction
     private let items: [Int64: LabelItem]
     private let designs: [String: String]
+    /// The numbers of labels that a later one corrects.
+    private let corrected: Set<Int64>
 
     init(_ stored: StoredModel, _ read: ReadTransaction, at moment: Moment) throws {
         model = stored.model
@@ -54,6 +56,7 @@ private struct LabelExport {
             designs[window] = try read.latestDraw(ofWindow: window, model: stored.id)?.draw.design.rawValue
         }
         self.designs = designs
+        corrected = try read.correctedLabels(of: stored.id)
     }
 
     private var header: [String] {
@@ -105,13 +108,19 @@ private struct LabelExport {
         let item = stored.item.flatMap { items[$0] }
         return [
             .text(label.predictionID), value, .text(label.origin.rawValue), optional(label.reviewer),
-            .text(label.recordedAt.text), .text(label.counts ? "yes" : "no"), .count(Int(label.id)),
+            .text(label.recordedAt.text), .text(counts(stored) ? "yes" : "no"), .count(Int(label.id)),
             label.supersedes.map { .count(Int($0)) } ?? .empty, optional(stored.cannotTellReason),
             stored.note.isEmpty ? .empty : .text(stored.note),
             stored.item.map { .count(Int($0)) } ?? .empty, optional(item?.window),
             optional(item.flatMap { designs[$0.window] }),
             item?.probability.map(CSVWriter.Cell.number) ?? .empty,
         ]
+    }
+
+    /// Whether a label counts: nobody has corrected it, and it was not taken back.
+    private func counts(_ stored: StoredLabel) -> Bool {
+        stored.label.counts && !corrected.contains(stored.label.id)
+            && (stored.label.value != nil || stored.cannotTellReason != nil)
     }
 
     private func optional(_ text: String?) -> CSVWriter.Cell {
@@ -124,8 +133,7 @@ private struct LabelExport {
     func tasks() throws -> String {
         var answers: [Int64: [(value: String, by: String?, at: Moment)]] = [:]
         try eachLabel { stored in
-            guard let item = stored.item, let value = stored.label.value, stored.label.counts else { return }
-            answers[item, default: []].removeAll { $0.by == stored.label.reviewer }
+            guard let item = stored.item, let value = stored.label.value, counts(stored) else { return }
             answers[item, default: []].append((value, stored.label.reviewer, stored.label.recordedAt))
         }
         let features = model.columns.features.map(\.name)

@@ -38,7 +38,8 @@ extension Workbench {
                     nextFreeAt: counts.nextFreeAt,
                     answeredToday: counts.answered,
                     order:
-                        "Items you hold come first, then what others could not agree on, then the oldest window's, as they were drawn.",
+                        "Items you hold come first, then what others could not agree on, then the oldest window's, as they "
+                        + "were drawn; second opinions come last.",
                     readyByModel: byModel
                 )
             }
@@ -108,7 +109,7 @@ extension Workbench {
                         \.until
                     ).min()
                     let reason =
-                        until.map { "is held by somebody else until \($0.text)" }
+                        until.map { "is held by somebody else until \(Wording.clock($0))" }
                         ?? "has been answered by others"
                     throw WorkbenchError.conflict("Item \(item) \(reason). Take the next one instead.")
                 }
@@ -272,7 +273,7 @@ extension Workbench {
         }
     }
 
-    /// A model's items in the order in which they come up.
+    /// A model's items in the order in which they come up, without those whose prediction was erased.
     ///
     /// - Parameters:
     ///   - model: The model.
@@ -290,7 +291,7 @@ extension Workbench {
                 // Items asked about only because their truth is known are not listed: nobody is to tell which they are.
                 try read.labelItems(of: try read.required(model).id, state: wanted, at: moment).compactMap {
                     (item) -> LabelItemSummary? in
-                    guard let probability = item.probability else { return nil }
+                    guard let probability = item.probability, !item.isErased else { return nil }
                     return LabelItemSummary(
                         item: item.id,
                         predictionID: item.predictionID,

@@ -56,6 +56,11 @@ public struct LabelTaskView: Sendable {
     public var submission: String
     /// This person's earlier answer, when correcting it.
     public var earlierAnswer: String?
+
+    /// The earlier answer in the words of the choices: the title of its class.
+    public var earlierAnswerTitle: String? {
+        earlierAnswer.map { answer in classes.first { $0.value == answer }?.title ?? answer }
+    }
 }
 
 /// A value with the words around it.

@@ -172,7 +172,7 @@ extension EvaluationRun {
                 detail: "revision \(revision.number) (labels): \(revision.state.rawValue)"
             )
         }
-        report.revised += 1
+        if windowsMet.insert(key).inserted { report.revised += 1 }
         report.alertsRaised += raised.new
         report.alertsReopened += raised.reopened
         if let alert = raised.alert { alertsMet.insert(alert) }

@@ -180,9 +180,10 @@ extension Workbench {
         let schedule = try read.schedule(of: model.id) ?? Self.usualSchedule
         let last = try read.scheduleRuns(of: model.id, limit: 1).first
         let length = schedule.everySeconds * 1_000
-        let present = now().milliseconds / length * length
-        // The present slot is due as long as it has not been run.
-        let next = last?.slot.milliseconds == present ? present + length : present
+        let moment = now().milliseconds
+        let present = moment / length * length
+        // The present slot is due as long as it has not been run: at once, not when it began.
+        let next = last?.slot.milliseconds == present ? present + length : moment
         return ScheduleSummary(
             model: model.model.name,
             isOn: schedule.isOn,

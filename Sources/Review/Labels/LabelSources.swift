@@ -91,7 +91,8 @@ struct LabelSources {
             guard let point = PointEstimate(plainRatio: parts) else { return nil }
             let counted = Double(parts.count { $0.below > 0 })
             var figure = estimate(metric, point, rows: counted / all * Double(windowRows), method)
-            figure?.weight = parts.reduce(0) { $0 + $1.below } / all * Double(windowRows)
+            let below = parts.reduce(0) { $0 + $1.below }
+            figure?.weight = method == .naive ? below : below / all * Double(windowRows)
             return figure
         }
         let values = rows.compactMap { metric.value(of: $0) }

@@ -171,6 +171,7 @@ public struct QualityPower: Sendable, Equatable {
         }
         return "Worse than the baseline's \(metric) of \(usual) by more than \(loss(tolerance)) counts. "
             + "With \(Wording.number(labels.rounded())) labels a window the rule flags \(unharmed) of the windows that are "
-            + "just as good as the baseline, and fewer of better ones. Of falls \(found.joined(separator: ", "))."
+            + "just as good as the baseline, and fewer of better ones. Of \(task == .regression ? "rises" : "falls") "
+            + "\(found.joined(separator: ", "))."
     }
 }

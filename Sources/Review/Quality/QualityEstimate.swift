@@ -76,7 +76,7 @@ extension QualityEstimate {
     public var note: String? {
         var parts: [String] = []
         switch method {
-        case .cbpe: parts.append("assuming calibration")
+        case .cbpe: parts.append(metric.assumption)
         case .naive: parts.append("biased where the sample is denser in hard cases")
         case .upstream, .upstreamPartial:
             if let coverage, coverage < 1 {
@@ -120,6 +120,22 @@ public enum QualityMetric: String, Sendable, Codable, CaseIterable {
     case meanAbsoluteError
     /// The mean of label − prediction (label − score for classification).
     case meanResidual
+}
+
+extension QualityMetric {
+    /// What tells something of rows without a label: the scores of classes, the baseline's errors of numbers.
+    public var help: String {
+        switch self {
+        case .meanAbsoluteError: "the baseline's errors"
+        case .meanResidual: "what was to be expected"
+        default: "the scores"
+        }
+    }
+
+    /// What a figure without labels assumes.
+    public var assumption: String {
+        self == .meanAbsoluteError ? "assuming errors as in the baseline" : "assuming calibration"
+    }
 }
 
 /// How a quality figure was made.

@@ -30,7 +30,7 @@ struct AlertPages: Sendable {
             heading: isAlert ? "Alerts" : "Notices",
             explanation: Self.explanation(level, state),
             tabs: AlertState.allCases.map { tab in
-                let words = Words.state(tab)
+                let words = Words.standing(tab, of: level).words
                 return TabView(
                     address: address(tab, level, model),
                     title: words.prefix(1).uppercased() + words.dropFirst(),
@@ -46,7 +46,9 @@ struct AlertPages: Sendable {
             unfilteredLink: address(state, level, nil),
             alerts: shown.prefix(Self.mostRows).map { AlertRowView($0) },
             hasAlerts: !shown.isEmpty,
-            empty: state == .open ? "Nothing waits for review." : "None is \(Words.state(state)).",
+            empty: state == .open
+                ? (isAlert ? "Nothing waits for review." : "There are none.")
+                : "None is \(Words.state(state)).",
             cut: shown.count > Self.mostRows
                 ? "Only the newest \(Self.mostRows) of \(shown.count) are shown." : nil
         )
@@ -167,6 +169,7 @@ struct AlertPages: Sendable {
         let (detail, model, people, pictures, why, power) = shown
         let summary = detail.summary
         let isNotice = summary.level == .notice
+        let standing = Words.standing(summary.state, of: summary.level)
         let heading = "\(isNotice ? "Notice" : "Alert") \(id): \(summary.model)"
         // The metric that decides; the others stand on the page of quality.
         let main: QualityMetric = model.task == .regression ? .meanAbsoluteError : .accuracy
@@ -178,15 +181,15 @@ struct AlertPages: Sendable {
             address: "/alerts/\(id)",
             model: summary.model,
             modelLink: modelAddress(summary.model),
-            state: Words.state(summary.state),
-            stateClass: summary.state.rawValue,
+            state: standing.words,
+            stateClass: standing.styleClass,
             isNotice: isNotice,
             assigned: summary.assignee.map { "Assigned to \($0)." } ?? "Nobody is assigned.",
             sentences: detail.sentences,
             extent: detail.extent,
             waiting: summary.windowsWaiting > 0
-                ? "\(Words.count(summary.windowsWaiting, "window")) of \(summary.windows.count) to judge: "
-                    + Self.listed(detail.waiting) + "."
+                ? "\(Words.count(summary.windowsWaiting, "window")) of \(summary.windows.count) "
+                    + (isNotice ? "not judged here: " : "to judge: ") + Self.listed(detail.waiting) + "."
                 : detail.windows.compactMap(\.cleared).last ?? "Every window has a verdict.",
             windows: detail.windows.reversed().enumerated().map {
                 AlertWindowView($1, model, isOpen: $0 == 0)

@@ -26,20 +26,28 @@ struct AlertFigureView: Sendable {
         title = "Precision: alerts that were right"
         let judged = precision.confirmed + precision.dismissedInAll
         figure = precision.precision.map { Words.percent($0) } ?? "not estimable"
-        detail = "\(precision.confirmed) of \(Words.count(judged, "judged alert window")) confirmed"
+        detail =
+            judged == 0
+            ? "No alert window has been confirmed or dismissed"
+            : "\(precision.confirmed) of \(Words.count(judged, "judged alert window")) confirmed"
         if let lower = precision.precisionLower, let upper = precision.precisionUpper {
             detail += "; \(Self.words(lower, upper))"
         }
         if precision.waiting > 0 { detail += "; \(Words.count(precision.waiting, "window")) not judged yet" }
-        reason = judged == 0 ? "No alert has been confirmed or dismissed." : nil
+        reason = nil
     }
 
     init(_ recall: AlertRecall) {
         title = "Recall: what was real and had an alert"
         figure = recall.estimate.map { Words.percent($0) } ?? "not estimable"
+        let quiet = Words.count(recall.quiet, "window without an alert", "windows without an alert")
         detail =
-            "\(recall.confirmed) caught; \(recall.missed) missed among \(Words.count(recall.audited, "audit")) of "
-            + Words.count(recall.quiet, "window without an alert", "windows without an alert")
+            recall.quiet == 0
+            ? "\(recall.confirmed) caught; there is no window without an alert"
+            : recall.audited == 0
+                ? "\(recall.confirmed) caught; no audit has been judged yet, of \(quiet)"
+                : "\(recall.confirmed) caught; \(recall.missed) missed among \(Words.count(recall.audited, "audit")) of "
+                    + quiet
         if let lower = recall.lower, let upper = recall.upper { detail += "; \(Self.words(lower, upper))" }
         if let most = recall.mostMissed {
             detail += "; up to \(Words.whole(Int(most.rounded(.up)))) missed in all"

@@ -46,9 +46,10 @@ struct AlertRowView: Sendable {
         span = alert.from == alert.to ? alert.from : "\(alert.from) to \(alert.to)"
         windows = Words.count(alert.windows.count, "window")
         findings = Array(alert.topFindings.prefix(3))
-        state = Words.state(alert.state)
-        stateClass = alert.state.rawValue
-        waiting = alert.windowsWaiting > 0 ? "\(Words.count(alert.windowsWaiting, "window")) to judge" : nil
+        (state, stateClass) = Words.standing(alert.state, of: alert.level)
+        waiting =
+            alert.windowsWaiting > 0 && alert.level == .alert
+            ? "\(Words.count(alert.windowsWaiting, "window")) to judge" : nil
         assigned = alert.assignee ?? "nobody"
         raised = Words.day(alert.raisedAt)
     }
@@ -123,10 +124,7 @@ struct AlertWindowView: Sendable {
         address = windowAddress(model.name, window.key)
         when = Words.span(Window(key: window.key, start: window.start, end: window.end, ordinal: 0))
         rows = Words.count(window.rows, "row")
-        judged =
-            window.isJudged
-            ? "judged: \(window.verdict.map { Words.verdict($0.decision.word) } ?? "yes")"
-            : window.cleared == nil ? "waits for a verdict" : "cleared"
+        judged = Self.judged(window)
         findings = FindingView.rows(window.findings.filter(\.isBreached), model)
         others = FindingView.rows(window.findings.filter { !$0.isBreached }, model)
         othersSummary =
@@ -134,6 +132,17 @@ struct AlertWindowView: Sendable {
         hasOthers = !others.isEmpty
         notices = FindingView.rows(companions(among: window.notices), model)
         hasNotices = !notices.isEmpty
+    }
+
+    private static func judged(_ window: AlertWindow) -> String {
+        if window.isJudged {
+            return "judged: \(window.verdict.map { Words.verdict($0.decision.word) } ?? "yes")"
+        }
+        if window.cleared != nil { return "cleared" }
+        if let other = window.elsewhere {
+            return "judged in \(other.place): \(Words.verdict(other.decision.word))"
+        }
+        return window.isAsked ? "waits for a verdict" : "not judged"
     }
 }
 
@@ -198,11 +207,14 @@ struct AlertFormsView: Sendable {
         mayPromote = detail.summary.level == .notice
         waitsForVerdict = detail.summary.windowsWaiting > 0
         verdictNote =
-            waitsForVerdict
-            ? "Your verdict is about \(Words.count(detail.summary.windowsWaiting, "window")) that nobody has judged yet."
-            : state == .cleared
-                ? "No window waits for a verdict. Reopen the alert to judge it all the same."
-                : "Every window has a verdict. Reopen the alert to judge it anew."
+            waitsForVerdict && mayPromote
+            ? "Nobody has to judge a notice. A verdict that you give all the same is about "
+                + "\(Words.count(detail.summary.windowsWaiting, "window")) not judged yet."
+            : waitsForVerdict
+                ? "Your verdict is about \(Words.count(detail.summary.windowsWaiting, "window")) that nobody has judged yet."
+                : state == .cleared
+                    ? "No window waits for a verdict. Reopen the alert to judge it all the same."
+                    : "Every window has a verdict. Reopen the alert to judge it anew."
     }
 }
 

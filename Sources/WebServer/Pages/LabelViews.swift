@@ -178,7 +178,7 @@ struct LabelFormView: Sendable {
         // A form that came back keeps its number: what was refused was not saved under it.
         let sent = fields?.typed("submission") ?? ""
         submission = sent.isEmpty ? task.submission : sent
-        earlier = task.earlierAnswer.map {
+        earlier = task.earlierAnswerTitle.map {
             "You answered “\($0)”. A new answer is kept beside it and counts instead."
         }
     }

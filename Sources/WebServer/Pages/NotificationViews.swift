@@ -69,14 +69,14 @@ struct DeliveryView: Sendable {
         destination = summary.destination
         alert = "Alert \(summary.alert) \(summary.event)"
         alertLink = "/alerts/\(summary.alert)"
-        written = summary.createdAt.text
+        written = Words.minute(summary.createdAt)
         let tries = Words.count(summary.attempts, "attempt")
         state =
             switch summary.state {
             case .waiting:
                 summary.attempts == 0
-                    ? "waiting" : "waiting after \(tries), next at \(summary.dueAt?.text ?? "–")"
-            case .delivered: "delivered at \(summary.deliveredAt?.text ?? "–")"
+                    ? "waiting" : "waiting after \(tries), next on \(summary.dueAt.map(Words.minute) ?? "–")"
+            case .delivered: "delivered on \(summary.deliveredAt.map(Words.minute) ?? "–")"
             case .givenUp: "given up after \(tries)"
             }
         reason = summary.lastError.isEmpty ? nil : summary.lastError

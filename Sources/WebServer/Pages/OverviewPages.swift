@@ -32,12 +32,20 @@ struct ModelCardView: Sendable {
     ///   - plan: When it is evaluated by itself.
     ///   - windows: All of its windows.
     ///   - ready: Predictions that whoever looks could label now; nil for people who do not label.
-    init(_ model: ModelSummary, schedule plan: ScheduleSummary?, windows: [WindowSummary], ready: Int?) {
+    ///   - toJudge: Windows that whoever looks could judge now, of alerts or drawn at random; nil for people who do not
+    ///     judge.
+    init(
+        _ model: ModelSummary,
+        schedule plan: ScheduleSummary?,
+        windows: [WindowSummary],
+        ready: Int?,
+        toJudge: Int?
+    ) {
         name = model.name
         id = "model-\(percentEncoded(model.name))"
         address = modelAddress(model.name)
         (standing, standingClass) =
-            model.alertsWaiting > 0
+            model.alertsWaiting > 0 || (toJudge ?? 0) > 0
             ? ("Needs review", "waiting")
             : model.windows == 0 ? ("No windows yet", "new") : ("Nothing waits for review", "quiet")
         sentence =
@@ -45,6 +53,7 @@ struct ModelCardView: Sendable {
             + "\(model.flagged) flagged; \(Words.count(model.baselineRows, "row")) in the baseline."
         waiting =
             "\(Words.count(model.alertsWaiting, "alert")) to review, "
+            + (toJudge.map { "\(Words.count($0, "window")) to judge, " } ?? "")
             + Self.words(toLabel: model.labelsWaiting, ready: ready)
         schedule = Self.words(for: plan)
         scheduleProblem = plan?.lastError.map { "The last evaluation failed: \($0)" }
@@ -60,6 +69,15 @@ struct ModelCardView: Sendable {
                     address: "/alerts?model=\(percentEncoded(model.name))",
                     text: "Review alerts",
                     isMain: true
+                )
+            )
+        }
+        if let toJudge, toJudge > 0 {
+            links.append(
+                LinkView(
+                    address: "/reviews?model=\(percentEncoded(model.name))",
+                    text: "Judge windows",
+                    isMain: links.isEmpty
                 )
             )
         }
@@ -113,6 +131,8 @@ struct OverviewPages: Sendable {
                 uniquingKeysWith: { first, _ in first }
             )
             let ready = person.role >= .reviewer ? try workbench.labelQueue(as: person).readyByModel : nil
+            let toJudge =
+                person.role >= .reviewer ? try workbench.windowReviews(as: person).map(\.model) : nil
             for model in try workbench.models() {
                 let windows = try workbench.windows(model: model.name)
                 cards.append(
@@ -120,7 +140,8 @@ struct OverviewPages: Sendable {
                         model,
                         schedule: plans[model.name],
                         windows: windows,
-                        ready: ready.map { $0[model.name] ?? 0 }
+                        ready: ready.map { $0[model.name] ?? 0 },
+                        toJudge: toJudge.map { names in names.count { $0 == model.name } }
                     )
                 )
             }

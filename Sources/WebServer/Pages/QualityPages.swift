@@ -21,6 +21,8 @@ struct QualityView: Sendable {
     var hasFigures: Bool
     var comparison: [QualityFigureView]
     var hasComparison: Bool
+    /// What the methods differ in.
+    var comparisonNote: String
     var pictures: [PictureView]
     /// The figure of record of the metric that decides, newest window first.
     var windows: [QualityFigureView]
@@ -80,6 +82,7 @@ struct QualityPages: Sendable {
             comparison: all.filter { [.accuracy, .meanAbsoluteError].contains($0.estimate.metric) }
                 .map { QualityFigureView($0) },
             hasComparison: all.contains { !$0.isOfRecord },
+            comparisonNote: Self.comparisonNote(of: model.task),
             pictures: pictures(rows, windows, model, plan, deployments)
                 + (answers.map { answerPictures($0, model) } ?? []),
             windows: main.map { QualityFigureView($0, model: name) },
@@ -88,6 +91,15 @@ struct QualityPages: Sendable {
             hasOtherFigures: figures.count > main.count
         )
         return try site.page("quality", view)
+    }
+
+    private static func comparisonNote(of task: ModelTask) -> String {
+        "A plain mean of the labelled rows would be wrong where the sample is denser in hard cases; the designed estimate "
+            + "undoes that. "
+            + (task == .regression
+                ? "What the baseline's errors alone let expect needs no label and assumes that they are still the same: "
+                : "What the scores alone expect needs no label and assumes that they are calibrated: ")
+            + "it never counts."
     }
 
     /// Whether scores keep their word, which class is taken for which, and by how much numbers are off.

@@ -142,7 +142,7 @@ struct QualityFigureView: Sendable {
             "\(Words.figure(figure.lower, figure.metric)) to \(Words.figure(figure.upper, figure.metric))"
         labels = Words.whole(figure.labels)
         rows = Words.whole(figure.rows)
-        method = Words.method(figure.method)
+        method = Words.method(figure.method, of: figure.metric)
         baseline = figure.baseline.map { Words.figure($0, figure.metric) } ?? "–"
         isOfRecord = row.isOfRecord
         record = row.isOfRecord ? "of record" : "for comparison"
