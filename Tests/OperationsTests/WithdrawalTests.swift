@@ -56,7 +56,8 @@ import Testing
         // The answer speaks for the row that came again.
         let quality = try test.workbench.quality(model: "loans")
         #expect(quality.isEmpty || quality.allSatisfy { $0.estimate.labels <= 1 })
-        #expect(try test.workbench.labelItems(model: "loans").count { $0.predictionID == task.predictionID } == 1)
+        let items = try test.workbench.labelItems(model: "loans")
+        #expect(items.count { $0.predictionID == task.predictionID } == 1)
     }
 
     @Test func whatWithdrawnLabelsSaidOfQualityIsTakenBack() throws {

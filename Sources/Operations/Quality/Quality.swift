@@ -158,8 +158,10 @@ extension Workbench {
         }
     }
 
-    /// The figures of a span, from its windows of which all labels are in that were asked for; of the others where there
-    /// are no such. A few answers of a sample that is under way would make the whole span's figure vaguer, not surer.
+    /// The figures of a span, from its windows of which all labels are in that were asked for.
+    ///
+    /// From the others where there are no such: a few answers of a sample that is under way would make the whole span's
+    /// figure vaguer, not surer.
     private static func combined(
         _ all: [WindowEstimates],
         key: String,
