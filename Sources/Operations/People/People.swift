@@ -12,10 +12,7 @@ extension Workbench {
         let name = name.trimmingWhitespace()
         return try mapping {
             guard let person = try database.read({ try $0.reviewer(named: name) }) else {
-                throw WorkbenchError.notFound(
-                    "There is nobody called “\(name)”. An admin adds people with "
-                        + "`plumbline reviewer add \(name) --role reviewer`; `--as NAME` acts as somebody else."
-                )
+                throw unknownPerson(name)
             }
             guard person.disabledAt == nil else {
                 throw WorkbenchError.forbidden(
@@ -44,7 +41,7 @@ extension Workbench {
     /// Closes a person's account: sessions end, held items come free, what the person did stays.
     public func disableReviewer(name: String, as person: Reviewer) throws(WorkbenchError) {
         try require(.admin, of: person, to: "close accounts")
-        let other = try reviewer(named: name)
+        let other = try colleague(named: name)
         try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 try keepAnAdmin(without: other, in: transaction.read)
@@ -54,10 +51,39 @@ extension Workbench {
         }
     }
 
+    /// Opens a closed account again; the person signs in with the password as before, or with a new code.
+    public func reopenReviewer(name: String, as person: Reviewer) throws(WorkbenchError) {
+        try require(.admin, of: person, to: "open accounts again")
+        let name = name.trimmingWhitespace()
+        try mapping {
+            try database.write(at: now(), by: person.name) { transaction in
+                guard let other = try transaction.read.reviewer(named: name) else {
+                    throw unknownPerson(name)
+                }
+                guard other.disabledAt != nil else {
+                    throw WorkbenchError.conflict("The account “\(name)” is open; nothing changed.")
+                }
+                try transaction.enableReviewer(id: other.id)
+                _ = try transaction.record(action: "reviewer.reopened", subject: name)
+            }
+        }
+    }
+
+    /// A new one-time code for a person whose first one is lost or who has forgotten the password; valid for a day.
+    ///
+    /// A password that the person has holds until the code is used.
+    public func newSignInCode(for name: String, as person: Reviewer) throws(WorkbenchError) -> (
+        reviewer: Reviewer, setupCode: String
+    ) {
+        try require(.admin, of: person, to: "make codes for others")
+        let other = try colleague(named: name)
+        return (other, try signInCode(for: other, madeBy: person))
+    }
+
     /// Changes what a person may do.
     public func setRole(_ role: Role, of name: String, as person: Reviewer) throws(WorkbenchError) {
         try require(.admin, of: person, to: "change roles")
-        let other = try reviewer(named: name)
+        let other = try colleague(named: name)
         guard other.role != role else { return }
         try mapping {
             try database.write(at: now(), by: person.name) { transaction in
@@ -70,6 +96,27 @@ extension Workbench {
                 )
             }
         }
+    }
+
+    /// The person of that name whom an admin does something with; a closed account must be opened first.
+    private func colleague(named name: String) throws(WorkbenchError) -> Reviewer {
+        let name = name.trimmingWhitespace()
+        guard let person = try mapping({ try database.read { try $0.reviewer(named: name) } }) else {
+            throw unknownPerson(name)
+        }
+        guard person.disabledAt == nil else {
+            throw .conflict(
+                "The account “\(name)” is closed. Open it first: `plumbline reviewer reopen \(name)`."
+            )
+        }
+        return person
+    }
+
+    private func unknownPerson(_ name: String) -> WorkbenchError {
+        .notFound(
+            "There is nobody called “\(name)”. An admin adds people with "
+                + "`plumbline reviewer add \(name) --role reviewer`; `--as NAME` acts as somebody else."
+        )
     }
 
     private func keepAnAdmin(without person: Reviewer, in read: ReadTransaction) throws {

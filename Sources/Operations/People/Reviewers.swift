@@ -27,8 +27,12 @@ extension Workbench {
     /// A further one-time code for somebody, as the program prints it for whoever sits at the machine.
     public func newSignInCode(for name: String) throws(WorkbenchError) -> String {
         let person = try reviewer(named: name)
-        return try mapping {
-            try database.write(at: now(), by: person.name) { transaction in
+        return try signInCode(for: person, madeBy: person)
+    }
+
+    func signInCode(for person: Reviewer, madeBy maker: Reviewer) throws(WorkbenchError) -> String {
+        try mapping {
+            try database.write(at: now(), by: maker.name) { transaction in
                 _ = try transaction.record(action: "reviewer.code", subject: person.name)
                 return try addCode(for: person.id, in: transaction)
             }
@@ -36,6 +40,8 @@ extension Workbench {
     }
 
     /// Signs in with a one-time code, which is used up by it.
+    ///
+    /// A password that the person had is gone then: who needs a code has forgotten it, and sets another next.
     public func redeem(code: String) throws(WorkbenchError) -> SignedIn {
         let code = code.trimmingWhitespace()
         let refusal = WorkbenchError.forbidden(
@@ -52,19 +58,40 @@ extension Workbench {
                 guard try transaction.useSetupCode(hash: secretHash(code), madeSince: earliest) else {
                     throw refusal
                 }
+                if try transaction.read.password(ofReviewer: person.id) != nil {
+                    try transaction.removePassword(ofReviewer: person.id)
+                    _ = try transaction.record(action: "reviewer.passwordRemoved", subject: person.name)
+                }
                 return try beginSession(of: person, in: transaction)
             }
         }
     }
 
+    /// Whether a person has a password, which a new one can only replace by naming it.
+    public func hasPassword(_ person: Reviewer) throws(WorkbenchError) -> Bool {
+        try mapping { try database.read { try $0.password(ofReviewer: person.id) != nil } }
+    }
+
     /// Sets the person's own password; all earlier sessions end, and the one returned begins.
+    ///
+    /// - Parameters:
+    ///   - password: The new one.
+    ///   - present: The one it replaces, where the person has one: an open session alone must not give the account away.
+    ///   - person: Whose it is.
+    /// - Returns: The session that begins.
+    /// - Throws: `forbidden` for a wrong present one, `tooMany` after several, `invalid` for a new one that is too short.
     @discardableResult
-    public func setPassword(_ password: String, as person: Reviewer) throws(WorkbenchError) -> SignedIn {
-        try setPassword(password, as: person, cost: .standard)
+    public func setPassword(
+        _ password: String,
+        replacing present: String? = nil,
+        as person: Reviewer
+    ) throws(WorkbenchError) -> SignedIn {
+        try setPassword(password, replacing: present, as: person, cost: .standard)
     }
 
     func setPassword(
         _ password: String,
+        replacing present: String? = nil,
         as person: Reviewer,
         cost: PasswordCost
     ) throws(WorkbenchError) -> SignedIn {
@@ -75,11 +102,16 @@ extension Workbench {
             )
         }
         return try mapping {
+            if try hasPassword(person) {
+                let refusal = "The present password is wrong."
+                try check(present ?? "", of: person, named: person.name, orSay: refusal)
+            }
             // Derived before the transaction: it takes longer than anybody should wait for the database.
             let stored = try StoredPassword(password, salt: randomBytes(16), cost: cost)
             return try database.write(at: now(), by: person.name) { transaction in
                 try transaction.setPassword(stored, ofReviewer: person.id)
                 _ = try transaction.record(action: "reviewer.password", subject: person.name)
+                try forgetFailures(of: person.name, in: transaction)
                 return try beginSession(of: person, in: transaction)
             }
         }
@@ -91,35 +123,44 @@ extension Workbench {
     public func signIn(name: String, password: String) throws(WorkbenchError) -> SignedIn {
         let name = name.trimmingWhitespace()
         return try mapping {
-            let moment = now()
-            let setting = SignInBackOff.setting(for: name)
-            let (person, stored, waiting) = try database.read { read in
-                let person = try read.reviewer(named: name)
-                let backOff = SignInBackOff(stored: try read.setting(setting))
-                return (
-                    person, try person.flatMap { try read.password(ofReviewer: $0.id) },
-                    backOff.secondsToWait(at: moment.milliseconds)
-                )
-            }
-            guard waiting == 0 else {
-                throw WorkbenchError.conflict(
-                    "Too many wrong passwords for this name. Try again in \(waiting) seconds."
-                )
-            }
-            // Somebody who is not there costs as much time as somebody who is.
-            let compared =
-                try stored ?? StoredPassword("", salt: Array(repeating: 0, count: 16), cost: .standard)
-            let isRight = try stored == nil ? false : compared.matches(password)
-            guard isRight, let person, person.disabledAt == nil else {
-                try noteFailure(setting, at: moment)
-                throw WorkbenchError.forbidden("Name or password is wrong.")
-            }
-            return try database.write(at: moment, by: person.name) { transaction in
-                if try transaction.read.setting(setting) != nil {
-                    try transaction.setSetting(setting, to: nil)
-                }
+            let known = try database.read { try $0.reviewer(named: name) }
+            try check(password, of: known, named: name, orSay: "Name or password is wrong.")
+            guard let person = known else { throw WorkbenchError.forbidden("Name or password is wrong.") }
+            return try database.write(at: now(), by: person.name) { transaction in
+                try forgetFailures(of: name, in: transaction)
                 return try beginSession(of: person, in: transaction)
             }
+        }
+    }
+
+    /// Refuses a wrong password, and any for a while after several wrong ones under the name.
+    private func check(
+        _ password: String,
+        of person: Reviewer?,
+        named name: String,
+        orSay refusal: String
+    ) throws {
+        let moment = now()
+        let (stored, backOff) = try database.read { read in
+            (
+                try person.flatMap { try read.password(ofReviewer: $0.id) },
+                SignInBackOff(stored: try read.setting(SignInBackOff.setting(for: name)))
+            )
+        }
+        let waiting = backOff.secondsToWait(at: moment.milliseconds)
+        guard waiting == 0 else {
+            throw WorkbenchError.tooMany(
+                "Too many wrong passwords for this name. Try again in \(waiting) seconds.",
+                seconds: waiting
+            )
+        }
+        // Somebody who is not there costs as much time as somebody who is.
+        let compared =
+            try stored ?? StoredPassword("", salt: Array(repeating: 0, count: 16), cost: .standard)
+        let isRight = try stored == nil ? false : compared.matches(password)
+        guard isRight, person?.disabledAt == nil else {
+            try noteFailure(SignInBackOff.setting(for: name), at: moment)
+            throw WorkbenchError.forbidden(refusal)
         }
     }
 
@@ -141,6 +182,8 @@ extension Workbench {
         }
     }
 
+    /// No name has more characters, neither where it is given nor where somebody signs in with it.
+    public static let longestName = 100
     /// A one-time code is good for a day.
     private static let codeSeconds: Int64 = 86_400
     /// A session lasts a week.
@@ -153,6 +196,12 @@ extension Workbench {
             backOff.lastFailure = moment.milliseconds
             try transaction.setSetting(setting, to: backOff.stored)
         }
+    }
+
+    private func forgetFailures(of name: String, in transaction: WriteTransaction) throws {
+        let setting = SignInBackOff.setting(for: name)
+        guard try transaction.read.setting(setting) != nil else { return }
+        try transaction.setSetting(setting, to: nil)
     }
 
     private func beginSession(of person: Reviewer, in transaction: WriteTransaction) throws -> SignedIn {
@@ -185,8 +234,10 @@ extension Workbench {
     func checkedName(_ text: String) throws(WorkbenchError) -> String {
         let name = text.trimmingWhitespace()
         let isPrintable = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard (1...200).contains(name.count), isPrintable else {
-            throw .invalid("A name has 1 to 200 printable characters; “\(name.prefix(40))” has not.")
+        guard (1...Self.longestName).contains(name.count), isPrintable else {
+            throw .invalid(
+                "A name has 1 to \(Self.longestName) printable characters; “\(name.prefix(40))” has not."
+            )
         }
         return name
     }
