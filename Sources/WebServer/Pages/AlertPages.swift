@@ -83,8 +83,9 @@ struct AlertPages: Sendable {
     func comment(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .commented) { fields, id, person in
             let text = try NoteForm(&fields).note
+            let submission = try fields.submission()
             return { (workbench) throws(WorkbenchError) in
-                _ = try workbench.comment(id, text: text, as: person)
+                _ = try workbench.comment(id, text: text, submission: submission, as: person)
             }
         }
     }
@@ -116,8 +117,9 @@ struct AlertPages: Sendable {
     func askForLabels(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .asked) { fields, id, person in
             let count = try LabelRequestForm(&fields).count
+            let submission = try fields.submission()
             return { (workbench) throws(WorkbenchError) in
-                _ = try workbench.askForLabels(alert: id, count: count, as: person)
+                _ = try workbench.askForLabels(alert: id, count: count, submission: submission, as: person)
             }
         }
     }
