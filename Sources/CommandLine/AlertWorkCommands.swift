@@ -78,7 +78,12 @@ extension AlertCommands {
 
         func run() throws {
             try options.act { workbench, person throws(WorkbenchError) in
-                _ = try workbench.comment(options.alert, text: text, as: person)
+                _ = try workbench.comment(
+                    options.alert,
+                    text: text,
+                    submission: newSubmission(),
+                    as: person
+                )
             }
             Output.talk("Alert \(options.alert): the comment is recorded.")
         }
@@ -174,7 +179,9 @@ extension AlertCommands {
 
         func run() throws {
             guard let labels else {
-                let rows = try options.database.workbench().labelPower(alert: options.alert)
+                let workbench = try options.database.workbench()
+                try options.person.requireSight(in: workbench)
+                let rows = try workbench.labelPower(alert: options.alert)
                 return listing.write(rows, as: format.format)
             }
             try options.act { workbench, person throws(WorkbenchError) in

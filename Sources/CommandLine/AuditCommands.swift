@@ -9,8 +9,8 @@ struct AuditCommands: ParsableCommand {
         commandName: "audit",
         abstract: "List and judge windows without an alert that were drawn for review.",
         discussion: """
-            They are the only evidence of what alerts miss. In the browser they stand among the windows of alerts, and \
-            those who judge blind cannot tell them apart.
+            They are the only evidence of what alerts miss. Leads and admins judge them here; in plumbline review and in \
+            the browser they stand among the windows of alerts, and those who judge blind cannot tell them apart.
 
             Example:
               plumbline audit confirm 3 --cause concept --harm yes --because "Unseen"
@@ -34,13 +34,13 @@ struct AuditCommands: ParsableCommand {
         @Flag(help: "Only those that wait for a verdict.")
         var waiting = false
         @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            try listing.write(
-                database.workbench().audits(model: model, waiting: waiting),
-                as: format.format
-            )
+            let workbench = try database.workbench()
+            try person.requireSight(in: workbench)
+            try listing.write(workbench.audits(model: model, waiting: waiting), as: format.format)
         }
 
         private var listing: Listing<AuditSummary> {

@@ -42,7 +42,8 @@ enum Failure {
         case .notFound: EX_NOINPUT
         case .busy: EX_UNAVAILABLE
         case .storage: EX_IOERR
-        case .conflict: EX_TEMPFAIL
+        case .unexpected: EX_SOFTWARE
+        case .conflict, .tooMany: EX_TEMPFAIL
         case .forbidden: EX_NOPERM
         // As a shell says it: 128 and the number of the signal.
         case .interrupted: 128 + SIGINT

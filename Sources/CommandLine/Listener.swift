@@ -10,7 +10,7 @@ struct Listener {
     var workbench: Workbench
     var host: String
     var port: Int
-    /// Where browsers reach the server, for links in messages; nil: messages carry none.
+    /// Where browsers reach the server, for links and for the cookie; nil: messages carry no links.
     var origin: String?
 
     /// Serves until SIGTERM or SIGINT; requests under way are finished, but not for ever.
@@ -25,7 +25,7 @@ struct Listener {
         workbench.followUp = FollowUp.inBackground { Output.talk("plumbline: " + $0.message) }
         let application = try buildApplication(
             workbench: workbench,
-            configuration: WebConfiguration(host: host, port: port),
+            configuration: WebConfiguration(host: host, port: port, origin: origin),
             logger: logger,
             onServerRunning: { port in announce("http://\(name):\(port)") }
         )

@@ -7,14 +7,16 @@ import Review
 struct ReviewerCommands: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reviewer",
-        abstract: "Add, list and disable people.",
+        abstract: "Add people, change their roles, close and reopen their accounts.",
         discussion: """
             Roles, each including the ones before: viewer, reviewer, lead, admin.
 
             Example:
               plumbline reviewer add maria --role reviewer
             """,
-        subcommands: [Add.self, List.self, Disable.self]
+        subcommands: [
+            Add.self, List.self, SetRole.self, Code.self, Disable.self, Reopen.self,
+        ]
     )
 
     /// The command `plumbline reviewer add`.
@@ -92,6 +94,82 @@ struct ReviewerCommands: ParsableCommand {
         }
     }
 
+    /// The command `plumbline reviewer role`.
+    struct SetRole: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "role",
+            abstract: "Change what a person may do; the last admin stays one.",
+            discussion: """
+                Example:
+                  plumbline reviewer role maria lead
+                """
+        )
+
+        @Argument(help: "The person's name.")
+        var name: String
+        @Argument(help: "What the person may do: viewer, reviewer, lead or admin.")
+        var role: Role
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
+
+        func run() throws {
+            let workbench = try database.workbench()
+            try workbench.setRole(role, of: name, as: person.person(in: workbench))
+            Output.talk("\(shown(name)) is \(role.withArticle) now.")
+        }
+    }
+
+    /// The command `plumbline reviewer code`.
+    struct Code: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "code",
+            abstract: "Print a new one-time code, when the first is lost or the password forgotten.",
+            discussion: """
+                A password that the person has holds until the code is used; then the person sets a new one.
+
+                Example:
+                  plumbline reviewer code maria
+                """
+        )
+
+        @Argument(help: "The person's name.")
+        var name: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
+        @OptionGroup var format: FormatOptions
+
+        func run() throws {
+            let workbench = try database.workbench()
+            let made = try workbench.newSignInCode(for: name, as: person.person(in: workbench))
+            SetupCodeAnswer(person: made.reviewer, code: made.setupCode).write(as: format.format)
+        }
+    }
+
+    /// The command `plumbline reviewer reopen`.
+    struct Reopen: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "reopen",
+            abstract: "Open a closed account again.",
+            discussion: """
+                Example:
+                  plumbline reviewer reopen maria
+                """
+        )
+
+        @Argument(help: "The person's name.")
+        var name: String
+        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var person: PersonOptions
+
+        func run() throws {
+            let workbench = try database.workbench()
+            try workbench.reopenReviewer(name: name, as: person.person(in: workbench))
+            Output.talk(
+                "The account \(shown(name)) is open again. Without the password: plumbline reviewer code \(name)"
+            )
+        }
+    }
+
     /// The command `plumbline reviewer disable`.
     struct Disable: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -132,11 +210,15 @@ struct SetupCodeAnswer {
             )
         case .text:
             Output.result(code)
-            let role = (person.role == .admin ? "an " : "a ") + person.role.rawValue
             Output.talk(
-                "\(shown(person.name)) is \(role). The code above signs in once, within a day, "
+                "\(shown(person.name)) is \(person.role.withArticle). The code above signs in once, within a day, "
                     + "at /sign-in?code=CODE of the running server (plumbline serve); it is not shown again."
             )
         }
     }
+}
+
+extension Role {
+    /// The role as it follows "is".
+    fileprivate var withArticle: String { (self == .admin ? "an " : "a ") + rawValue }
 }

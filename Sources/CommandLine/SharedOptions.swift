@@ -31,6 +31,16 @@ struct PersonOptions: ParsableArguments {
     func person(in workbench: Workbench) throws(WorkbenchError) -> Reviewer {
         try workbench.reviewer(named: given)
     }
+
+    /// Refuses a reviewer who works blind.
+    ///
+    /// A login name without an account reads all the same: whoever may read the file runs it.
+    func requireSight(in workbench: Workbench) throws(WorkbenchError) {
+        if name == nil, environment("PLUMBLINE_REVIEWER") == nil {
+            guard try workbench.reviewers().contains(where: { $0.name == given }) else { return }
+        }
+        try Operations.requireSight(of: try person(in: workbench))
+    }
 }
 
 /// How the answer is written.

@@ -41,7 +41,8 @@ struct Tool: AsyncParsableCommand {
             CommandGroup(
                 name: "Judge",
                 subcommands: [
-                    AlertCommands.self, AuditCommands.self, LabelCommands.self, ThresholdCommands.self,
+                    AlertCommands.self, AuditCommands.self, ReviewCommands.self, LabelCommands.self,
+                    ThresholdCommands.self,
                 ]
             ),
             CommandGroup(

@@ -23,7 +23,7 @@ extension WorkbenchError {
             case let error as FormatError: .refusedFile(error.sentence, problems: [], problemCount: 0)
             case let error as ModelFileProblems:
                 .invalid(error.problems.map(\.sentence).joined(separator: "\n"))
-            default: .storage("Something failed that should not have: \(error).")
+            default: .unexpected("\(error)")
             }
     }
 

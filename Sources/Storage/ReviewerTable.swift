@@ -99,6 +99,17 @@ extension WriteTransaction {
         guard database.changesCount == 1 else { throw StorageError.noSuchRow("reviewer \(id)") }
         try deleteSessions(ofReviewer: id)
     }
+
+    /// Takes a person's password away; the person signs in with a one-time code next.
+    public func removePassword(ofReviewer id: Int64) throws {
+        try run(
+            """
+            UPDATE reviewer SET passwordHash = NULL, passwordSalt = NULL, passwordParameters = NULL
+            WHERE id = ?
+            """,
+            [id]
+        )
+    }
 }
 
 extension Reviewer {

@@ -10,8 +10,8 @@ public struct WebConfiguration: Sendable {
     public var host: String
     /// The port to listen on; 0 takes a free one.
     public var port: Int
-    /// Whether browsers reach the server through HTTPS, so that the cookie may be kept to it.
-    public var isSecure: Bool
+    /// Where browsers reach the server (`https://plumbline.example.org`); nil: where it listens.
+    public var origin: String?
     /// Bytes nobody can guess, for the numbers of forms.
     public var randomBytes: @Sendable (Int) -> [UInt8]
 
@@ -19,14 +19,17 @@ public struct WebConfiguration: Sendable {
     public init(
         host: String = "127.0.0.1",
         port: Int = 8080,
-        isSecure: Bool = false,
+        origin: String? = nil,
         randomBytes: @escaping @Sendable (Int) -> [UInt8] = Workbench.systemRandomBytes
     ) {
         self.host = host
         self.port = port
-        self.isSecure = isSecure
+        self.origin = origin
         self.randomBytes = randomBytes
     }
+
+    /// Whether browsers reach the server through HTTPS, so that the cookie is kept to it.
+    public var isSecure: Bool { origin?.hasPrefix("https://") ?? false }
 }
 
 /// The whole web server on a workbench: the one place where its parts are put together, used by tests too.

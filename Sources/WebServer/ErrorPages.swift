@@ -26,8 +26,10 @@ struct ErrorPages: RouterMiddleware {
             }
             guard request.uri.path != "/" else { return site.goOn(to: "/sign-in") }
             return site.goOn(to: "/sign-in?next=\(percentEncoded(request.uri.string))")
+        } catch let error as WorkbenchError where error.isForOperator {
+            return try failure(error.status, error.message, context, request)
         } catch let error as WorkbenchError {
-            return try page(error.status, error.message, context, request)
+            return try page(error.status, error.message, context, request).retrying(after: error)
         } catch let problems as FormProblems {
             let sentences = problems.list.map(\.sentence).joined(separator: " ")
             return try page(.unprocessableContent, sentences, context, request)
@@ -48,22 +50,34 @@ struct ErrorPages: RouterMiddleware {
                 request
             )
         } catch {
-            let reference = String(site.submission().prefix(8))
-            context.logger.error(
-                "request failed",
-                metadata: [
-                    "reference": "\(reference)", "error": "\(error)", "method": "\(request.method)",
-                    "path": "\(request.uri.path)",
-                ]
-            )
-            return try page(
-                .internalServerError,
-                "Something went wrong here, not with you. Nothing was half done. "
-                    + "Tell the operator the reference \(reference).",
-                context,
-                request
-            )
+            return try failure(.internalServerError, "\(error)", context, request)
         }
+    }
+
+    /// The page about what visitors can do nothing about: a number for them, the detail for the log.
+    private func failure(
+        _ status: HTTPResponse.Status,
+        _ detail: String,
+        _ context: PageContext,
+        _ request: Request
+    ) throws -> Response {
+        let reference = String(site.submission().prefix(8))
+        context.logger.error(
+            "request failed",
+            metadata: [
+                "reference": "\(reference)", "error": "\(detail)", "method": "\(request.method)",
+                "path": "\(request.uri.path)",
+            ]
+        )
+        let what =
+            status.code == 507
+            ? "The database cannot be read or written just now." : "Something went wrong here, not with you."
+        return try page(
+            status,
+            "\(what) Nothing was half done. Tell the operator the reference \(reference).",
+            context,
+            request
+        )
     }
 
     private func page(
@@ -102,6 +116,7 @@ struct ErrorPages: RouterMiddleware {
         case 409: "Somebody was faster"
         case 413: "Too large"
         case 415, 422: "Not taken"
+        case 429: "Too many tries"
         case 503: "Busy"
         case 507: "The database cannot be read or written"
         default: "Something went wrong"
@@ -147,8 +162,25 @@ extension WorkbenchError {
         case .forbidden: .forbidden
         case .conflict: .conflict
         case .busy, .interrupted: .serviceUnavailable
+        case .tooMany: .tooManyRequests
+        case .unexpected: .internalServerError
         case .storage: .init(code: 507, reasonPhrase: "Insufficient Storage")
         }
+    }
+}
+
+extension Response {
+    /// The answer with the seconds after which another try may do better, where the error knows them.
+    func retrying(after error: WorkbenchError) -> Response {
+        let seconds: Int64
+        switch error {
+        case .busy: seconds = 5
+        case .tooMany(_, let known): seconds = known
+        default: return self
+        }
+        var response = self
+        response.headers[.retryAfter] = String(seconds)
+        return response
     }
 }
 

@@ -36,12 +36,19 @@ struct FormFields {
             group.addTask {
                 var request = request
                 do {
-                    return try await request.collectBody(upTo: mostBytes)
+                    let body = try await request.collectBody(upTo: mostBytes)
+                    let said = request.headers[.contentLength].flatMap { Int($0) }
+                    guard said == nil || said == body.readableBytes else { throw HTTPError.cutShort }
+                    return body
                 } catch is NIOTooManyBytesError {
                     throw HTTPError(
                         .contentTooLarge,
                         message: "The form is larger than 1 MB. Shorten what you wrote."
                     )
+                } catch is CancellationError {
+                    throw CancellationError()
+                } catch {
+                    throw HTTPError.cutShort
                 }
             }
             group.addTask {
@@ -136,6 +143,13 @@ struct FormFields {
             throw .invalid("The form has lost its number. Open the page again and send it from there.")
         }
         return text
+    }
+}
+
+extension HTTPError {
+    /// The connection ended within the body: the client's doing, and half a form must not be taken for a whole one.
+    fileprivate static var cutShort: HTTPError {
+        HTTPError(.badRequest, message: "The form arrived only in part. Send it again.")
     }
 }
 

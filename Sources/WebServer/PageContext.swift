@@ -20,16 +20,9 @@ struct PageContext: RequestContext {
     }
 
     /// A person who may see scores, limits and windows.
-    ///
-    /// Viewers, leads and admins may; those who label must not, or the measurements would steer their answers.
     func seeingPerson() throws -> Reviewer {
         let person = try person()
-        guard person.role != .reviewer else {
-            throw WorkbenchError.forbidden(
-                "Reviewers answer without seeing scores, limits and alerts, so that these cannot steer them. "
-                    + "Your work is in the queues of windows and labels."
-            )
-        }
+        try requireSight(of: person)
         return person
     }
 

@@ -10,7 +10,7 @@ func routes(of site: Site) -> Router<PageContext> {
     router.add(middleware: SecurityHeaders())
     router.add(middleware: ErrorPages(site: site))
     router.add(middleware: HostCheck())
-    router.add(middleware: CrossSiteCheck())
+    router.add(middleware: CrossSiteCheck(ownOrigin: site.configuration.origin))
     router.add(middleware: Sessions(site: site))
     var table = RouteTable(router: router)
 
@@ -92,7 +92,10 @@ func routes(of site: Site) -> Router<PageContext> {
     let reviewers = ReviewerPages(site: site)
     table.get("reviewers", reviewers.list)
     table.post("reviewers", reviewers.add)
+    table.post("reviewers/:reviewer/roles", reviewers.setRole)
+    table.post("reviewers/:reviewer/codes", reviewers.invite)
     table.post("reviewers/:reviewer/closures", reviewers.disable)
+    table.post("reviewers/:reviewer/reopenings", reviewers.reopen)
 
     let notifications = NotificationPages(site: site)
     table.get("notifications", notifications.list)

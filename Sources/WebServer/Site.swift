@@ -12,6 +12,10 @@ struct Site: Sendable {
     let templates: Templates
     let files: StaticFiles
     let answers = LastAnswers()
+    /// Where calls of the workbench run.
+    var calls = CallLane(threads: 16, mostWaiting: 256, refusal: "Too many people ask at once.")
+    /// Where passwords are checked: two at once, as each takes 32 MiB, and a line that is gone in seconds.
+    var passwords = CallLane(threads: 2, mostWaiting: 20, refusal: "Too many people sign in at once.")
 
     /// A page from its view and the template of the same name.
     func page(
@@ -60,17 +64,24 @@ struct Site: Sendable {
     }
 
     /// Runs a workbench call where blocking harms nobody.
+    ///
+    /// - Throws: What the call throws; `busy` where too many calls wait in the lane already.
     func calling<Value: Sendable>(
+        in lane: CallLane? = nil,
         _ body: @escaping @Sendable (Workbench) throws(WorkbenchError) -> Value
     ) async throws(WorkbenchError) -> Value {
         let workbench = workbench
+        let lane = lane ?? calls
         let result: Result<Value, WorkbenchError> = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
+            let isTaken = lane.run {
                 do throws(WorkbenchError) {
                     continuation.resume(returning: .success(try body(workbench)))
                 } catch {
                     continuation.resume(returning: .failure(error))
                 }
+            }
+            if !isTaken {
+                continuation.resume(returning: .failure(.busy("\(lane.refusal) Try again in a moment.")))
             }
         }
         return try result.get()
@@ -83,7 +94,7 @@ enum Done: String, Sendable, CaseIterable {
     case extended, stopped, skipped
     case deployed, proposed, adopted, rejected, reverted, baselineAdopted, columnRenamed
     case truthNamed, truthWithdrawn
-    case passwordSet, signedOut, notSaved, disabled
+    case passwordSet, signedOut, notSaved, disabled, accountReopened, roleChanged
     case destinationAdded, destinationResumed, destinationRemoved, messageResent
 
     var sentence: String {
@@ -118,6 +129,8 @@ enum Done: String, Sendable, CaseIterable {
         case .destinationRemoved: "Removed, with its secrets."
         case .messageResent: "The message is sent again."
         case .disabled: "The account is closed and its sessions have ended."
+        case .accountReopened: "The account is open again. A new link signs in without the password."
+        case .roleChanged: "The role is changed, from the person's next click on."
         }
     }
 }

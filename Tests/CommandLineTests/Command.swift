@@ -48,12 +48,14 @@ struct Command: Sendable, CustomStringConvertible {
         "alert show", "alert confirm", "alert dismiss", "alert cannot-tell", "alert acknowledge",
         "alert assign",
         "alert comment", "alert snooze", "alert reopen", "alert promote", "alert ask", "alert quality",
-        "audit list", "audit confirm", "audit dismiss", "audit cannot-tell", "label list",
+        "audit list", "audit confirm", "audit dismiss", "audit cannot-tell", "review list", "review show",
+        "review confirm", "review dismiss", "review cannot-tell", "label list",
         "label next",
         "label give", "label skip", "label undo", "label gold", "label agreement", "label conflicts",
         "quality", "threshold list", "threshold propose",
         "threshold adopt", "threshold revert", "threshold history", "report", "reviewer add", "reviewer list",
-        "reviewer disable", "token create", "token list", "token revoke", "retention show", "retention apply",
+        "reviewer role", "reviewer code", "reviewer disable", "reviewer reopen", "token create", "token list",
+        "token revoke", "retention show", "retention apply",
         "schedule list", "schedule set",
         "schedule on", "schedule off",
         "notification add", "notification list", "notification test", "notification resume",
@@ -63,7 +65,8 @@ struct Command: Sendable, CustomStringConvertible {
     /// The nouns, and the program itself.
     static let nouns: [Command] = [
         "", "model", "baseline", "predictions", "labels", "evidence", "batch", "window", "finding", "rule",
-        "alert", "audit", "label", "threshold", "reviewer", "notification", "schedule", "retention", "token",
+        "alert", "audit", "review", "label", "threshold", "reviewer", "notification", "schedule", "retention",
+        "token",
         "profile",
     ].map(Command.init)
 }

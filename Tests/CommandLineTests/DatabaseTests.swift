@@ -55,6 +55,43 @@ struct DatabaseTests {
         #expect(try await run("reviewer", "add", "eve", "--as", "bob").status == 77)
     }
 
+    @Test func anAdminChangesRolesAndCodesAndReopensAccounts() async throws {
+        #expect(try await run("init").status == 0)
+        #expect(try await run("reviewer", "add", "bob").status == 0)
+        let role = try await run("reviewer", "role", "bob", "lead")
+        #expect(role.status == 0)
+        #expect(role.errors == "bob is a lead now.\n")
+        #expect(try await run("reviewer", "role", "bob", "admin", "--as", "bob").status == 77)
+        let last = try await run("reviewer", "role", "ada", "lead")
+        #expect(last.status == 75)
+        #expect(last.errors == "plumbline: ada is the only admin. Make somebody else an admin first.\n")
+        let code = try await run("reviewer", "code", "bob")
+        #expect(code.status == 0)
+        #expect(code.output.split(separator: "\n").count == 1)
+        #expect(code.errors.contains("bob is a lead."))
+        #expect(try await run("reviewer", "disable", "bob").status == 0)
+        #expect(try await run("reviewer", "code", "bob").status == 75)
+        #expect(try await run("reviewer", "reopen", "bob").status == 0)
+        #expect(try await run("reviewer", "code", "bob").status == 0)
+    }
+
+    @Test func aReviewerWorksBlindInTheShellToo() async throws {
+        try await withModel()
+        #expect(try await run("reviewer", "add", "bob").status == 0)
+        for words in [["alert", "list"], ["audit", "list"]] {
+            let refused = try await BuiltProgram.run(
+                words + ["bikeshare", "--as", "bob"],
+                environment: environment
+            )
+            #expect(refused.status == 77)
+            #expect(refused.errors.contains("`plumbline review list`"))
+        }
+        #expect(try await run("alert", "show", "1", "--as", "bob").status == 77)
+        let waiting = try await run("review", "list", "--as", "bob", "--format", "json")
+        #expect(waiting.status == 0)
+        #expect(waiting.output == "[]\n")
+    }
+
     @Test func aModelFileIsNotAppliedWhereNobodyCanBeAsked() async throws {
         #expect(try await run("init").status == 0)
         let model = Repository.example("bikeshare").appendingPathComponent("model.yaml").path

@@ -71,6 +71,21 @@ struct RefusalTests {
             sentence: "65536 is no port; 1 to 65535 are."
         ),
         Misshapen(
+            testDescription: "other machines served without HTTPS",
+            arguments: ["serve", "--host", "0.0.0.0"],
+            sentence: "Other machines reach 0.0.0.0, and passwords would cross the network in the clear."
+        ),
+        Misshapen(
+            testDescription: "other machines served with an origin that has no HTTPS",
+            arguments: ["serve", "--host", "127.example.org", "--origin", "http://plumbline.example.org"],
+            sentence: "name it with --origin https://…, or take the risk with --insecure-http."
+        ),
+        Misshapen(
+            testDescription: "a role that is none",
+            arguments: ["reviewer", "role", "maria", "king"],
+            sentence: "'king'"
+        ),
+        Misshapen(
             testDescription: "rejects of a file that is refused whole",
             arguments: ["predictions", "import", "flights", "a.csv", "--rejects", "b.csv"],
             sentence: "--rejects goes with --keep-good"

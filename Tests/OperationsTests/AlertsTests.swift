@@ -36,14 +36,14 @@ import Testing
         try test.loadLoans()
         let id = try test.alert().id
         let input = try confirm(test)
-        #expect(try test.workbench.judge(alert: id, input: input, as: test.rob).state == .confirmed)
-        #expect(try test.workbench.judge(alert: id, input: input, as: test.rob).state == .confirmed)
+        #expect(try test.workbench.judge(alert: id, input: input, as: test.lea).state == .confirmed)
+        #expect(try test.workbench.judge(alert: id, input: input, as: test.lea).state == .confirmed)
         let stored = try verdicts(on: id, test)
         #expect(stored.map(\.verdict.window) == shifted)
-        #expect(stored.allSatisfy { !$0.verdict.isUnblinded && $0.verdict.reviewer == "rob" })
+        #expect(stored.allSatisfy { $0.verdict.isUnblinded && $0.verdict.reviewer == "lea" })
         #expect(
-            refusal { _ = try test.workbench.judge(alert: id, input: confirm(test), as: test.sue) }
-                == "Alert \(id) is confirmed already by rob. Reopen it first if that was wrong."
+            refusal { _ = try test.workbench.judge(alert: id, input: confirm(test), as: test.ada) }
+                == "Alert \(id) is confirmed already by lea. Reopen it first if that was wrong."
         )
         let detail = try test.workbench.alert(id)
         #expect(detail.windows.allSatisfy { $0.isJudged })
@@ -51,12 +51,55 @@ import Testing
         #expect(try test.workbench.alerts(model: "loans", level: .alert, state: .open).isEmpty)
     }
 
-    @Test func aLeadJudgesUnblinded() throws {
+    @Test func aPlainReviewerJudgesNoAlertAndIsToldTheBlindWay() throws {
         let test = try TestWorkbench()
         try test.loadLoans()
         let id = try test.alert().id
-        try test.workbench.judge(alert: id, input: confirm(test), as: test.lea)
-        #expect(try verdicts(on: id, test).allSatisfy { $0.verdict.isUnblinded })
+        #expect(
+            refusal { _ = try test.workbench.judge(alert: id, input: confirm(test), as: test.rob) }
+                == "Only leads and admins may judge alerts, as they see scores and limits. Judge windows blind instead: "
+                + "`plumbline review list`, or “Windows to judge” in the browser."
+        )
+        let until = test.clock.moment.advanced(bySeconds: 3_600)
+        for sentence in [
+            refusal { try test.workbench.acknowledge(id, as: test.rob) },
+            refusal { try test.workbench.assign(id, to: "rob", as: test.rob) },
+            refusal { try test.workbench.comment(id, text: "Hm.", as: test.rob) },
+            refusal { try test.workbench.snooze(id, until: until, as: test.rob) },
+            refusal { try test.workbench.reopen(id, note: "Again.", as: test.rob) },
+            refusal { try test.workbench.askForLabels(alert: id, count: 1, as: test.rob) },
+        ] {
+            #expect(sentence.hasPrefix("Only leads and admins may "), "\(sentence)")
+        }
+        let detail = try test.workbench.alert(id)
+        #expect(detail.history.isEmpty && detail.summary.state == .open && detail.waiting == shifted)
+    }
+
+    @Test(arguments: [Role.viewer, .lead, .admin]) func allButReviewersMaySeeAlerts(_ role: Role) throws {
+        try requireSight(of: Reviewer(id: 1, name: "x", role: role))
+        #expect(
+            refusal { try requireSight(of: Reviewer(id: 2, name: "y", role: .reviewer)) }.contains(
+                "`plumbline review list`"
+            )
+        )
+    }
+
+    @Test func aCommentAndARequestForLabelsSentTwiceCountOnce() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let id = try test.alert().id
+        let before = try test.workbench.labelItems(model: "loans").count
+        let (comment, request) = (test.form(), test.form())
+        for _ in 1...2 {
+            try test.workbench.comment(id, text: "Hm.", submission: comment, as: test.lea)
+            try test.workbench.askForLabels(alert: id, count: 20, submission: request, as: test.lea)
+        }
+        #expect(try test.workbench.labelItems(model: "loans").count == before + 20)
+        #expect(try test.workbench.alert(id).history.count == 2)
+        #expect(
+            refusal { try test.workbench.comment(id, text: "Hm.", submission: request, as: test.lea) }
+                == "This form was sent before with something else. Open the alert again."
+        )
     }
 
     @Test func aStaleFormIsRefusedAndLeavesNothing() throws {
@@ -64,16 +107,16 @@ import Testing
         try test.loadLoans()
         let id = try test.alert().id
         let version = try test.workbench.alert(id).version
-        try test.workbench.comment(id, text: "Looking at it.", as: test.sue)
+        try test.workbench.comment(id, text: "Looking at it.", as: test.ada)
         let form = test.form()
         let stale = try confirm(test, submission: form, version: version)
         #expect(
-            refusal { _ = try test.workbench.judge(alert: id, input: stale, as: test.rob) }
+            refusal { _ = try test.workbench.judge(alert: id, input: stale, as: test.lea) }
                 == "Alert \(id) has changed since you opened it. Look at it again; your reason was not saved."
         )
         #expect(try verdicts(on: id, test).isEmpty)
         let fresh = try confirm(test, submission: form, version: test.workbench.alert(id).version)
-        #expect(try test.workbench.judge(alert: id, input: fresh, as: test.rob).state == .confirmed)
+        #expect(try test.workbench.judge(alert: id, input: fresh, as: test.lea).state == .confirmed)
     }
 
     @Test func aVerdictNeedsAReasonAndKnownRules() throws {
@@ -91,7 +134,7 @@ import Testing
             submission: test.form()
         )
         #expect(
-            refusal { _ = try test.workbench.judge(alert: id, input: input, as: test.rob) }
+            refusal { _ = try test.workbench.judge(alert: id, input: input, as: test.lea) }
                 == "“mean(age)” is no rule of loans. `plumbline rule list loans` shows them."
         )
     }
@@ -100,9 +143,9 @@ import Testing
         let test = try TestWorkbench()
         try test.loadLoans()
         let id = try test.alert().id
-        try test.workbench.judge(alert: id, input: confirm(test), as: test.rob)
+        try test.workbench.judge(alert: id, input: confirm(test), as: test.lea)
         test.clock.advance(seconds: 60)
-        #expect(try test.workbench.reopen(id, note: "It was a campaign.", as: test.sue).state == .open)
+        #expect(try test.workbench.reopen(id, note: "It was a campaign.", as: test.ada).state == .open)
         #expect(try test.alert().windowsWaiting == 2)
         test.clock.advance(seconds: 60)
         let dismissal = try VerdictInput(
@@ -110,7 +153,7 @@ import Testing
             note: "A campaign.",
             submission: test.form()
         )
-        #expect(try test.workbench.judge(alert: id, input: dismissal, as: test.sue).state == .dismissed)
+        #expect(try test.workbench.judge(alert: id, input: dismissal, as: test.ada).state == .dismissed)
         #expect(try verdicts(on: id, test).map(\.isSuperseded) == [true, true, false, false])
         #expect(try test.alert().verdict == "dismiss")
     }
@@ -120,34 +163,34 @@ import Testing
         try test.loadLoans()
         let id = try test.alert().id
         let until = test.clock.moment.advanced(bySeconds: 3_600)
-        #expect(try test.workbench.snooze(id, until: until, as: test.rob).state == .snoozed)
+        #expect(try test.workbench.snooze(id, until: until, as: test.lea).state == .snoozed)
         test.clock.advance(seconds: 3_600)
         #expect(try test.alert().state == .open)
-        #expect(!refusal { _ = try test.workbench.snooze(id, until: until, as: test.rob) }.isEmpty)
+        #expect(!refusal { _ = try test.workbench.snooze(id, until: until, as: test.lea) }.isEmpty)
         let never = test.clock.moment.advanced(bySeconds: 400 * 86_400)
-        #expect(!refusal { _ = try test.workbench.snooze(id, until: never, as: test.rob) }.isEmpty)
+        #expect(!refusal { _ = try test.workbench.snooze(id, until: never, as: test.lea) }.isEmpty)
     }
 
     @Test func whatIsDoneWithAnAlertStandsInItsHistory() throws {
         let test = try TestWorkbench()
         try test.loadLoans()
         let id = try test.alert().id
-        #expect(try test.workbench.acknowledge(id, as: test.rob).state == .acknowledged)
+        #expect(try test.workbench.acknowledge(id, as: test.lea).state == .acknowledged)
         test.clock.advance(seconds: 1)
-        #expect(try test.workbench.assign(id, to: "sue", as: test.rob).assignee == "sue")
+        #expect(try test.workbench.assign(id, to: "sue", as: test.lea).assignee == "sue")
         test.clock.advance(seconds: 1)
-        try test.workbench.comment(id, text: " I ask the bank. ", as: test.sue)
+        try test.workbench.comment(id, text: " I ask the bank. ", as: test.ada)
         test.clock.advance(seconds: 1)
-        #expect(try test.workbench.assign(id, to: nil, as: test.rob).assignee == nil)
+        #expect(try test.workbench.assign(id, to: nil, as: test.lea).assignee == nil)
         let history = try test.workbench.alert(id).history
         #expect(
             history.map(\.text) == [
                 "acknowledged it", "assigned it to sue", "commented", "took the assignment back",
             ]
         )
-        #expect(history.map(\.by) == ["rob", "rob", "sue", "rob"])
+        #expect(history.map(\.by) == ["lea", "lea", "ada", "lea"])
         #expect(history.map(\.note) == ["", "", "I ask the bank.", ""])
-        #expect(!refusal { _ = try test.workbench.assign(id, to: "eve", as: test.rob) }.isEmpty)
+        #expect(!refusal { _ = try test.workbench.assign(id, to: "eve", as: test.lea) }.isEmpty)
     }
 
     @Test func askingForLabelsEnlargesTheSamplesByJustThatMany() throws {
@@ -155,7 +198,7 @@ import Testing
         try test.loadLoans()
         let id = try test.alert().id
         let before = try test.workbench.labelItems(model: "loans")
-        #expect(try test.workbench.askForLabels(alert: id, count: 15, as: test.rob) == 15)
+        #expect(try test.workbench.askForLabels(alert: id, count: 15, as: test.lea) == 15)
         let after = try test.workbench.labelItems(model: "loans")
         #expect(Set(before.map(\.item)).isSubset(of: Set(after.map(\.item))))
         let added = after.filter { item in !before.contains { $0.item == item.item } }
@@ -163,7 +206,7 @@ import Testing
         #expect(added.count { $0.window == shifted[1] } == 7)
         // No more than there are rows.
         #expect(
-            try test.workbench.askForLabels(alert: id, count: 1_000, as: test.rob) == 2 * Loans.perWeek - 35
+            try test.workbench.askForLabels(alert: id, count: 1_000, as: test.lea) == 2 * Loans.perWeek - 35
         )
     }
 

@@ -21,8 +21,8 @@ import Testing
             note: "Missed.",
             submission: test.form()
         )
-        #expect(try test.workbench.judge(audit: audit.id, input: input, as: test.rob).verdict == "confirm")
-        #expect(try test.workbench.judge(audit: audit.id, input: input, as: test.rob).state == .judged)
+        #expect(try test.workbench.judge(audit: audit.id, input: input, as: test.lea).verdict == "confirm")
+        #expect(try test.workbench.judge(audit: audit.id, input: input, as: test.lea).state == .judged)
         #expect(try test.workbench.audits(model: "loans", waiting: true).count == audits.count - 1)
         // Silent rules that could be evaluated were wrong to be silent.
         let score = try test.workbench.thresholds(model: "loans").first { $0.rule.key == "mean(score)" }
@@ -33,7 +33,7 @@ import Testing
             submission: test.form()
         )
         #expect(
-            try test.workbench.judge(audit: audit.id, input: correction, as: test.sue).verdict == "cannotTell"
+            try test.workbench.judge(audit: audit.id, input: correction, as: test.ada).verdict == "cannotTell"
         )
     }
 
@@ -50,9 +50,21 @@ import Testing
         let test = try TestWorkbench()
         let input = try VerdictInput(decision: .cannotTell, note: "What?", submission: test.form())
         #expect(
-            refusal { _ = try test.workbench.judge(audit: 7, input: input, as: test.rob) }
+            refusal { _ = try test.workbench.judge(audit: 7, input: input, as: test.lea) }
                 == "There is no audit 7. `plumbline audit list MODEL` shows them."
         )
+    }
+
+    @Test func aPlainReviewerJudgesNoAuditByItsNumber() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans(audits: 1)
+        let audit = try #require(try test.workbench.audits(model: "loans").first)
+        #expect(
+            refusal {
+                try test.workbench.judge(audit: audit.id, input: try ordinary(test), as: test.rob)
+            }.hasPrefix("Only leads and admins may judge audits by their numbers, as they see scores")
+        )
+        #expect(try test.workbench.audits(model: "loans").allSatisfy { $0.verdict == nil })
     }
 
     @Test func anAuditRepeatsNoAlert() throws {
@@ -66,7 +78,7 @@ import Testing
             submission: test.form()
         )
         #expect(
-            refusal { _ = try test.workbench.judge(audit: audit.id, input: input, as: test.rob) }
+            refusal { _ = try test.workbench.judge(audit: audit.id, input: input, as: test.lea) }
                 == "A single window repeats no alert. Choose another reason."
         )
     }
@@ -75,14 +87,14 @@ import Testing
         let test = try TestWorkbench()
         try test.loadLoans(audits: 1)
         for audit in try test.workbench.audits(model: "loans") {
-            try test.workbench.judge(audit: audit.id, input: try ordinary(test), as: test.rob)
+            try test.workbench.judge(audit: audit.id, input: try ordinary(test), as: test.lea)
         }
         let alert = try VerdictInput(
             decision: .confirm(cause: .data, harm: .yes),
             note: "Real.",
             submission: test.form()
         )
-        try test.workbench.judge(alert: try test.alert().id, input: alert, as: test.rob)
+        try test.workbench.judge(alert: try test.alert().id, input: alert, as: test.lea)
         let figures = try test.workbench.alertFigures(model: "loans")
         #expect(figures.precision.confirmed == 2 && figures.precision.precision == 1)
         #expect(figures.recall.quiet == 4 && figures.recall.audited == 4 && figures.recall.confirmed == 2)
@@ -94,15 +106,15 @@ import Testing
         let test = try TestWorkbench()
         try test.loadLoans(audits: 1)
         for audit in try test.workbench.audits(model: "loans") {
-            try test.workbench.judge(audit: audit.id, input: try ordinary(test), as: test.rob)
+            try test.workbench.judge(audit: audit.id, input: try ordinary(test), as: test.lea)
         }
-        try test.workbench.judge(alert: try test.alert().id, input: try ordinary(test), as: test.lea)
+        try test.workbench.judge(alert: try test.alert().id, input: try ordinary(test), as: test.ada)
         let ids = (0..<(6 * Loans.perWeek)).map { "p\($0)" }
         _ = try test.workbench.importLabels(model: "loans", from: Loans.labels(ids), as: test.ada)
         let grades = try test.workbench.alertFigures(model: "loans").grades
-        #expect(grades.map(\.reviewer) == [nil, "lea", "rob"])
+        #expect(grades.map(\.reviewer) == [nil, "ada", "lea"])
         // Scores rose by 0.3 in the alert's weeks while defaults did not: accuracy fell.
-        #expect(grades[1] == VerdictGrade(reviewer: "lea", dismissed: 2, dismissedWrongly: 2))
+        #expect(grades[1] == VerdictGrade(reviewer: "ada", dismissed: 2, dismissedWrongly: 2))
         #expect(grades[0].dismissed == 6)
         #expect(grades[0].dismissedWrongly == grades[1].dismissedWrongly + grades[2].dismissedWrongly)
     }

@@ -50,7 +50,7 @@ import Testing
         #expect(again.alertsCleared == 0 && again.revised == 0)
         let input = try test.verdict(.dismiss(reason: .tooSensitive))
         #expect(
-            refusal { _ = try test.workbench.judge(alert: id, input: input, as: test.rob) }
+            refusal { _ = try test.workbench.judge(alert: id, input: input, as: test.lea) }
                 == "Alert \(id) is cleared already. Reopen it first if that was wrong."
         )
     }
@@ -62,7 +62,7 @@ import Testing
         _ = try evaluate(test)
         let id = try test.alert().id
         test.clock.advance(seconds: 60)
-        let reopened = try test.workbench.reopen(id, note: "I want to look.", as: test.sue)
+        let reopened = try test.workbench.reopen(id, note: "I want to look.", as: test.ada)
         #expect(reopened.state == .open && reopened.windowsWaiting == 2)
         // Whoever asked for it is not told by the next labels that it is settled.
         try test.label(weeks: 3...3, right: false, correct: true)
@@ -81,7 +81,7 @@ import Testing
         #expect(alert.summary.state == .open && alert.waiting == ["2024-04-29"])
         #expect(alert.windows.map { $0.cleared != nil } == [true, false])
         let input = try test.verdict(.confirm(cause: .data, harm: .yes))
-        let judged = try test.workbench.judge(alert: alert.summary.id, input: input, as: test.rob)
+        let judged = try test.workbench.judge(alert: alert.summary.id, input: input, as: test.lea)
         #expect(judged.state == .confirmed)
         #expect(try test.workbench.alertFigures(model: "loans").precision.confirmed == 1)
     }
@@ -91,7 +91,7 @@ import Testing
         try test.loadLoans()
         let id = try test.alert().id
         let input = try test.verdict(.confirm(cause: .data, harm: .yes))
-        try test.workbench.judge(alert: id, input: input, as: test.rob)
+        try test.workbench.judge(alert: id, input: input, as: test.lea)
         try test.label(weeks: 3...4, right: true)
         #expect(try evaluate(test).alertsCleared == 0)
         #expect(try test.alert().state == .confirmed)

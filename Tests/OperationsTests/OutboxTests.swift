@@ -43,10 +43,10 @@ import Testing
         try test.addWebhook(receiver)
         let id = try test.alert().id
         let input = try VerdictInput(decision: .cannotTell, note: "No idea.", submission: test.form())
-        try test.workbench.judge(alert: id, input: input, as: test.rob)
+        try test.workbench.judge(alert: id, input: input, as: test.lea)
         #expect(try test.workbench.deliveries().isEmpty)
         test.clock.advance(seconds: 60)
-        try test.workbench.reopen(id, note: "It went on.", as: test.rob)
+        try test.workbench.reopen(id, note: "It went on.", as: test.lea)
         #expect(try test.workbench.deliveries().map(\.event) == ["reopened"])
         if let notice = try test.workbench.alerts(model: "loans", level: .notice).first {
             try test.workbench.promote(notice.id, as: test.lea)
@@ -77,8 +77,8 @@ import Testing
         try test.loadLoans()
         let before = try test.workbench.deliveries().count
         for notice in try test.workbench.alerts(model: "loans", level: .notice) {
-            try test.workbench.acknowledge(notice.id, as: test.rob)
-            try test.workbench.reopen(notice.id, note: "Again.", as: test.rob)
+            try test.workbench.acknowledge(notice.id, as: test.lea)
+            try test.workbench.reopen(notice.id, note: "Again.", as: test.lea)
         }
         #expect(try test.workbench.deliveries().count == before)
     }
@@ -109,8 +109,8 @@ import Testing
         _ = try test.workbench.applyModel(source: other, basedOn: nil, as: test.ada)
         try test.addWebhook(try HTTPReceiver(), name: "cars", model: "cars")
         let id = try test.alert().id
-        try test.workbench.acknowledge(id, as: test.rob)
-        try test.workbench.reopen(id, note: "Again.", as: test.rob)
+        try test.workbench.acknowledge(id, as: test.lea)
+        try test.workbench.reopen(id, note: "Again.", as: test.lea)
         #expect(try test.workbench.deliveries().map(\.destination) == ["loans"])
     }
 
@@ -174,8 +174,8 @@ import Testing
         #expect(paused.pausedAt == test.clock.moment)
         #expect(paused.pauseReason == "The receiver answered 410: it wants no messages any more")
         let id = try test.alert().id
-        try test.workbench.acknowledge(id, as: test.rob)
-        try test.workbench.reopen(id, note: "Again.", as: test.rob)
+        try test.workbench.acknowledge(id, as: test.lea)
+        try test.workbench.reopen(id, note: "Again.", as: test.lea)
         try test.sendAll()
         #expect(receiver.requests.count == 1)
         #expect(try test.workbench.destinations().first?.waiting == 1)

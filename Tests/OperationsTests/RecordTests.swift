@@ -18,7 +18,7 @@ import Testing
             note: "Real.",
             submission: test.form()
         )
-        try test.workbench.judge(alert: alert.id, input: input, as: test.rob)
+        try test.workbench.judge(alert: alert.id, input: input, as: test.lea)
         let first = try test.workbench.report(model: "loans")
         test.clock.advance(seconds: 400 * 86_400)
         let second = try test.workbench.report(model: "loans")
@@ -33,7 +33,7 @@ import Testing
         #expect(first.coverage.predictions == 6 * Loans.perWeek)
         #expect(first.coverage.labelled == 10)
         #expect(first.coverage.windowsWithoutEstimate == 5)
-        #expect(first.reviews.people == 1)
+        #expect(first.reviews.people == 2)
         #expect(first.quality.first?.metric == .accuracy)
         #expect(!first.timelines.isEmpty)
         #expect(first.thresholds.allSatisfy { $0.revisions.isEmpty && $0.then == $0.now })

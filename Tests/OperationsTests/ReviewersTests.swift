@@ -1,5 +1,6 @@
 import Monitoring
 import Review
+import Storage
 import Testing
 
 @testable import Operations
@@ -143,5 +144,117 @@ import Testing
             refusal { _ = try test.workbench.addReviewer(name: "rob", role: .viewer, as: test.ada) }
                 == "There is somebody called rob already. Choose another name."
         )
+    }
+
+    @Test func tooManyWrongPasswordsSayWhenTheNextIsHeard() throws {
+        let test = try TestWorkbench()
+        _ = try test.workbench.setPassword("correct horse", as: test.rob, cost: cheap)
+        for _ in 1...5 { _ = refusal { _ = try test.workbench.signIn(name: "rob", password: "wrong") } }
+        #expect {
+            try test.workbench.signIn(name: "rob", password: "wrong")
+        } throws: { error in
+            guard case WorkbenchError.tooMany(_, seconds: 30) = error else { return false }
+            return true
+        }
+    }
+
+    @Test func aPasswordIsReplacedByWhoKnowsIt() throws {
+        let test = try TestWorkbench()
+        #expect(try !test.workbench.hasPassword(test.rob))
+        _ = try test.workbench.setPassword("correct horse", as: test.rob, cost: cheap)
+        #expect(try test.workbench.hasPassword(test.rob))
+        for present in [nil, "", "wrong horse"] {
+            #expect(
+                refusal {
+                    _ = try test.workbench.setPassword(
+                        "battery staple",
+                        replacing: present,
+                        as: test.rob,
+                        cost: cheap
+                    )
+                } == "The present password is wrong."
+            )
+        }
+        _ = try test.workbench.setPassword(
+            "battery staple",
+            replacing: "correct horse",
+            as: test.rob,
+            cost: cheap
+        )
+        #expect(try test.workbench.signIn(name: "rob", password: "battery staple").reviewer == test.rob)
+    }
+
+    @Test func whoGuessesThePresentPasswordMustWaitToo() throws {
+        let test = try TestWorkbench()
+        _ = try test.workbench.setPassword("correct horse", as: test.rob, cost: cheap)
+        func change(_ present: String) -> String {
+            refusal {
+                _ = try test.workbench.setPassword(
+                    "battery staple",
+                    replacing: present,
+                    as: test.rob,
+                    cost: cheap
+                )
+            }
+        }
+        for number in 1...5 { #expect(change("\(number)") == "The present password is wrong.") }
+        #expect(
+            change("correct horse") == "Too many wrong passwords for this name. Try again in 30 seconds."
+        )
+    }
+
+    @Test func aNewCodeTakesThePlaceOfAForgottenPassword() throws {
+        let test = try TestWorkbench()
+        _ = try test.workbench.setPassword("correct horse", as: test.rob, cost: cheap)
+        let (person, code) = try test.workbench.newSignInCode(for: " rob ", as: test.ada)
+        #expect(person == test.rob)
+        // Until it is used, whoever remembers the password loses nothing.
+        #expect(try test.workbench.signIn(name: "rob", password: "correct horse").reviewer == test.rob)
+        _ = try test.workbench.redeem(code: code)
+        #expect(try !test.workbench.hasPassword(test.rob))
+        #expect(
+            refusal { _ = try test.workbench.signIn(name: "rob", password: "correct horse") }
+                == "Name or password is wrong."
+        )
+        _ = try test.workbench.setPassword("battery staple", as: test.rob, cost: cheap)
+        #expect(
+            refusal { _ = try test.workbench.newSignInCode(for: "ada", as: test.lea) }
+                == "Only admins may make codes for others. You are a lead; ask an admin."
+        )
+    }
+
+    @Test func aClosedAccountIsOpenedAgain() throws {
+        let test = try TestWorkbench()
+        try test.workbench.disableReviewer(name: "rob", as: test.ada)
+        let closed = "The account “rob” is closed. Open it first: `plumbline reviewer reopen rob`."
+        #expect(refusal { try test.workbench.setRole(.lead, of: "rob", as: test.ada) } == closed)
+        #expect(refusal { _ = try test.workbench.newSignInCode(for: "rob", as: test.ada) } == closed)
+        #expect(!refusal { try test.workbench.reopenReviewer(name: "rob", as: test.lea) }.isEmpty)
+        try test.workbench.reopenReviewer(name: "rob", as: test.ada)
+        #expect(try test.workbench.reviewer(named: "rob") == test.rob)
+        #expect(
+            refusal { try test.workbench.reopenReviewer(name: "rob", as: test.ada) }
+                == "The account “rob” is open; nothing changed."
+        )
+        #expect(!refusal { try test.workbench.reopenReviewer(name: "eve", as: test.ada) }.isEmpty)
+    }
+
+    @Test func aNameHasOneBoundWhereverItIsWritten() throws {
+        let test = try TestWorkbench()
+        let longest = String(repeating: "n", count: Workbench.longestName)
+        _ = try test.workbench.addReviewer(name: longest, role: .viewer, as: test.ada)
+        #expect(
+            refusal { _ = try test.workbench.addReviewer(name: longest + "n", role: .viewer, as: test.ada) }
+                == "A name has 1 to 100 printable characters; “\(longest.prefix(40))” has not."
+        )
+    }
+
+    @Test func whatNobodyThoughtOfIsForTheOperator() {
+        struct Odd: Error {}
+        let odd = WorkbenchError(Odd())
+        #expect(odd.isForOperator)
+        #expect(odd.message == "Something failed that should not have: Odd().")
+        #expect(WorkbenchError(StorageError.corrupt(detail: "x")).isForOperator)
+        #expect(!WorkbenchError(StorageError.busy(seconds: 5)).isForOperator)
     }
 }

@@ -23,7 +23,7 @@ import Testing
             note: "Noise.",
             submission: test.form()
         )
-        try workbench.judge(alert: alert.id, input: input, as: test.rob)
+        try workbench.judge(alert: alert.id, input: input, as: test.lea)
         let late = "id,time,prediction,score,income,region\nlate,2024-04-02T00:00:00Z,1,0.9,50,north"
         _ = try workbench.importPredictions(model: "loans", from: .bytes(Array(late.utf8)), as: test.ada)
         _ = try workbench.evaluate(model: "loans", as: test.ada)

@@ -74,7 +74,7 @@ final class TestWorkbench {
                 note: "An ordinary week.",
                 submission: form()
             )
-            try workbench.judge(audit: audit.id, input: input, as: rob)
+            try workbench.judge(audit: audit.id, input: input, as: lea)
         }
     }
 

@@ -31,7 +31,7 @@ import Testing
             ruleOverrides: [:],
             submission: test.form()
         )
-        try test.workbench.judge(alert: alert.id, input: input, as: test.rob)
+        try test.workbench.judge(alert: alert.id, input: input, as: test.lea)
         let thresholds = try test.workbench.thresholds(model: "loans")
         let score = try #require(thresholds.first { $0.rule.key == rule })
         #expect(score.verdicts == VerdictCounts(confirmed: 2, dismissed: 0))

@@ -143,7 +143,7 @@ import Testing
                 windowDecisions: decisions,
                 submission: test.form()
             )
-            try test.workbench.judge(alert: alert.id, input: input, as: test.rob)
+            try test.workbench.judge(alert: alert.id, input: input, as: test.lea)
         }
         try test.dismissAudits()
     }

@@ -71,6 +71,32 @@ import Testing
         #expect(try test.workbench.windowReviews(as: test.rob).count == 6)
     }
 
+    @Test func whoWroteWhileSomebodyWasFasterIsShownTheWindowAllTheSame() throws {
+        let test = try loaded()
+        try judge(shifted[0], test)
+        #expect(
+            refusal { _ = try test.workbench.windowReview(model: "loans", window: shifted[0], as: test.sue) }
+                == "The window 2024-04-22 waits for no verdict. Somebody may have judged it."
+        )
+        let review = try test.workbench.windowReview(
+            model: "loans",
+            window: shifted[0],
+            evenJudged: true,
+            as: test.sue
+        )
+        #expect(review.summary.revision == 1 && review.summary.rows == Loans.perWeek)
+        #expect(
+            !refusal {
+                _ = try test.workbench.windowReview(
+                    model: "loans",
+                    window: "x",
+                    evenJudged: true,
+                    as: test.sue
+                )
+            }.isEmpty
+        )
+    }
+
     @Test func aSnoozedAlertAsksNobody() throws {
         let test = try loaded()
         let until = test.clock.moment.advanced(bySeconds: 3_600)

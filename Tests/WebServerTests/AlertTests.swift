@@ -169,7 +169,7 @@ import Testing
         let alert = try firstAlert(site)
         try await site.visit { visitor in
             let page = try await visitor.get("/alerts/\(alert.id)")
-            _ = try await visitor.post("/alerts/\(alert.id)/comments", [("note", "Wait for me.")])
+            _ = try site.workbench.comment(alert.id, text: "Wait for me.", as: site.admin)
             let sent = try await visitor.post(
                 "/alerts/\(alert.id)/verdicts",
                 try Self.dismissal(on: page, note: "All is well.")
@@ -178,6 +178,45 @@ import Testing
             #expect(sent.text.contains("All is well.</textarea>"))
         }
         #expect(try site.workbench.alert(alert.id).summary.windowsWaiting == alert.windowsWaiting)
+    }
+
+    @Test func whoLosesTheRaceFindsTheReasonInTheForm() async throws {
+        let site = try TestSite()
+        let alert = try firstAlert(site)
+        try await site.visit { visitor in
+            let page = try await visitor.get("/alerts/\(alert.id)")
+            let input = try VerdictInput(decision: .cannotTell, note: "First.", submission: "the-first-one")
+            try site.workbench.judge(alert: alert.id, input: input, as: site.admin)
+            let sent = try await visitor.post(
+                "/alerts/\(alert.id)/verdicts",
+                try Self.dismissal(on: page, note: "A long thought.")
+            )
+            #expect(sent.status == 409)
+            #expect(sent.text.contains("has changed since you opened it. ada judged it last."))
+            #expect(sent.text.contains("A long thought.</textarea>"))
+            let after = try await visitor.get("/alerts/\(alert.id)")
+            #expect(!after.text.contains("name=\"decision\""))
+        }
+    }
+
+    @Test func aCommentAndARequestForLabelsSentTwiceCountOnce() async throws {
+        let site = try TestSite()
+        let alert = try firstAlert(site)
+        let before = try site.workbench.labelItems(model: "loans").count
+        try await site.visit { visitor in
+            let page = try await visitor.get("/alerts/\(alert.id)")
+            let forms = page.text.components(separatedBy: "<form").filter { $0.contains("</form>") }
+            for (address, field) in [("comments", ("note", "Hm.")), ("label-requests", ("count", "6"))] {
+                let path = "/alerts/\(alert.id)/\(address)"
+                let form = try #require(forms.first { $0.contains("action=\"\(path)\"") })
+                let own = Page(status: 200, headers: [:], text: form)
+                let fields = [field, ("submission", try #require(own.hidden("submission")))]
+                for _ in 1...2 { #expect(try await visitor.post(path, fields).status == 303) }
+                #expect(try await visitor.post(path, [field]).status == 422)
+            }
+        }
+        #expect(try site.workbench.labelItems(model: "loans").count == before + 6)
+        #expect(try site.workbench.alert(alert.id).history.count == 2)
     }
 
     @Test func everythingThatIsMissingIsSaidAtOnceAndNothingIsSaved() async throws {

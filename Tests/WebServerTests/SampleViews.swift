@@ -39,6 +39,7 @@ enum SampleViews {
             view: PasswordView(
                 frame: frame,
                 name: evil,
+                present: FieldView(problem: "Wrong."),
                 password: FieldView(problem: "Too short."),
                 again: FieldView(problem: "Differs."),
                 refusal: "Too short."
@@ -294,8 +295,11 @@ enum SampleViews {
                         name: evil,
                         role: "lead",
                         standing: "active",
-                        address: "/reviewers/x/closures",
-                        mayDisable: true,
+                        address: "/reviewers/x",
+                        roleField: "role-0",
+                        roles: [ChoiceView(id: "", value: "lead", title: "lead", isChosen: true)],
+                        mayChange: true,
+                        mayReopen: true,
                         record: "40 answers"
                     )
                 ],
@@ -303,7 +307,10 @@ enum SampleViews {
                 name: FieldView(value: evil, problem: "Taken."),
                 roleProblem: "Choose a role.",
                 refusal: "Taken.",
-                invitation: InvitationView(name: "grace", link: "http://localhost/sign-in?code=x")
+                invitation: InvitationView(
+                    sentence: "grace has an account.",
+                    link: "http://localhost/sign-in?code=x"
+                )
             )
         ),
         Sample(

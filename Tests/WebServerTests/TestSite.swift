@@ -34,15 +34,22 @@ final class TestSite: Sendable {
     }
 
     /// Runs requests against the router.
-    func visit(_ body: @Sendable (Visitor) async throws -> Void) async throws {
+    func visit(
+        origin: String? = nil,
+        _ body: @Sendable (Visitor) async throws -> Void
+    ) async throws {
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        let application = try buildApplication(workbench: workbench, logger: logger)
+        let application = try buildApplication(
+            workbench: workbench,
+            configuration: WebConfiguration(origin: origin),
+            logger: logger
+        )
         try await body(Visitor(respond: try await Self.responding(application), token: adminToken))
     }
 
     /// The whole stack of a server without its socket.
-    private static func responding<Server: ApplicationProtocol>(
+    static func responding<Server: ApplicationProtocol>(
         _ server: Server
     ) async throws -> @Sendable (Request) async throws -> Response {
         let responder = try await server.responder

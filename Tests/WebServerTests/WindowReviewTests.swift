@@ -70,6 +70,40 @@ import Testing
         #expect(try site.workbench.audits(model: "loans").allSatisfy { $0.verdict == nil })
     }
 
+    @Test func whoLosesTheRaceFindsTheReasonInTheForm() async throws {
+        let site = try TestSite(audits: 1)
+        let (rita, token) = try site.person("rita", .reviewer)
+        let window = try #require(try site.workbench.windowReviews(as: rita).first).window.key
+        try await site.visit { visitor in
+            let address = "/models/loans/reviews/\(window)"
+            let page = try await visitor.with(token).get(address)
+            let submission = try #require(page.hidden("submission"))
+            let stale = try await visitor.with(token).post(
+                address + "/verdicts",
+                [
+                    ("decision", "cannotTell"), ("note", "A first thought."), ("version", "99"),
+                    ("submission", submission),
+                ]
+            )
+            #expect(stale.status == 409)
+            #expect(stale.text.contains("was evaluated anew since you opened it."))
+            #expect(stale.text.contains("A first thought.</textarea>"))
+            let version = try #require(stale.hidden("version"))
+            let input = try VerdictInput(decision: .cannotTell, note: "First.", submission: "the-first-one")
+            try site.workbench.judge(window: window, of: "loans", input: input, as: site.admin)
+            let late = try await visitor.with(token).post(
+                address + "/verdicts",
+                [
+                    ("decision", "dismiss"), ("reason", "harmless"), ("note", "A long thought."),
+                    ("version", version), ("submission", try #require(stale.hidden("submission"))),
+                ]
+            )
+            #expect(late.status == 409)
+            #expect(late.text.contains("The window \(window) waits for no verdict."))
+            #expect(late.text.contains("A long thought.</textarea>"))
+        }
+    }
+
     @Test func aViewerJudgesNothing() async throws {
         let site = try TestSite(audits: 1)
         let (_, token) = try site.person("victor", .viewer)

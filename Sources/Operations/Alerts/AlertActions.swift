@@ -5,14 +5,15 @@ import Storage
 extension Workbench {
     /// Judges an alert: one verdict for each of its windows that waits for one.
     ///
-    /// The same submission twice is stored once. A lead or admin, who sees scores and limits, judges unblinded.
+    /// The same submission twice is stored once. Leads and admins judge here, who see scores and limits; reviewers judge
+    /// windows blind (``windowReviews(model:as:)``).
     /// - Throws: `conflict` when the form is stale, or when somebody has judged and nothing waits; `notFound`;
     ///   `forbidden`; `invalid` when an override names a rule that the model has not.
     @discardableResult
     public func judge(alert id: Int64, input: VerdictInput, as person: Reviewer) throws(WorkbenchError)
         -> AlertSummary
     {
-        try require(.reviewer, of: person, to: "judge alerts")
+        try requireUnblinded(person, to: "judge alerts")
         return try act(on: id, as: person) { transaction, stored, model, standing in
             if let earlier = try transaction.claimSubmission(input.submission) {
                 guard earlier == "alert \(id)" else {
@@ -88,7 +89,7 @@ extension Workbench {
     /// Says that somebody is looking at an alert.
     @discardableResult
     public func acknowledge(_ id: Int64, as person: Reviewer) throws(WorkbenchError) -> AlertSummary {
-        try require(.reviewer, of: person, to: "acknowledge alerts")
+        try require(.lead, of: person, to: "acknowledge alerts")
         return try act(on: id, as: person) { transaction, _, _, standing in
             try requireUnsettled(standing, id, to: "acknowledge")
             guard standing.state != .acknowledged else { return }
@@ -101,7 +102,7 @@ extension Workbench {
     public func assign(_ id: Int64, to name: String?, as person: Reviewer) throws(WorkbenchError)
         -> AlertSummary
     {
-        try require(.reviewer, of: person, to: "assign alerts")
+        try require(.lead, of: person, to: "assign alerts")
         let assignee = try name.map { (name) throws(WorkbenchError) in try reviewer(named: name) }
         return try act(on: id, as: person) { transaction, _, _, standing in
             guard standing.assignee != assignee?.name else { return }
@@ -109,14 +110,20 @@ extension Workbench {
         }
     }
 
-    /// Says something about an alert.
+    /// Says something about an alert; the same submission twice says it once.
     @discardableResult
-    public func comment(_ id: Int64, text: String, as person: Reviewer) throws(WorkbenchError) -> AlertSummary
-    {
-        try require(.reviewer, of: person, to: "comment")
+    public func comment(
+        _ id: Int64,
+        text: String,
+        submission: String? = nil,
+        as person: Reviewer
+    ) throws(WorkbenchError) -> AlertSummary {
+        try require(.lead, of: person, to: "comment on alerts")
         let text = try checkedNote(text, of: "comment")
         return try act(on: id, as: person) { transaction, _, _, _ in
-            try transaction.note(.commented, onAlert: id, note: text)
+            try once(submission, "comment on alert \(id)", in: transaction) {
+                try transaction.note(.commented, onAlert: id, note: text)
+            }
         }
     }
 
@@ -124,7 +131,7 @@ extension Workbench {
     @discardableResult
     public func snooze(_ id: Int64, until: Moment, as person: Reviewer) throws(WorkbenchError) -> AlertSummary
     {
-        try require(.reviewer, of: person, to: "snooze alerts")
+        try require(.lead, of: person, to: "snooze alerts")
         let moment = now()
         guard until > moment, until <= moment.advanced(bySeconds: 366 * 86_400) else {
             throw .invalid(
@@ -141,7 +148,7 @@ extension Workbench {
     @discardableResult
     public func reopen(_ id: Int64, note: String, as person: Reviewer) throws(WorkbenchError) -> AlertSummary
     {
-        try require(.reviewer, of: person, to: "reopen alerts")
+        try require(.lead, of: person, to: "reopen alerts")
         let note = try checkedNote(note, of: "reason")
         return try act(on: id, as: person) { transaction, _, _, standing in
             guard standing.state != .open else {
@@ -167,34 +174,73 @@ extension Workbench {
 
     /// Asks people for further labels from the windows of an alert, spread evenly.
     ///
-    /// Each window's sample grows in the order of its random numbers, so that it stays a sample of known design.
+    /// Each window's sample grows in the order of its random numbers, so that it stays a sample of known design. The
+    /// same submission twice asks once.
     /// - Returns: How many predictions are newly asked about; fewer than `count` where windows have no more rows.
     @discardableResult
-    public func askForLabels(alert id: Int64, count: Int, as person: Reviewer) throws(WorkbenchError) -> Int {
-        try require(.reviewer, of: person, to: "ask for labels")
+    public func askForLabels(
+        alert id: Int64,
+        count: Int,
+        submission: String? = nil,
+        as person: Reviewer
+    ) throws(WorkbenchError) -> Int {
+        try require(.lead, of: person, to: "ask for labels")
         guard (1...10_000).contains(count) else {
             throw .invalid("\(count) labels cannot be asked for; 1 to 10,000 can.")
         }
         var added = 0
         _ = try act(on: id, as: person) { transaction, stored, model, _ in
-            let windows = stored.windows.map(\.window)
-            let lessons = try baselineKnowledge(of: model, in: transaction.read).lessons
-            for (index, window) in windows.enumerated() {
-                let share = count / windows.count + (index < count % windows.count ? 1 : 0)
-                guard share > 0 else { continue }
-                let drawn = try transaction.read.latestDraw(ofWindow: window, model: model.id)
-                added += try enlargeSample(
-                    ofWindow: window,
-                    to: (drawn?.draw.items.count ?? 0) + share,
-                    purpose: .asked,
-                    model,
-                    lessons: lessons,
-                    in: transaction
-                )
+            try once(submission, "labels for alert \(id)", in: transaction) {
+                added = try ask(for: count, in: stored, of: model, transaction)
+                try transaction.note(.askedForLabels, onAlert: id, payload: String(added))
             }
-            try transaction.note(.askedForLabels, onAlert: id, payload: String(added))
         }
         return added
+    }
+
+    private func ask(
+        for count: Int,
+        in alert: StoredAlert,
+        of model: StoredModel,
+        _ transaction: WriteTransaction
+    ) throws -> Int {
+        let windows = alert.windows.map(\.window)
+        let lessons = try baselineKnowledge(of: model, in: transaction.read).lessons
+        var added = 0
+        for (index, window) in windows.enumerated() {
+            let share = count / windows.count + (index < count % windows.count ? 1 : 0)
+            guard share > 0 else { continue }
+            let drawn = try transaction.read.latestDraw(ofWindow: window, model: model.id)
+            added += try enlargeSample(
+                ofWindow: window,
+                to: (drawn?.draw.items.count ?? 0) + share,
+                purpose: .asked,
+                model,
+                lessons: lessons,
+                in: transaction
+            )
+        }
+        return added
+    }
+
+    /// Does what a form asks for unless the same form was taken before; nil: it has no number.
+    private func once(
+        _ submission: String?,
+        _ outcome: String,
+        in transaction: WriteTransaction,
+        _ body: () throws -> Void
+    ) throws {
+        guard let submission else { return try body() }
+        if let earlier = try transaction.claimSubmission(submission) {
+            guard earlier == outcome else {
+                throw WorkbenchError.conflict(
+                    "This form was sent before with something else. Open the alert again."
+                )
+            }
+            return
+        }
+        try body()
+        try transaction.finishSubmission(submission, outcome: outcome)
     }
 
     /// One action in one transaction, on the standing that it finds.

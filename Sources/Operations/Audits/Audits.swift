@@ -26,14 +26,15 @@ extension Workbench {
 
     /// Judges a window that was drawn for an audit; a later verdict takes the place of an earlier one.
     ///
-    /// The verdict is evidence for every rule: the rules that were silent were right or wrong to be.
+    /// The verdict is evidence for every rule: the rules that were silent were right or wrong to be. Who judges by the
+    /// number knows that there was no alert, so that it is for leads; reviewers judge windows blind.
     @discardableResult
     public func judge(
         audit id: Int64,
         input: VerdictInput,
         as person: Reviewer
     ) throws(WorkbenchError) -> AuditSummary {
-        try require(.reviewer, of: person, to: "judge audits")
+        try requireUnblinded(person, to: "judge audits by their numbers")
         return try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 guard let (audit, model) = try transaction.read.audit(id: id),

@@ -19,7 +19,8 @@ extension Workbench {
             try database.read { read in
                 let models = try model.map { [try read.required($0)] } ?? read.models()
                 return try models.sorted { $0.model.name < $1.model.name }.flatMap { stored in
-                    try waitingWindows(of: stored, in: read).map { try summary(of: $0, stored, in: read) }
+                    try waitingWindows(of: stored, in: read)
+                        .map { try summary(of: $0.key, revision: $0.revision, stored, in: read) }
                         .sorted { $0.window.ordinal < $1.window.ordinal }
                 }
             }
@@ -27,18 +28,28 @@ extension Workbench {
     }
 
     /// One window that waits for a verdict, with what a blind reviewer may see of it.
+    ///
+    /// - Parameters:
+    ///   - name: The model.
+    ///   - key: The window.
+    ///   - judged: Whether a window that waits no more is shown too: to whoever wrote about it while somebody else was
+    ///     faster.
+    ///   - person: Who asks; viewers may not.
+    /// - Returns: The window.
+    /// - Throws: `conflict` where it waits for nothing, `notFound`, `forbidden`.
     public func windowReview(
         model name: String,
         window key: String,
+        evenJudged judged: Bool = false,
         as person: Reviewer
     ) throws(WorkbenchError) -> WindowReview {
         try require(.reviewer, of: person, to: "judge windows")
         return try mapping {
             try database.read { read in
                 let stored = try read.required(name)
-                let waiting = try requiredWaiting(key, of: stored, in: read)
+                let revision = try revisionToJudge(of: key, evenJudged: judged, stored, in: read)
                 return WindowReview(
-                    summary: try summary(of: waiting, stored, in: read),
+                    summary: try summary(of: key, revision: revision, stored, in: read),
                     guidelines: stored.model.review.guidelines,
                     question: stored.model.question,
                     features: stored.model.columns.features
@@ -108,6 +119,22 @@ extension Workbench {
         }
     }
 
+    private func revisionToJudge(
+        of key: String,
+        evenJudged judged: Bool,
+        _ model: StoredModel,
+        in read: ReadTransaction
+    ) throws -> Int {
+        do {
+            return try requiredWaiting(key, of: model, in: read).revision
+        } catch WorkbenchError.conflict(let sentence) where judged {
+            guard let latest = try read.window(key, of: model.id)?.latest else {
+                throw WorkbenchError.conflict(sentence)
+            }
+            return latest.revision.number
+        }
+    }
+
     private func requiredWaiting(_ key: String, of model: StoredModel, in read: ReadTransaction) throws
         -> WaitingWindow
     {
@@ -151,15 +178,18 @@ extension Workbench {
         return waiting
     }
 
-    private func summary(of waiting: WaitingWindow, _ model: StoredModel, in read: ReadTransaction) throws
-        -> WindowReviewSummary
-    {
-        let stored = try read.window(waiting.key, of: model.id)
+    private func summary(
+        of key: String,
+        revision: Int,
+        _ model: StoredModel,
+        in read: ReadTransaction
+    ) throws -> WindowReviewSummary {
+        let stored = try read.window(key, of: model.id)
         return WindowReviewSummary(
             model: model.model.name,
-            window: stored?.window ?? Window(key: waiting.key, start: nil, end: nil, ordinal: 0),
+            window: stored?.window ?? Window(key: key, start: nil, end: nil, ordinal: 0),
             rows: stored?.latest?.revision.rows ?? 0,
-            revision: waiting.revision
+            revision: revision
         )
     }
 }

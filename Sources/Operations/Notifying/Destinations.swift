@@ -46,9 +46,6 @@ extension Workbench {
     {
         try require(.admin, of: person, to: "add destinations")
         let name = try checkedName(input.name)
-        guard name.count <= 100 else {
-            throw .invalid("The name has \(name.count) characters; 100 is the most.")
-        }
         var secrets = DestinationSecrets(isPlain: input.isPlain, networks: input.networks)
         var made: String?
         let kind: DestinationKind

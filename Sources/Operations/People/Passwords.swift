@@ -46,6 +46,8 @@ struct PasswordCost: Sendable, Equatable {
 }
 
 /// Lets two derivations run at once: more would let anybody who guesses passwords fill the memory.
+///
+/// The web server sends no more than two here and keeps the line short, so that nobody waits at this gate.
 private let passwordGate = DispatchSemaphore(value: 2)
 
 extension StoredPassword {

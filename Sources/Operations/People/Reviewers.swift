@@ -1,196 +1,132 @@
-import Monitoring
 public import Review
 import Storage
 
 extension Workbench {
-    /// Makes the first admin of a new database.
-    ///
-    /// - Returns: The admin, and a one-time code to sign in with in the browser; it is valid for a day and is
-    ///   shown this once, since only its hash is kept.
-    /// - Throws: `conflict` where somebody works with the database already.
-    public func initialise(adminName: String) throws(WorkbenchError) -> (
-        reviewer: Reviewer, setupCode: String
-    ) {
-        let name = try checkedName(adminName)
-        return try mapping {
-            try database.write(at: now(), by: name) { transaction in
-                guard try transaction.read.reviewers().isEmpty else {
-                    throw WorkbenchError.conflict(
-                        "The database has people already. An admin adds others with `plumbline reviewer add`."
-                    )
-                }
-                return try add(name, role: .admin, in: transaction)
-            }
-        }
+    /// Everybody, by name; closed accounts too.
+    public func reviewers() throws(WorkbenchError) -> [Reviewer] {
+        try mapping { try database.read { try $0.reviewers() } }
     }
 
-    /// A further one-time code for somebody, as the program prints it for whoever sits at the machine.
-    public func newSignInCode(for name: String) throws(WorkbenchError) -> String {
-        let person = try reviewer(named: name)
-        return try mapping {
-            try database.write(at: now(), by: person.name) { transaction in
-                _ = try transaction.record(action: "reviewer.code", subject: person.name)
-                return try addCode(for: person.id, in: transaction)
-            }
-        }
-    }
-
-    /// Signs in with a one-time code, which is used up by it.
-    public func redeem(code: String) throws(WorkbenchError) -> SignedIn {
-        let code = code.trimmingWhitespace()
-        let refusal = WorkbenchError.forbidden(
-            "This code is unknown, used or older than a day. Ask an admin for a new one."
-        )
-        guard let number = code.split(separator: "-").first, let id = Int64(number) else { throw refusal }
-        return try mapping {
-            guard let person = try database.read({ try $0.reviewer(id: id) }), person.disabledAt == nil else {
-                throw refusal
-            }
-            let moment = now()
-            return try database.write(at: moment, by: person.name) { transaction in
-                let earliest = moment.advanced(bySeconds: -Self.codeSeconds)
-                guard try transaction.useSetupCode(hash: secretHash(code), madeSince: earliest) else {
-                    throw refusal
-                }
-                return try beginSession(of: person, in: transaction)
-            }
-        }
-    }
-
-    /// Sets the person's own password; all earlier sessions end, and the one returned begins.
-    @discardableResult
-    public func setPassword(_ password: String, as person: Reviewer) throws(WorkbenchError) -> SignedIn {
-        try setPassword(password, as: person, cost: .standard)
-    }
-
-    func setPassword(
-        _ password: String,
-        as person: Reviewer,
-        cost: PasswordCost
-    ) throws(WorkbenchError) -> SignedIn {
-        try require(.viewer, of: person, to: "set a password")
-        guard (10...1_000).contains(password.count) else {
-            throw .invalid(
-                "The password has \(password.count) characters; 10 to 1,000 are allowed. A few words do well."
-            )
-        }
-        return try mapping {
-            // Derived before the transaction: it takes longer than anybody should wait for the database.
-            let stored = try StoredPassword(password, salt: randomBytes(16), cost: cost)
-            return try database.write(at: now(), by: person.name) { transaction in
-                try transaction.setPassword(stored, ofReviewer: person.id)
-                _ = try transaction.record(action: "reviewer.password", subject: person.name)
-                return try beginSession(of: person, in: transaction)
-            }
-        }
-    }
-
-    /// Signs in with name and password; the answer to a wrong name and to a wrong password is the same.
-    ///
-    /// After five failures in a row for a name, each further try has to wait, up to a quarter of an hour.
-    public func signIn(name: String, password: String) throws(WorkbenchError) -> SignedIn {
+    /// The person of that name, for a door that trusts the name: the command line.
+    public func reviewer(named name: String) throws(WorkbenchError) -> Reviewer {
         let name = name.trimmingWhitespace()
         return try mapping {
-            let moment = now()
-            let setting = SignInBackOff.setting(for: name)
-            let (person, stored, waiting) = try database.read { read in
-                let person = try read.reviewer(named: name)
-                let backOff = SignInBackOff(stored: try read.setting(setting))
-                return (
-                    person, try person.flatMap { try read.password(ofReviewer: $0.id) },
-                    backOff.secondsToWait(at: moment.milliseconds)
+            guard let person = try database.read({ try $0.reviewer(named: name) }) else {
+                throw unknownPerson(name)
+            }
+            guard person.disabledAt == nil else {
+                throw WorkbenchError.forbidden(
+                    "The account “\(name)” is closed. Act as somebody else with `--as NAME`."
                 )
             }
-            guard waiting == 0 else {
-                throw WorkbenchError.conflict(
-                    "Too many wrong passwords for this name. Try again in \(waiting) seconds."
-                )
+            return person
+        }
+    }
+
+    /// Adds a person.
+    ///
+    /// - Returns: The person, and the one-time code with which the person signs in first; it is valid for a day.
+    public func addReviewer(
+        name: String,
+        role: Role,
+        as person: Reviewer
+    ) throws(WorkbenchError) -> (reviewer: Reviewer, setupCode: String) {
+        try require(.admin, of: person, to: "add people")
+        let name = try checkedName(name)
+        return try mapping {
+            try database.write(at: now(), by: person.name) { try add(name, role: role, in: $0) }
+        }
+    }
+
+    /// Closes a person's account: sessions end, held items come free, what the person did stays.
+    public func disableReviewer(name: String, as person: Reviewer) throws(WorkbenchError) {
+        try require(.admin, of: person, to: "close accounts")
+        let other = try colleague(named: name)
+        try mapping {
+            try database.write(at: now(), by: person.name) { transaction in
+                try keepAnAdmin(without: other, in: transaction.read)
+                try transaction.disableReviewer(id: other.id)
+                _ = try transaction.record(action: "reviewer.disabled", subject: other.name)
             }
-            // Somebody who is not there costs as much time as somebody who is.
-            let compared =
-                try stored ?? StoredPassword("", salt: Array(repeating: 0, count: 16), cost: .standard)
-            let isRight = try stored == nil ? false : compared.matches(password)
-            guard isRight, let person, person.disabledAt == nil else {
-                try noteFailure(setting, at: moment)
-                throw WorkbenchError.forbidden("Name or password is wrong.")
-            }
-            return try database.write(at: moment, by: person.name) { transaction in
-                if try transaction.read.setting(setting) != nil {
-                    try transaction.setSetting(setting, to: nil)
+        }
+    }
+
+    /// Opens a closed account again; the person signs in with the password as before, or with a new code.
+    public func reopenReviewer(name: String, as person: Reviewer) throws(WorkbenchError) {
+        try require(.admin, of: person, to: "open accounts again")
+        let name = name.trimmingWhitespace()
+        try mapping {
+            try database.write(at: now(), by: person.name) { transaction in
+                guard let other = try transaction.read.reviewer(named: name) else {
+                    throw unknownPerson(name)
                 }
-                return try beginSession(of: person, in: transaction)
+                guard other.disabledAt != nil else {
+                    throw WorkbenchError.conflict("The account “\(name)” is open; nothing changed.")
+                }
+                try transaction.enableReviewer(id: other.id)
+                _ = try transaction.record(action: "reviewer.reopened", subject: name)
             }
         }
     }
 
-    /// Who the session of a token belongs to; nil when it has ended or the account is closed.
-    public func person(forSession token: String) throws(WorkbenchError) -> Reviewer? {
-        try mapping {
-            let moment = now()
-            return try database.read { try $0.reviewer(ofSession: secretHash(token), at: moment) }
-        }
-    }
-
-    /// Ends a session.
-    public func signOut(token: String) throws(WorkbenchError) {
-        guard let person = try person(forSession: token) else { return }
-        try mapping {
-            try database.write(at: now(), by: person.name) {
-                try $0.deleteSession(tokenHash: secretHash(token))
-            }
-        }
-    }
-
-    /// A one-time code is good for a day.
-    private static let codeSeconds: Int64 = 86_400
-    /// A session lasts a week.
-    private static let sessionSeconds: Int64 = 7 * 86_400
-
-    private func noteFailure(_ setting: String, at moment: Moment) throws {
-        try database.write(at: moment, by: "sign-in") { transaction in
-            var backOff = SignInBackOff(stored: try transaction.read.setting(setting))
-            backOff.failures += 1
-            backOff.lastFailure = moment.milliseconds
-            try transaction.setSetting(setting, to: backOff.stored)
-        }
-    }
-
-    private func beginSession(of person: Reviewer, in transaction: WriteTransaction) throws -> SignedIn {
-        let token = hexadecimal(randomBytes(32))
-        try transaction.deleteExpiredSessions()
-        try transaction.addSession(
-            tokenHash: secretHash(token),
-            reviewer: person.id,
-            expiresAt: transaction.moment.advanced(bySeconds: Self.sessionSeconds)
-        )
-        _ = try transaction.record(action: "reviewer.signedIn", subject: person.name)
-        return SignedIn(reviewer: person, token: token)
-    }
-
-    func add(_ name: String, role: Role, in transaction: WriteTransaction) throws -> (
+    /// A new one-time code for a person whose first one is lost or who has forgotten the password; valid for a day.
+    ///
+    /// A password that the person has holds until the code is used.
+    public func newSignInCode(for name: String, as person: Reviewer) throws(WorkbenchError) -> (
         reviewer: Reviewer, setupCode: String
     ) {
-        let id = try transaction.addReviewer(name: name, role: role)
-        _ = try transaction.record(action: "reviewer.added", subject: name, detail: role.rawValue)
-        return (Reviewer(id: id, name: name, role: role), try addCode(for: id, in: transaction))
+        try require(.admin, of: person, to: "make codes for others")
+        let other = try colleague(named: name)
+        return (other, try signInCode(for: other, madeBy: person))
     }
 
-    func addCode(for reviewer: Int64, in transaction: WriteTransaction) throws -> String {
-        // The number says whose it is; the hash covers it, so that it cannot be changed for another's.
-        let code = "\(reviewer)-\(hexadecimal(randomBytes(16)))"
-        try transaction.addSetupCode(hash: secretHash(code))
-        return code
-    }
-
-    func checkedName(_ text: String) throws(WorkbenchError) -> String {
-        let name = text.trimmingWhitespace()
-        let isPrintable = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-        guard (1...200).contains(name.count), isPrintable else {
-            throw .invalid("A name has 1 to 200 printable characters; “\(name.prefix(40))” has not.")
+    /// Changes what a person may do.
+    public func setRole(_ role: Role, of name: String, as person: Reviewer) throws(WorkbenchError) {
+        try require(.admin, of: person, to: "change roles")
+        let other = try colleague(named: name)
+        guard other.role != role else { return }
+        try mapping {
+            try database.write(at: now(), by: person.name) { transaction in
+                if role != .admin { try keepAnAdmin(without: other, in: transaction.read) }
+                try transaction.setRole(role, ofReviewer: other.id)
+                _ = try transaction.record(
+                    action: "reviewer.role",
+                    subject: other.name,
+                    detail: "\(other.role.rawValue) to \(role.rawValue)"
+                )
+            }
         }
-        return name
     }
 
-    /// Secrets are long and random, so that a plain hash of them cannot be turned back.
-    func secretHash(_ secret: String) -> [UInt8] { Array(textHash(secret).utf8) }
+    /// The person of that name whom an admin does something with; a closed account must be opened first.
+    private func colleague(named name: String) throws(WorkbenchError) -> Reviewer {
+        let name = name.trimmingWhitespace()
+        guard let person = try mapping({ try database.read { try $0.reviewer(named: name) } }) else {
+            throw unknownPerson(name)
+        }
+        guard person.disabledAt == nil else {
+            throw .conflict(
+                "The account “\(name)” is closed. Open it first: `plumbline reviewer reopen \(name)`."
+            )
+        }
+        return person
+    }
+
+    private func unknownPerson(_ name: String) -> WorkbenchError {
+        .notFound(
+            "There is nobody called “\(name)”. An admin adds people with "
+                + "`plumbline reviewer add \(name) --role reviewer`; `--as NAME` acts as somebody else."
+        )
+    }
+
+    private func keepAnAdmin(without person: Reviewer, in read: ReadTransaction) throws {
+        let others = try read.reviewers().filter {
+            $0.role == .admin && $0.disabledAt == nil && $0.id != person.id
+        }
+        guard person.role != .admin || !others.isEmpty else {
+            throw WorkbenchError.conflict(
+                "\(person.name) is the only admin. Make somebody else an admin first."
+            )
+        }
+    }
 }

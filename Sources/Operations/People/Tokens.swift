@@ -72,9 +72,6 @@ extension Workbench {
         guard (1...Self.mostDays).contains(days) else {
             throw .invalid("A token is good for 1 to \(Self.mostDays) days; \(days) is outside.")
         }
-        guard name.count <= 100 else {
-            throw .invalid("The name has \(name.count) characters; 100 is the most.")
-        }
         return try mapping {
             // Recognisable, so that a scanner finds one that was put into a repository by mistake.
             let token = "plumbline_\(hexadecimal(randomBytes(32)))"

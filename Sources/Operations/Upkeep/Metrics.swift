@@ -37,7 +37,11 @@ extension Workbench {
         do throws(WorkbenchError) {
             try mapping { _ = try database.read { try $0.snapshotNumber() } }
         } catch {
-            obstacles.append(error.message)
+            // Anybody may ask, so that a path stays here.
+            obstacles.append(
+                error.isForOperator
+                    ? "The database cannot be read. `plumbline verify` says more." : error.message
+            )
         }
         let health = database.health()
         if let free = health.freeBytes, free < health.reserveBytes {

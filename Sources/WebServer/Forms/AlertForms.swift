@@ -1,4 +1,5 @@
 import Monitoring
+import Operations
 
 /// A text with one purpose: a comment, or why something is done.
 struct NoteForm {
@@ -17,7 +18,7 @@ struct AssignmentForm {
     var name: String
 
     init(_ fields: inout FormFields) throws(FormProblems) {
-        guard let name = fields.text("to", atMost: 100, orSay: "Choose a person.") else {
+        guard let name = fields.text("to", atMost: Workbench.longestName, orSay: "Choose a person.") else {
             throw fields.failure
         }
         self.name = name

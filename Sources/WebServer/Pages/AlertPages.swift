@@ -85,8 +85,9 @@ struct AlertPages: Sendable {
     func comment(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .commented) { fields, id, person in
             let text = try NoteForm(&fields).note
+            let submission = try fields.submission()
             return { (workbench) throws(WorkbenchError) in
-                _ = try workbench.comment(id, text: text, as: person)
+                _ = try workbench.comment(id, text: text, submission: submission, as: person)
             }
         }
     }
@@ -118,8 +119,9 @@ struct AlertPages: Sendable {
     func askForLabels(_ request: Request, _ context: PageContext) async throws -> Response {
         try await act(request, context, .asked) { fields, id, person in
             let count = try LabelRequestForm(&fields).count
+            let submission = try fields.submission()
             return { (workbench) throws(WorkbenchError) in
-                _ = try workbench.askForLabels(alert: id, count: count, as: person)
+                _ = try workbench.askForLabels(alert: id, count: count, submission: submission, as: person)
             }
         }
     }

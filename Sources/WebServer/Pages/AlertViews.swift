@@ -166,12 +166,15 @@ struct AlertFormsView: Sendable {
     var problems: [ProblemView]
     var hasProblems: Bool
     var verdict: VerdictFormsView
+    /// The number of the forms below; each adds a letter of its own.
+    var submission: String
     var people: [ChoiceView]
     var mayAcknowledge: Bool
     var mayReopen: Bool
     var maySnooze: Bool
     var mayPromote: Bool
-    var waitsForVerdict: Bool
+    /// Whether the forms of a verdict are shown: also where somebody else was faster, with what was typed.
+    var showsVerdict: Bool
     var verdictNote: String
     var power: [LabelPowerView]
     var hasPower: Bool
@@ -189,6 +192,7 @@ struct AlertFormsView: Sendable {
         power = table.map { LabelPowerView($0, metric) }
         hasPower = !table.isEmpty
         self.refusal = refusal
+        self.submission = submission
         verdict = VerdictFormsView(
             VerdictSubject(detail, model),
             submission: submission,
@@ -205,7 +209,8 @@ struct AlertFormsView: Sendable {
         mayReopen = isJudged || state == .snoozed || state == .acknowledged
         maySnooze = state == .open || state == .acknowledged
         mayPromote = detail.summary.level == .notice
-        waitsForVerdict = detail.summary.windowsWaiting > 0
+        let waitsForVerdict = detail.summary.windowsWaiting > 0
+        showsVerdict = waitsForVerdict || fields?.typed("decision").isEmpty == false
         verdictNote =
             waitsForVerdict && mayPromote
             ? "Nobody has to judge a notice. A verdict that you give all the same is about "

@@ -20,15 +20,22 @@ struct PersonView: Sendable {
     var name: String
     var role: String
     var standing: String
+    /// Where the forms about the person are sent, without the last part.
     var address: String
-    var mayDisable: Bool
+    /// The id of the field with the role.
+    var roleField: String
+    /// The roles to choose from; none for the admin who looks.
+    var roles: [ChoiceView]
+    /// Whether the account is open and not the looking admin's own.
+    var mayChange: Bool
+    var mayReopen: Bool
     /// Answers, known truths, error and time.
     var record: String
 }
 
-/// The one-time link of a new account, shown once.
+/// A one-time link, shown once.
 struct InvitationView: Sendable {
-    var name: String
+    var sentence: String
     var link: String
 }
 
@@ -50,13 +57,13 @@ struct ReviewerPages: Sendable {
             let (person, code) = try await site.calling { (workbench) throws(WorkbenchError) in
                 try workbench.addReviewer(name: form.name, role: form.role, as: admin)
             }
-            let scheme = site.configuration.isSecure ? "https" : "http"
-            let host = request.head.authority ?? "localhost"
-            let link = "\(scheme)://\(host)/sign-in?code=\(percentEncoded(code))"
             return try await page(
                 request,
                 context,
-                invitation: InvitationView(name: person.name, link: link),
+                invitation: InvitationView(
+                    sentence: "\(person.name) has an account.",
+                    link: link(to: code, request)
+                ),
                 status: .created
             )
         } catch {
@@ -74,6 +81,48 @@ struct ReviewerPages: Sendable {
         return site.goOn(to: "/reviewers", .disabled)
     }
 
+    func reopen(_ request: Request, _ context: PageContext) async throws -> Response {
+        let admin = try context.admin()
+        let name = try context.name("reviewer")
+        try await site.calling { (workbench) throws(WorkbenchError) in
+            try workbench.reopenReviewer(name: name, as: admin)
+        }
+        return site.goOn(to: "/reviewers", .accountReopened)
+    }
+
+    func setRole(_ request: Request, _ context: PageContext) async throws -> Response {
+        let admin = try context.admin()
+        let name = try context.name("reviewer")
+        var fields = try await FormFields(request)
+        let role = try RoleForm(&fields).role
+        try await site.calling { (workbench) throws(WorkbenchError) in
+            try workbench.setRole(role, of: name, as: admin)
+        }
+        return site.goOn(to: "/reviewers", .roleChanged)
+    }
+
+    /// Makes a new one-time link; a page and no redirect, as for a new person.
+    func invite(_ request: Request, _ context: PageContext) async throws -> Response {
+        let admin = try context.admin()
+        let name = try context.name("reviewer")
+        let (person, code) = try await site.calling { (workbench) throws(WorkbenchError) in
+            try workbench.newSignInCode(for: name, as: admin)
+        }
+        let sentence = "\(person.name) has a new link. An earlier password holds until the link is used."
+        return try await page(
+            request,
+            context,
+            invitation: InvitationView(sentence: sentence, link: link(to: code, request)),
+            status: .created
+        )
+    }
+
+    /// The address at which a code signs in: below the origin where one is set, since anybody may write a Host header.
+    private func link(to code: String, _ request: Request) -> String {
+        let origin = site.configuration.origin ?? "http://\(request.head.authority ?? "localhost")"
+        return "\(origin)/sign-in?code=\(percentEncoded(code))"
+    }
+
     private func page(
         _ request: Request,
         _ context: PageContext,
@@ -87,24 +136,21 @@ struct ReviewerPages: Sendable {
         }
         let view = ReviewersView(
             frame: site.frame(refused == nil ? "People" : "Error: People", context, request),
-            people: people.map { person in
-                PersonView(
+            people: people.enumerated().map { number, person in
+                let isOther = person.id != admin.id
+                return PersonView(
                     name: person.name,
                     role: person.role.rawValue,
                     standing: person.disabledAt.map { "closed on \(Words.day($0))" } ?? "active",
-                    address: "/reviewers/\(percentEncoded(person.name))/closures",
-                    mayDisable: person.disabledAt == nil && person.id != admin.id,
+                    address: "/reviewers/\(percentEncoded(person.name))",
+                    roleField: "role-\(number)",
+                    roles: Self.roles(chosen: person.role.rawValue),
+                    mayChange: person.disabledAt == nil && isOther,
+                    mayReopen: person.disabledAt != nil,
                     record: records[person.name].map { Words.record($0) } ?? "no answers yet"
                 )
             },
-            roles: Role.allCases.map {
-                ChoiceView(
-                    id: "",
-                    value: $0.rawValue,
-                    title: Words.role($0),
-                    isChosen: (refused?.fields.typed("role") ?? Role.reviewer.rawValue) == $0.rawValue
-                )
-            },
+            roles: Self.roles(chosen: refused?.fields.typed("role") ?? Role.reviewer.rawValue),
             name: FieldView(
                 value: refused.field("name").value,
                 problem: refused.field("name").problem ?? refused?.sentence
@@ -114,5 +160,16 @@ struct ReviewerPages: Sendable {
             invitation: invitation
         )
         return try site.page("reviewers", view, status: status)
+    }
+
+    private static func roles(chosen: String) -> [ChoiceView] {
+        Role.allCases.map {
+            ChoiceView(
+                id: "",
+                value: $0.rawValue,
+                title: Words.role($0),
+                isChosen: chosen == $0.rawValue
+            )
+        }
     }
 }

@@ -17,6 +17,8 @@ struct SignInView: Sendable {
 struct PasswordView: Sendable {
     var frame: Frame
     var name: String
+    /// The password that is replaced; nil where the person has none.
+    var present: FieldView?
     var password: FieldView
     var again: FieldView
     var refusal: String?
@@ -41,7 +43,7 @@ struct SignInPages: Sendable {
         let next = fields.typed("next")
         do {
             let form = try SignInForm(&fields)
-            let signedIn = try await site.calling { (workbench) throws(WorkbenchError) in
+            let signedIn = try await site.calling(in: site.passwords) { (workbench) throws(WorkbenchError) in
                 try workbench.signIn(name: form.name, password: form.password)
             }
             return site.startingSession(signedIn.token, site.goOn(to: ownPath(next)))
@@ -56,6 +58,15 @@ struct SignInPages: Sendable {
                 refusal: sentence,
                 status: .forbidden
             )
+        } catch let error as WorkbenchError where error.asksForPatience {
+            return try page(
+                context,
+                request,
+                next: next,
+                fields: fields,
+                refusal: error.message,
+                status: error.status
+            ).retrying(after: error)
         }
     }
 
@@ -79,8 +90,8 @@ struct SignInPages: Sendable {
         return site.endingSession(site.goOn(to: "/sign-in", .signedOut))
     }
 
-    func password(_ request: Request, _ context: PageContext) throws -> Response {
-        try passwordPage(context, request, try context.person())
+    func password(_ request: Request, _ context: PageContext) async throws -> Response {
+        try await passwordPage(context, request, try context.person())
     }
 
     func setPassword(_ request: Request, _ context: PageContext) async throws -> Response {
@@ -88,14 +99,15 @@ struct SignInPages: Sendable {
         var fields = try await FormFields(request)
         do {
             let form = try PasswordForm(&fields)
-            let signedIn = try await site.calling { (workbench) throws(WorkbenchError) in
-                try workbench.setPassword(form.password, as: person)
+            let signedIn = try await site.calling(in: site.passwords) { (workbench) throws(WorkbenchError) in
+                try workbench.setPassword(form.password, replacing: form.present, as: person)
             }
             return site.startingSession(signedIn.token, site.goOn(to: home(of: person), .passwordSet))
         } catch let problems as FormProblems {
-            return try passwordPage(context, request, person, problems: problems.list)
-        } catch WorkbenchError.invalid(let sentence) {
-            return try passwordPage(context, request, person, refusal: sentence)
+            return try await passwordPage(context, request, person, problems: problems.list)
+        } catch let error as WorkbenchError where error.asksForPatience || error.isRefusal {
+            let refused = try await passwordPage(context, request, person, refusal: error)
+            return refused.retrying(after: error)
         }
     }
 
@@ -127,24 +139,47 @@ struct SignInPages: Sendable {
         _ request: Request,
         _ person: Reviewer,
         problems: [ProblemView] = [],
-        refusal: String? = nil
-    ) throws -> Response {
+        refusal: WorkbenchError? = nil
+    ) async throws -> Response {
         func problem(_ name: String) -> String? { problems.first { $0.field == name }?.sentence }
         let isFine = problems.isEmpty && refusal == nil
+        let hasPassword = try await site.calling { (workbench) throws(WorkbenchError) in
+            try workbench.hasPassword(person)
+        }
         let view = PasswordView(
             frame: site.frame(isFine ? "Set your password" : "Error: Set your password", context, request),
             name: person.name,
+            present: hasPassword ? FieldView(problem: problem("present")) : nil,
             password: FieldView(problem: problem("password")),
             again: FieldView(problem: problem("again")),
-            refusal: refusal
+            refusal: refusal?.message
         )
-        return try site.page("password", view, status: isFine ? .ok : .unprocessableContent)
+        let status = refusal?.status ?? (isFine ? .ok : .unprocessableContent)
+        return try site.page("password", view, status: status)
     }
 
     /// A path of this server; anything else, such as another site's address, becomes the first page.
     private func ownPath(_ path: String) -> String {
         let isOwn = path.hasPrefix("/") && !path.hasPrefix("//") && !path.contains("\\")
         return isOwn && path.unicodeScalars.allSatisfy({ $0.value > 32 && $0.value < 127 }) ? path : "/"
+    }
+}
+
+extension WorkbenchError {
+    /// Whether the same form may be taken a little later.
+    fileprivate var asksForPatience: Bool {
+        switch self {
+        case .busy, .tooMany: true
+        default: false
+        }
+    }
+
+    /// Whether the form was refused for what stands in it.
+    fileprivate var isRefusal: Bool {
+        switch self {
+        case .invalid, .forbidden: true
+        default: false
+        }
     }
 }
 

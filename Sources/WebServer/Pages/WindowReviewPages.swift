@@ -39,41 +39,38 @@ struct WindowReviewPages: Sendable {
                 try workbench.judge(window: window, of: model, input: input, as: person)
             }
             return site.goOn(to: "/reviews", .judged)
-        } catch is FormProblems {
-            return try await page(request, context, fields: fields, status: .unprocessableContent)
-        } catch WorkbenchError.invalid(let sentence) {
-            return try await page(
-                request,
-                context,
-                fields: fields,
-                refusal: sentence,
-                status: .unprocessableContent
-            )
+        } catch {
+            return try await page(request, context, refused: try RefusedForm(error, fields))
         }
     }
 
     private func page(
         _ request: Request,
         _ context: PageContext,
-        fields: FormFields? = nil,
-        refusal: String? = nil,
-        status: HTTPResponse.Status = .ok
+        refused: RefusedForm? = nil
     ) async throws -> Response {
         let person = try context.labellingPerson()
         let (model, window) = (try context.name("model"), try context.name("window"))
+        // What was typed is not lost when somebody else was faster.
+        let isRefused = refused != nil
         let (review, pictures) = try await site.calling { (workbench) throws(WorkbenchError) in
-            let review = try workbench.windowReview(model: model, window: window, as: person)
+            let review = try workbench.windowReview(
+                model: model,
+                window: window,
+                evenJudged: isRefused,
+                as: person
+            )
             return (review, try Self.pictures(of: review, from: workbench))
         }
         let view = WindowReviewView(
             review,
             pictures: pictures,
             submission: site.submission(),
-            fields: fields,
-            refusal: refusal,
+            fields: refused?.fields,
+            refusal: refused?.sentence,
             frame: { site.frame($0, context, request) }
         )
-        return try site.page("review", view, status: status)
+        return try site.page("review", view, status: refused?.status ?? .ok)
     }
 
     /// Each feature in the window over the baseline, in the model's order, so that the order tells nothing.
