@@ -101,7 +101,7 @@ struct ReviewCommands: ParsableCommand {
             abstract: "Judge that something real changed.",
             discussion: """
                 Example:
-                  plumbline review confirm flights 2013-04-22 --cause data --harm yes --because "New units"
+                  plumbline review confirm m 2013-04 --cause data --harm yes --because "Units"
                 """
         )
 
@@ -120,7 +120,7 @@ struct ReviewCommands: ParsableCommand {
             abstract: "Judge that there is nothing to tell anybody.",
             discussion: """
                 Example:
-                  plumbline review dismiss flights 2013-04-22 --reason tooSensitive --because "An ordinary week"
+                  plumbline review dismiss m 2013-04 --reason expected --because "Holidays"
                 """
         )
 
@@ -139,7 +139,7 @@ struct ReviewCommands: ParsableCommand {
             abstract: "Say that it is not to be told from what is there.",
             discussion: """
                 Example:
-                  plumbline review cannot-tell flights 2013-04-22 --because "The records are gone"
+                  plumbline review cannot-tell flights 2013-04-22 --because "Records gone"
                 """
         )
 

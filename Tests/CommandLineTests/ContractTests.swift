@@ -40,7 +40,6 @@ struct ContractTests {
         let counts = "batch read accepted duplicate rejected waiting problems"
         for (noun, file) in [
             ("baseline", "baseline.csv"), ("predictions", "predictions.csv"), ("evidence", "evidence.csv"),
-            ("labels", "labels.csv"),
         ] {
             expectKeys(counts, in: try await json(noun, "import", "bikeshare", example(file)))
         }
@@ -48,6 +47,13 @@ struct ContractTests {
         #expect(again["replayed"] == true)
         #expect(again["accepted"] == 0)
 
+        _ = try await run("evaluate", "bikeshare")
+        let items = try await json("label", "list", "bikeshare")
+        expectKeys("item id window probability state", in: items.array?.first)
+        try await expectBlindness(of: try await json("label", "next", "bikeshare"))
+
+        // With upstream labels there is nothing left to ask.
+        expectKeys(counts, in: try await json("labels", "import", "bikeshare", example("labels.csv")))
         let evaluation = try await json("evaluate", "bikeshare")
         expectKeys(
             "through closed revised flagged notices empty alertsRaised alertsReopened alertsCleared sampled",
@@ -63,8 +69,6 @@ struct ContractTests {
         )
         let alerts = try await json("alert", "list", "bikeshare")
         expectKeys("id level state from to windows topFindings verdict", in: alerts.array?.first)
-        let items = try await json("label", "list", "bikeshare")
-        expectKeys("item id window probability state", in: items.array?.first)
         let quality = try await json("quality", "bikeshare", "--by", "all")
         expectKeys("window metric estimate lower upper labels rows method baseline", in: quality.array?.first)
         let proposals = try await json("threshold", "propose", "bikeshare")
@@ -73,7 +77,6 @@ struct ContractTests {
             in: proposals.array?.first
         )
 
-        try await expectBlindness(of: try await json("label", "next", "bikeshare"))
         try await expectVerdict(on: try #require(alerts.array?.first?["id"]?.number))
         #expect(
             try await run("labels", "export", "bikeshare").output.hasPrefix("prediction_id,label,origin,")

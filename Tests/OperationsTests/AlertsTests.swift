@@ -47,7 +47,10 @@ import Testing
         )
         let detail = try test.workbench.alert(id)
         #expect(detail.windows.allSatisfy { $0.isJudged })
-        #expect(detail.history.last?.text == "confirmed 2 windows: the data changed, harm yes")
+        #expect(
+            detail.history.last?.text
+                == "confirmed 2 windows: the data changed, harm yes, seeing scores and limits"
+        )
         #expect(try test.workbench.alerts(model: "loans", level: .alert, state: .open).isEmpty)
     }
 

@@ -39,9 +39,28 @@ import Testing
         #expect(queue.readyByModel == ["loans": 58])
         #expect(queue.nextFreeAt == second.leaseUntil)
         #expect(
-            refusal { _ = try test.workbench.labelTask(item: first.item, as: test.sue) }
+            refusal { _ = try test.workbench.takeLabel(item: first.item, as: test.sue) }
                 == "Item \(first.item) is held by somebody else until \(Wording.clock(first.leaseUntil)). Take the next one instead."
         )
+    }
+
+    @Test func lookingAtAnItemTakesNothing() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
+        #expect(try test.workbench.labelTask(item: task.item, as: test.rob).leaseUntil == task.leaseUntil)
+        test.clock.advance(seconds: 1_000)
+        #expect(try test.workbench.labelTask(item: task.item, as: test.rob).leaseUntil == task.leaseUntil)
+        test.clock.advance(seconds: 1_000)
+        let sentence = "You do not hold item \(task.item), or no longer. Take the next one from the queue."
+        #expect(refusal { _ = try test.workbench.labelTask(item: task.item, as: test.rob) } == sentence)
+        #expect(refusal { _ = try test.workbench.labelTask(item: task.item, as: test.sue) } == sentence)
+        #expect(try test.workbench.labelQueue(as: test.sue).held == 0)
+        // Whoever has answered sees the item again, to correct the answer.
+        _ = try test.workbench.takeLabel(item: task.item, as: test.rob)
+        let answer = LabelAnswer(value: .label("1"), submission: task.submission)
+        _ = try test.workbench.giveLabel(item: task.item, answer: answer, as: test.rob)
+        #expect(try test.workbench.labelTask(item: task.item, as: test.rob).earlierAnswer == "1")
     }
 
     @Test func anotherAnswerInTheSameFormIsACorrection() throws {
@@ -110,7 +129,7 @@ import Testing
         let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
         test.clock.advance(seconds: 1_801)
         #expect(!refusal { _ = try test.workbench.extendLease(item: task.item, as: test.rob) }.isEmpty)
-        _ = try test.workbench.labelTask(item: task.item, as: test.sue)
+        _ = try test.workbench.takeLabel(item: task.item, as: test.sue)
         #expect(try give("0", to: task.item, as: test.sue, test).counts)
         #expect(try give("1", to: task.item, as: test.rob, test).counts == false)
         #expect(try effective(task.predictionID, test)?.value == "0")
@@ -124,7 +143,7 @@ import Testing
         try test.loadLoans()
         let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
         _ = try give("0", to: task.item, as: test.rob, test)
-        let again = try test.workbench.labelTask(item: task.item, as: test.rob)
+        let again = try test.workbench.takeLabel(item: task.item, as: test.rob)
         #expect(again.earlierAnswer == "0" && again.earlierAnswerTitle == "Paid back")
         #expect(try give("1", to: task.item, as: test.rob, test).counts)
         #expect(try labels(of: task.predictionID, test).count == 2)
@@ -132,7 +151,7 @@ import Testing
         try test.workbench.undoLabel(item: task.item, as: test.rob)
         #expect(try effective(task.predictionID, test) == nil)
         #expect(try labels(of: task.predictionID, test).count == 3)
-        #expect(try test.workbench.labelTask(item: task.item, as: test.rob).earlierAnswer == nil)
+        #expect(try test.workbench.takeLabel(item: task.item, as: test.rob).earlierAnswer == nil)
         #expect(
             refusal { try test.workbench.undoLabel(item: task.item, as: test.sue) }
                 == "You have not answered item \(task.item); there is nothing to take back."
@@ -168,15 +187,15 @@ import Testing
         #expect(refusal { _ = try test.workbench.takeNextLabel(model: "nobody", as: test.rob) } != "")
     }
 
-    @Test func openingAnItemProlongsItsLeaseUnlessItWasJustTaken() throws {
+    @Test func takingAnItemAgainProlongsItsLease() throws {
         let test = try TestWorkbench()
         try test.loadLoans()
         let task = try #require(try test.workbench.nextLabelTask(as: test.rob))
         test.clock.advance(seconds: 30)
-        let again = try test.workbench.labelTask(item: task.item, as: test.rob)
-        #expect(again.leaseUntil == task.leaseUntil)
+        let again = try test.workbench.takeLabel(item: task.item, as: test.rob)
+        #expect(again.leaseUntil == task.leaseUntil.advanced(bySeconds: 30))
         test.clock.advance(seconds: 60)
-        let later = try test.workbench.labelTask(item: task.item, as: test.rob)
+        let later = try test.workbench.takeLabel(item: task.item, as: test.rob)
         #expect(later.leaseUntil == task.leaseUntil.advanced(bySeconds: 90))
         #expect(later.submission != again.submission)
     }
@@ -226,7 +245,7 @@ import Testing
                 == "Only reviewers, leads and admins may label. You are a viewer; ask an admin."
         )
         #expect(
-            refusal { _ = try test.workbench.labelTask(item: 99, as: test.rob) }
+            refusal { _ = try test.workbench.takeLabel(item: 99, as: test.rob) }
                 == "There is no item 99. `plumbline label list MODEL` shows them."
         )
     }
@@ -240,7 +259,7 @@ import Testing
             "The prediction of item \(task.item) was erased, so nobody is asked about it any more. Take the next one "
             + "instead."
         #expect(refusal { _ = try give("1", to: task.item, as: test.rob, test) } == sentence)
-        #expect(refusal { _ = try test.workbench.labelTask(item: task.item, as: test.sue) } == sentence)
+        #expect(refusal { _ = try test.workbench.takeLabel(item: task.item, as: test.sue) } == sentence)
         #expect(try !test.workbench.labelItems(model: "loans").contains { $0.item == task.item })
         #expect(try test.workbench.labelQueue(as: test.rob).ready == 59)
     }

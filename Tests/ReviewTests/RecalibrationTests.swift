@@ -144,7 +144,7 @@ struct RecalibrationTests {
     }
 
     @Test(arguments: [
-        (0, 0, String?.none),
+        (0, 0, "No window is confirmed yet: verdicts alone do not say what it would miss."),
         (
             16, 0,
             "Of 16 confirmed windows it would miss 0: at 80% confidence at most 9.6% of confirmed alerts are lost."
@@ -153,7 +153,7 @@ struct RecalibrationTests {
             1, 1,
             "Of 1 confirmed window it would miss 1: at 80% confidence at most 100% of confirmed alerts are lost."
         ),
-        (3, 4, nil),
+        (3, 4, String?.none),
     ])
     func theCertificateIsTheBinomialBound(_ known: (confirmed: Int, lost: Int, sentence: String?)) {
         #expect(lossCertificate(confirmed: known.confirmed, lost: known.lost) == known.sentence)

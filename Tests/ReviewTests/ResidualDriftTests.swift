@@ -91,6 +91,33 @@ struct ResidualDriftTests {
         #expect(found[1] > 150)
     }
 
+    /// A model whose scores always promised too much has not drifted; one that promises more than it did has.
+    @Test func aModelThatWasAlwaysTooSureOfItselfHasNotDrifted() throws {
+        var random = SeededGenerator(seed: 7)
+        func rows(_ count: Int, trust: Double) -> [LabelledRow] {
+            (0..<count).map { index in
+                let score = random.uniform()
+                return row(index, random.uniform() < 0.5 + (score - 0.5) * trust, score)
+            }
+        }
+        let baseline = rows(3_000, trust: 0.6)
+        let residuals = baseline.compactMap(\.residual)
+        var found = [0, 0]
+        for window in 0..<200 {
+            let drift = try residualDrift(
+                rows: rows(300, trust: window % 2 == 0 ? 0.6 : 0.1),
+                draw: nil,
+                windowRows: 300,
+                baseline: residuals,
+                baselineRows: baseline
+            )
+            #expect(try #require(drift.calibration).pValue < 0.05)
+            if drift.pValue < 0.05 { found[window % 2] += 1 }
+        }
+        #expect(found[0] < 12)
+        #expect(found[1] > 95)
+    }
+
     @Test func tooFewResidualsAreRefusedWithTheirReason() {
         let one = [row(0, true, 0.5)]
         #expect(throws: StatisticsError.emptySample) {

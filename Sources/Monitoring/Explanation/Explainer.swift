@@ -129,6 +129,9 @@ public struct Explainer: Sendable {
         )
     }
 
+    /// As many as rules need: whatever fewer rows show may be chance.
+    static let fewestRows = 20
+
     /// The explanation.
     ///
     /// - Parameters:
@@ -148,6 +151,12 @@ public struct Explainer: Sendable {
         result.versionChange = versions
         result.attributions = attributionDrift
         if let sentence = attributions.coverageSentence { result.notes.append(sentence) }
+        guard rows.window >= Self.fewestRows else {
+            result.notes.append(
+                "Too few rows to say why: has \(rows.window), needs \(Self.fewestRows)."
+            )
+            return result
+        }
         let (ofFeatures, ofOutputs) = concurrently({ featureShares(changes) }) {
             (effects: effects(changes), segments: outputSegments(), change: change(earlier))
         }

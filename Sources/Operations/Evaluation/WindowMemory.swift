@@ -23,15 +23,20 @@ struct WindowMemory {
         var deployment: Int64?
         /// Evaluated against the present baseline, with rows.
         var isComparable: Bool
-        /// Quiet, or dismissed by a person, or breached by features alone.
-        var isUsual: Bool
-        var isDismissed: Bool
+        /// Whether its rules raised an alert.
+        var isAlert: Bool
+        /// Whether people said that it was usual; nil: they said nothing of it.
+        var verdict: Bool?
         /// The sizes of the shifts in it that flagged it and were dismissed, by rule key.
         var accepted: [String: Double] = [:]
         /// Kept for the latest windows of a run, so that the next ones need not read them.
         var findings: [Finding]?
         /// What a reference learns from it; kept likewise, for longer.
         var live: ReferenceBank.LiveWindow?
+
+        /// Dismissed by a person, or not confirmed and quiet, or breached by features alone.
+        var isUsual: Bool { verdict ?? !isAlert }
+        var isDismissed: Bool { verdict == true }
     }
 
     init(of model: StoredModel, _ workbench: Workbench, reference: Reference, in read: ReadTransaction) throws
@@ -54,13 +59,12 @@ struct WindowMemory {
         for stored in try read.windows(of: model.id) {
             guard let latest = stored.latest else { continue }
             let state = latest.revision.state
-            let verdict = judged[stored.window.key]
             var remembered = Remembered(
                 window: stored.window,
                 deployment: deployments.inForce(for: stored.window)?.id,
                 isComparable: latest.baseline == reference.baseline.id && latest.revision.rows > 0,
-                isUsual: verdict ?? (state == .quiet || state == .notice),
-                isDismissed: verdict == true
+                isAlert: state != .quiet && state != .notice,
+                verdict: judged[stored.window.key]
             )
             if remembered.isDismissed, state == .flagged {
                 remembered.accepted = Self.shifts(try findings(of: remembered, in: read))
@@ -149,19 +153,17 @@ struct WindowMemory {
 
     /// Remembers a window that was evaluated just now.
     mutating func remember(_ window: Window, _ findings: [Finding], rows: Int) {
-        let isAlert = Evaluation.raisesAlert(findings)
         let place = windows.firstIndex { $0.window.key == window.key }
-        let known = place.map { windows[$0] }
-        let remembered = Remembered(
+        var remembered = Remembered(
             window: window,
             deployment: deployments.inForce(for: window)?.id,
             isComparable: rows > 0,
-            isUsual: known?.isDismissed == true || !isAlert,
-            isDismissed: known?.isDismissed ?? false,
-            accepted: isAlert && known?.isDismissed == true ? Self.shifts(findings) : [:],
-            findings: findings,
-            live: ReferenceBank.LiveWindow(findings, isDismissed: known?.isDismissed ?? false)
+            isAlert: Evaluation.raisesAlert(findings),
+            verdict: place.flatMap { windows[$0].verdict },
+            findings: findings
         )
+        if remembered.isAlert, remembered.isDismissed { remembered.accepted = Self.shifts(findings) }
+        remembered.live = ReferenceBank.LiveWindow(findings, isDismissed: remembered.isDismissed)
         if let place {
             windows[place] = remembered
         } else {

@@ -10,8 +10,8 @@ struct CompletedSample {
 }
 
 extension Workbench {
-    func requiredItem(_ id: Int64, in transaction: WriteTransaction) throws -> LabelItem {
-        guard let item = try transaction.read.labelItem(id: id, at: transaction.moment) else {
+    func requiredItem(_ id: Int64, at moment: Moment, in read: ReadTransaction) throws -> LabelItem {
+        guard let item = try read.labelItem(id: id, at: moment) else {
             throw WorkbenchError.notFound("There is no item \(id). `plumbline label list MODEL` shows them.")
         }
         guard !item.isErased else {

@@ -85,16 +85,33 @@ extension Workbench {
             )
     }
 
-    /// Takes a certain item for a person, or shows it again to whoever answered it, to correct the answer.
+    /// An item that a person holds, or has answered and may correct; changes nothing.
+    ///
+    /// - Throws: `conflict` for an item that the person does not hold, `notFound`, `forbidden`.
     public func labelTask(item: Int64, as person: Reviewer) throws(WorkbenchError) -> LabelTaskView {
         try require(.reviewer, of: person, to: "label")
         return try mapping {
             let moment = now()
-            if let held = try database.read({ try taskJustTaken(item, person, at: moment, in: $0) }) {
-                return held
+            return try database.read { read in
+                let found = try requiredItem(item, at: moment, in: read)
+                let holders = try read.holders(ofItem: item, at: moment)
+                if try holders.contains(where: { $0.reviewer == person.id })
+                    || read.answer(toItem: item, by: person.id) != nil
+                {
+                    return try task(for: found, person, at: moment, in: read)
+                }
+                throw try refusal(ofItem: found, at: moment, in: read)
             }
+        }
+    }
+
+    /// Takes a certain item for a person, or shows it again to whoever answered it, to correct the answer.
+    public func takeLabel(item: Int64, as person: Reviewer) throws(WorkbenchError) -> LabelTaskView {
+        try require(.reviewer, of: person, to: "label")
+        return try mapping {
+            let moment = now()
             return try database.write(at: moment, by: person.name) { transaction in
-                let found = try requiredItem(item, in: transaction)
+                let found = try requiredItem(item, at: moment, in: transaction.read)
                 if try transaction.read.answer(toItem: item, by: person.id) != nil {
                     return try task(for: found, person, at: moment, in: transaction.read)
                 }
@@ -104,31 +121,26 @@ extension Workbench {
                         reviewer: person.id,
                         leaseSeconds: Self.leaseSeconds
                     )
-                else {
-                    let until = try transaction.read.holders(ofItem: item, at: transaction.moment).map(
-                        \.until
-                    ).min()
-                    let reason =
-                        until.map { "is held by somebody else until \(Wording.clock($0))" }
-                        ?? "has been answered by others"
-                    throw WorkbenchError.conflict("Item \(item) \(reason). Take the next one instead.")
-                }
+                else { throw try refusal(ofItem: found, at: moment, in: transaction.read) }
                 return try task(for: held, person, at: moment, in: transaction.read)
             }
         }
     }
 
-    /// The item where the person took it within the last minute: then its lease need not be prolonged, and opening the
-    /// form waits for no writer.
-    private func taskJustTaken(_ item: Int64, _ person: Reviewer, at moment: Moment, in read: ReadTransaction)
-        throws -> LabelTaskView?
+    /// Why a person cannot have an item.
+    private func refusal(ofItem item: LabelItem, at moment: Moment, in read: ReadTransaction) throws
+        -> WorkbenchError
     {
-        let soon = moment.advanced(bySeconds: Self.leaseSeconds - 60)
-        let holders = try read.holders(ofItem: item, at: moment)
-        guard holders.contains(where: { $0.reviewer == person.id && $0.until >= soon }),
-            let found = try read.labelItem(id: item, at: moment)
-        else { return nil }
-        return try task(for: found, person, at: moment, in: read)
+        let until = try read.holders(ofItem: item.id, at: moment).map(\.until).min()
+        if item.state == .waiting {
+            return .conflict(
+                "You do not hold item \(item.id), or no longer. Take the next one from the queue."
+            )
+        }
+        let reason =
+            until.map { "is held by somebody else until \(Wording.clock($0))" }
+            ?? "has been answered by others"
+        return .conflict("Item \(item.id) \(reason). Take the next one instead.")
     }
 
     /// Stores a person's answer, or, where the person has answered before, its correction in a new row.
@@ -193,7 +205,7 @@ extension Workbench {
         in transaction: WriteTransaction
     ) throws -> (GivenLabel, CompletedSample?) {
         let sent = try transaction.claimSubmission(answer.submission)
-        let found = try requiredItem(item, in: transaction)
+        let found = try requiredItem(item, at: transaction.moment, in: transaction.read)
         let stored = try requiredModel(of: found, in: transaction.read)
         let value = try checked(answer.value, for: stored.model)
         if let sent, let same = try replay(value, answer, to: found, sent, person, in: transaction.read) {
@@ -221,7 +233,7 @@ extension Workbench {
         try require(.reviewer, of: person, to: "label")
         try mapping {
             try database.write(at: now(), by: person.name) { transaction in
-                let found = try requiredItem(item, in: transaction)
+                let found = try requiredItem(item, at: transaction.moment, in: transaction.read)
                 guard let earlier = try transaction.read.answer(toItem: item, by: person.id) else {
                     throw WorkbenchError.notFound(
                         "You have not answered item \(item); there is nothing to take back."
@@ -243,7 +255,7 @@ extension Workbench {
         try require(.reviewer, of: person, to: "label")
         try mapping {
             try database.write(at: now(), by: person.name) { transaction in
-                _ = try requiredItem(item, in: transaction)
+                _ = try requiredItem(item, at: transaction.moment, in: transaction.read)
                 try transaction.skip(item: item, reviewer: person.id)
                 _ = try transaction.record(action: "label.skipped", subject: "item \(item)")
             }
@@ -255,7 +267,7 @@ extension Workbench {
         try require(.reviewer, of: person, to: "label")
         return try mapping {
             try database.write(at: now(), by: person.name) { transaction in
-                _ = try requiredItem(item, in: transaction)
+                _ = try requiredItem(item, at: transaction.moment, in: transaction.read)
                 guard
                     try transaction.extendLease(
                         item: item,

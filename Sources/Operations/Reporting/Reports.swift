@@ -192,7 +192,8 @@ struct ReportRun {
                 rows: labels.rows,
                 draw: labels.draw,
                 windowRows: summary.rows,
-                baseline: usual
+                baseline: usual,
+                baselineRows: baseline
             )
             return Report.ResidualEntry(
                 window: summary.window.key,

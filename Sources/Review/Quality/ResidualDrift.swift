@@ -8,12 +8,20 @@ public struct ResidualDrift: Sendable, Equatable {
     public var bias: MeanResidual
     /// For classes: whether the model is surer of itself than it is right (positive) or less sure (negative).
     public var calibration: NormalTest?
+    /// For classes: whether it is so more than on the baseline, by the mean of `(y − p)(1 − 2p)`; nil where rows of the
+    /// baseline are not known.
+    public var overconfidence: MeanResidual?
     /// For numbers: whether errors spread wider than on the baseline.
     public var spread: BrownForsythe?
 
     /// The smaller of the two tests' p-values, doubled since two were made; 1 at most.
+    ///
+    /// A model that was as sure of itself on the baseline has not drifted: where that is known, it is what the second
+    /// test compares with.
     public var pValue: Double {
-        guard let second = calibration?.pValue ?? spread?.pValue else { return bias.pValue }
+        guard let second = overconfidence?.pValue ?? calibration?.pValue ?? spread?.pValue else {
+            return bias.pValue
+        }
         return min(1, 2 * min(bias.pValue, second))
     }
 }
@@ -31,6 +39,7 @@ public struct ResidualDrift: Sendable, Equatable {
 ///   - windowRows: How many rows the window has.
 ///   - labellableRows: How many of them can be labelled at all; nil: all.
 ///   - baseline: The baseline's residuals, finite, at least two.
+///   - baselineRows: The rows that they are of, for how sure the model was of itself there.
 /// - Returns: The comparison.
 /// - Throws: `emptySample` or `tooFew` without enough residuals on a side, `constant` if neither side varies.
 /// - Complexity: O(n log n). Source: methods F.
@@ -39,7 +48,8 @@ public func residualDrift(
     draw: SampleDraw?,
     windowRows: Int,
     labellableRows: Int? = nil,
-    baseline: [Double]
+    baseline: [Double],
+    baselineRows: [LabelledRow] = []
 ) throws(StatisticsError) -> ResidualDrift {
     let sources = LabelSources(rows: rows, draw: draw, windowRows: windowRows, labellable: labellableRows)
     let residuals = sources.ofRecord.compactMap { row, probability in
@@ -60,6 +70,11 @@ public func residualDrift(
                 scores: residuals.map { $0.row.score ?? 0 },
                 weights: weights
             )
+            let usual = Moments(of: baselineRows.compactMap(\.excess))
+            let excess = residuals.compactMap(\.row.excess)
+            if usual.count > 1, excess.count == weights.count {
+                drift.overconfidence = try meanResidual(excess, weights: weights, baseline: usual)
+            }
         } else if labels.isEmpty {
             let spread = try brownForsythe(
                 sortedWindow: radixSorted(residuals.map(\.residual)),
@@ -75,6 +90,12 @@ public func residualDrift(
 }
 
 extension LabelledRow {
+    /// `(y − p)(1 − 2p)`, by which the row's squared error exceeds what its score promises; nil without a score.
+    fileprivate var excess: Double? {
+        guard let isTrue = isScoredClass, let score else { return nil }
+        return ((isTrue ? 1 : 0) - score) * (1 - 2 * score)
+    }
+
     /// Whether what the score is the probability of came true; nil for numbers.
     fileprivate var isScoredClass: Bool? {
         switch answer {

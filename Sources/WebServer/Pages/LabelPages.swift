@@ -114,7 +114,10 @@ struct LabelPages: Sendable {
         let filter = fields.map(\.filter) ?? site.query("model", in: request)
         let (task, queue) = try await site.calling { (workbench) throws(WorkbenchError) in
             (
-                try workbench.labelTask(item: item, as: person),
+                // What was typed comes back, also where the item's time has run out meanwhile.
+                fields == nil
+                    ? try workbench.labelTask(item: item, as: person)
+                    : try workbench.takeLabel(item: item, as: person),
                 try workbench.labelQueue(model: filter, as: person)
             )
         }

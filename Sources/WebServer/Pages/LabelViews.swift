@@ -120,6 +120,8 @@ struct LabelFormView: Sendable {
     var problems: [ProblemView]
     var hasProblems: Bool
     var saved: SavedView?
+    /// Whoever answers one item after the other finds the cursor in the answers.
+    var goesOn: Bool
 
     init(
         _ task: LabelTaskView,
@@ -139,6 +141,7 @@ struct LabelFormView: Sendable {
         self.refusal = refusal
         self.problems = problems
         hasProblems = refusal != nil || !problems.isEmpty
+        goesOn = saved != nil && !hasProblems
         question = task.question
         item = "\(task.item)"
         address = "/labels/\(task.item)"
