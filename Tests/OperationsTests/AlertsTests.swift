@@ -105,6 +105,22 @@ import Testing
         )
     }
 
+    @Test func anotherVerdictInTheSameFormIsNoReplay() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        let id = try test.alert().id
+        let form = test.form()
+        func judge(_ decision: Decision, _ note: String) throws -> AlertSummary {
+            let input = try VerdictInput(decision: decision, note: note, submission: form)
+            return try test.workbench.judge(alert: id, input: input, as: test.lea)
+        }
+        #expect(try judge(.dismiss(reason: .tooSensitive), "Nothing.").state == .dismissed)
+        #expect(try judge(.dismiss(reason: .tooSensitive), "Nothing.").state == .dismissed)
+        let sentence = "This form was sent before with something else. Open the alert again."
+        #expect(refusal { _ = try judge(.confirm(cause: .data, harm: .yes), "Nothing.") } == sentence)
+        #expect(refusal { _ = try judge(.dismiss(reason: .tooSensitive), "Something.") } == sentence)
+    }
+
     @Test func aStaleFormIsRefusedAndLeavesNothing() throws {
         let test = try TestWorkbench()
         try test.loadLoans()

@@ -16,7 +16,7 @@ extension Workbench {
         try requireUnblinded(person, to: "judge alerts")
         return try act(on: id, as: person) { transaction, stored, model, standing in
             if let earlier = try transaction.claimSubmission(input.submission) {
-                guard earlier == "alert \(id)" else {
+                guard earlier == input.outcome(on: "alert \(id)") else {
                     throw WorkbenchError.conflict(
                         "This form was sent before with something else. Open the alert again."
                     )
@@ -51,7 +51,7 @@ extension Workbench {
                 detail: AlertWords.text(of: input.decision, windows: standing.waiting.count)
             )
             if let other = input.duplicateOf { try join(stored, to: other, in: transaction) }
-            try transaction.finishSubmission(input.submission, outcome: "alert \(id)")
+            try transaction.finishSubmission(input.submission, outcome: input.outcome(on: "alert \(id)"))
         }
     }
 

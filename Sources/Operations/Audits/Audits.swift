@@ -45,7 +45,7 @@ extension Workbench {
                     )
                 }
                 if let earlier = try transaction.claimSubmission(input.submission) {
-                    guard earlier == "audit \(id)" else {
+                    guard earlier == input.outcome(on: "audit \(id)") else {
                         throw WorkbenchError.conflict(
                             "This form was sent before with something else. Open the audit again."
                         )
@@ -53,7 +53,10 @@ extension Workbench {
                 } else {
                     try checkOverrides(input.ruleOverrides, of: stored.model)
                     try record(input, on: audit, of: stored, by: person, in: transaction)
-                    try transaction.finishSubmission(input.submission, outcome: "audit \(id)")
+                    try transaction.finishSubmission(
+                        input.submission,
+                        outcome: input.outcome(on: "audit \(id)")
+                    )
                 }
                 let isAlerted = try alertWindows(of: stored, in: transaction.read).contains(audit.window)
                 return try summary(

@@ -69,11 +69,11 @@ extension Workbench {
         as person: Reviewer
     ) throws(WorkbenchError) {
         try require(.reviewer, of: person, to: "judge windows")
-        let subject = "window \(name) \(key)"
+        let outcome = input.outcome(on: "window \(name) \(key)")
         try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 if let earlier = try transaction.claimSubmission(input.submission) {
-                    guard earlier == subject else {
+                    guard earlier == outcome else {
                         throw WorkbenchError.conflict(
                             "This form was sent before with something else. Open the window again."
                         )
@@ -114,7 +114,7 @@ extension Workbench {
                 case .audit(let audit):
                     try record(input, on: audit, of: stored, by: person, in: transaction)
                 }
-                try transaction.finishSubmission(input.submission, outcome: subject)
+                try transaction.finishSubmission(input.submission, outcome: outcome)
             }
         }
     }
