@@ -119,6 +119,7 @@ struct BaselineCommands: ParsableCommand {
             Listing(
                 columns: [
                     .count("baseline", "BASELINE") { $0.number },
+                    .text("state", "STATE") { $0.state.rawValue },
                     .count("rows", "ROWS") { $0.rows },
                     .text("from", "FROM") { $0.from?.text },
                     .text("to", "TO") { $0.to?.text },

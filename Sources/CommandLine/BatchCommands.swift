@@ -75,8 +75,18 @@ struct BatchCommands: ParsableCommand {
 
         func run() throws {
             let workbench = try database.workbench()
-            try workbench.withdraw(batch: batch, reason: because, as: person.person(in: workbench))
+            let left = try workbench.withdraw(
+                batch: batch,
+                reason: because,
+                as: person.person(in: workbench)
+            )
             Output.talk("Batch \(batch) is withdrawn.")
+            let model = shown(left.model)
+            Output.talk(
+                left.hasBaseline
+                    ? "Next: plumbline evaluate \(model)"
+                    : "\(model) has no baseline now. Next: plumbline baseline import \(model) FILE"
+            )
         }
     }
 }

@@ -119,6 +119,32 @@ import Testing
         #expect(try evaluate().revised == 0)
     }
 
+    @Test func aWithdrawnBaselineIsListedAsSuch() throws {
+        try test.loadLoans()
+        let rows = Loans.rows(0..<40, "z", start: Loans.baselineStart).map { $0 + ",0" }
+        let file = ([Loans.header + ",label"] + rows).joined(separator: "\n")
+        _ = try test.workbench.importBaseline(model: "loans", from: .bytes(Array(file.utf8)), as: test.ada)
+        #expect(try test.workbench.baselines(model: "loans").map(\.state) == [.inForce, .earlier])
+        try withdraw("baseline")
+        #expect(try test.workbench.baselines(model: "loans").map(\.state) == [.withdrawn, .inForce])
+        let batches = try test.workbench.batches(model: "loans")
+        let last = try #require(batches.last { $0.kind == "baseline" })
+        let left = try test.workbench.withdraw(batch: last.batch, reason: "Both.", as: test.ada)
+        #expect(left.model == "loans" && !left.hasBaseline)
+    }
+
+    @Test func rowsThatAreStillToComeAreTold() throws {
+        try test.loadLoans()
+        let file = Loans.late(in: "2031-05-12", count: 1)
+        let report = try test.workbench.importPredictions(model: "loans", from: file, as: test.ada)
+        #expect(
+            report.notes == [
+                "The newest row is of 2031-05-12T12:00:00Z, which is still to come: windows until then count as over. "
+                    + "If it is wrong: plumbline batch withdraw \(report.batch) --because …"
+            ]
+        )
+    }
+
     @Test func cellsThatAreNoNumbersCountInTheWindowOfTheirRows() throws {
         _ = try test.workbench.applyModel(
             source: Loans.model(perWindow: 10, slots: 1, audits: 0),

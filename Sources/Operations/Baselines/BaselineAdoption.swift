@@ -46,14 +46,7 @@ extension Workbench {
                     subject: name,
                     detail: "windows \(first) to \(last): \(baseline.rows) rows"
                 )
-                return BaselineSummary(
-                    number: baseline.number,
-                    rows: baseline.rows,
-                    from: baseline.firstTime,
-                    to: baseline.lastTime,
-                    createdAt: baseline.createdAt,
-                    by: baseline.actor
-                )
+                return BaselineSummary(baseline)
             }
         }
     }

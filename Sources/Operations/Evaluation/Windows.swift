@@ -130,15 +130,17 @@ extension Workbench {
     public func baselines(model name: String) throws(WorkbenchError) -> [BaselineSummary] {
         try mapping {
             try database.read { read in
-                try read.baselines(of: try read.required(name).id).map {
-                    BaselineSummary(
-                        number: $0.number,
-                        rows: $0.rows,
-                        from: $0.firstTime,
-                        to: $0.lastTime,
-                        createdAt: $0.createdAt,
-                        by: $0.actor
-                    )
+                let model = try read.required(name).id
+                let current = try read.currentBaseline(of: model)?.id
+                return try read.baselines(of: model).map { baseline in
+                    var summary = BaselineSummary(baseline)
+                    if case .batch(let batch) = baseline.source, try read.batch(id: batch)?.isVisible != true
+                    {
+                        summary.state = .withdrawn
+                    } else if baseline.id != current {
+                        summary.state = .earlier
+                    }
+                    return summary
                 }
             }
         }

@@ -180,6 +180,7 @@ extension ImportRun {
             }
         }
         lastWindow = groups.last?.window
+        newest = [newest, rows.times.max()].compactMap(\.self).max()
     }
 
     private mutating func write(

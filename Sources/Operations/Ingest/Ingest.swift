@@ -124,9 +124,14 @@ extension Workbench {
     }
 
     /// Makes an import's rows invisible; windows keep the findings they had until they are evaluated anew.
-    public func withdraw(batch: Int64, reason: String, as person: Reviewer) throws(WorkbenchError) {
+    ///
+    /// - Returns: The model that it was of, and whether it has a baseline still.
+    @discardableResult
+    public func withdraw(batch: Int64, reason: String, as person: Reviewer) throws(WorkbenchError)
+        -> (model: String, hasBaseline: Bool)
+    {
         try require(.admin, of: person, to: "withdraw imports")
-        try mapping {
+        return try mapping {
             try database.write(at: now(), by: person.name) { transaction in
                 guard let stored = try transaction.read.batch(id: batch) else {
                     throw WorkbenchError.notFound(
@@ -144,6 +149,8 @@ extension Workbench {
                     subject: "batch \(batch)",
                     detail: reason
                 )
+                let name = try transaction.read.model(id: stored.model)?.model.name ?? ""
+                return (name, try transaction.read.currentBaseline(of: stored.model) != nil)
             }
         }
     }

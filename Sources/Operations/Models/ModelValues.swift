@@ -1,4 +1,5 @@
 public import Monitoring
+import Storage
 
 /// What applying a model file would change, or changed.
 public struct ModelChange: Sendable, Equatable {
@@ -88,6 +89,26 @@ public struct BaselineSummary: Sendable, Equatable, Codable {
     public var createdAt: Moment
     /// Who made it.
     public var by: String
+    /// Whether windows are compared with it.
+    public var state: State
+
+    /// Where a baseline stands.
+    public enum State: String, Sendable, Codable {
+        /// Windows are compared with it.
+        case inForce
+        /// A newer one has taken its place.
+        case earlier
+        /// Its import was withdrawn.
+        case withdrawn
+    }
+
+    init(_ stored: StoredBaseline, state: State = .inForce) {
+        number = stored.number
+        rows = stored.rows
+        (from, to) = (stored.firstTime, stored.lastTime)
+        (createdAt, by) = (stored.createdAt, stored.actor)
+        self.state = state
+    }
 }
 
 extension ModelDetail {
