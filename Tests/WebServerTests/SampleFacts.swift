@@ -167,6 +167,7 @@ extension SampleViews {
             windows: 12,
             flagged: 2,
             alertsWaiting: 1,
+            windowsToJudge: 3,
             labelsWaiting: 20,
             baselineRows: 2_400
         ),
@@ -183,7 +184,6 @@ extension SampleViews {
             nextRun: moment
         ),
         windows: [windowSummary],
-        ready: 12,
-        toJudge: 3
+        ready: 12
     )
 }

@@ -55,16 +55,7 @@ extension Workbench {
     /// The windows of a model's alerts; those that were cleared and those of notices that nobody promoted are not among
     /// them.
     func alertWindows(of model: StoredModel, in read: ReadTransaction) throws -> Set<String> {
-        let events = try read.alertEvents(of: model.id)
-        return Set(
-            try read.alerts(of: model.id).filter { stored in
-                stored.alert.level == .alert
-                    || (events[stored.alert.id] ?? []).contains { $0.kind == AlertAction.promoted.rawValue }
-            }.flatMap { stored in
-                let cleared = (events[stored.alert.id] ?? []).compactMap(TriageEvent.init).clearedWindows
-                return stored.windows.map(\.window).filter { cleared[$0] == nil }
-            }
-        )
+        try AlertStandings(of: model, in: read, at: now()).windows
     }
 
     /// The audits of quiet windows that were told real or not.

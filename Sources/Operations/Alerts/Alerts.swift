@@ -44,22 +44,7 @@ extension Workbench {
         in read: ReadTransaction,
         at moment: Moment? = nil
     ) throws -> [AlertSummary] {
-        let moment = moment ?? now()
-        let stored = try read.alerts(of: model.id)
-        guard !stored.isEmpty else { return [] }
-        let events = try read.alertEvents(of: model.id)
-        var verdicts: [Int64: [StoredVerdict]] = [:]
-        for verdict in try read.verdicts(of: model.id) {
-            if case .alert(let id) = verdict.target { verdicts[id, default: []].append(verdict) }
-        }
-        return try stored.compactMap { alert in
-            let id = alert.alert.id
-            let standing = AlertStanding(
-                alert,
-                events: events[id] ?? [],
-                verdicts: verdicts[id] ?? [],
-                at: moment
-            )
+        try AlertStandings(of: model, in: read, at: moment ?? now()).alerts.compactMap { alert, standing in
             guard level == nil || standing.level == level, state == nil || standing.state == state else {
                 return nil
             }

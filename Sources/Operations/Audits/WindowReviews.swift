@@ -151,9 +151,9 @@ extension Workbench {
     }
 
     private func waitingWindows(of model: StoredModel, in read: ReadTransaction) throws -> [WaitingWindow] {
+        let standings = try AlertStandings(of: model, in: read, at: now())
         var waiting: [WaitingWindow] = []
-        for stored in try read.alerts(of: model.id) {
-            let standing = try standing(of: stored, in: read)
+        for (stored, standing) in standings.alerts {
             guard standing.level == .alert, standing.state != .snoozed else { continue }
             waiting += stored.windows.filter { standing.waiting.contains($0.window) }.map { member in
                 WaitingWindow(
@@ -163,9 +163,7 @@ extension Workbench {
                 )
             }
         }
-        let alerted = try alertWindows(of: model, in: read)
-        for audit in try read.audits(of: model.id) where !alerted.contains(audit.window) {
-            guard try read.verdicts(on: .audit(audit.id)).isEmpty else { continue }
+        for audit in try standings.waitingAudits(of: model, in: read) {
             let latest = try read.window(audit.window, of: model.id)?.latest
             waiting.append(
                 WaitingWindow(

@@ -33,6 +33,8 @@ public struct ModelSummary: Sendable, Equatable, Codable {
     public var flagged: Int
     /// Alerts that wait for somebody.
     public var alertsWaiting: Int
+    /// Windows that wait for a verdict: those of alerts, and those drawn for audits.
+    public var windowsToJudge: Int
     /// Predictions that wait for a label.
     public var labelsWaiting: Int
     /// Rows of the current baseline; 0 without one.

@@ -218,8 +218,10 @@ extension Workbench {
 
     private func summary(of stored: StoredModel, in read: ReadTransaction) throws -> ModelSummary {
         let windows = try read.windows(of: stored.id)
-        let waiting = try alertSummaries(of: stored, level: .alert, in: read)
-            .filter { $0.state == .open || $0.state == .acknowledged }
+        let standings = try AlertStandings(of: stored, in: read, at: now())
+        let waiting = standings.alerts.count { _, standing in
+            standing.level == .alert && [.open, .acknowledged].contains(standing.state)
+        }
         return ModelSummary(
             name: stored.model.name,
             task: stored.model.task,
@@ -227,7 +229,8 @@ extension Workbench {
             predictions: try read.predictionCount(of: stored.id),
             windows: windows.count { $0.latest != nil },
             flagged: windows.count { $0.latest?.revision.state == .flagged },
-            alertsWaiting: waiting.count,
+            alertsWaiting: waiting,
+            windowsToJudge: try standings.windowsToJudge(of: stored, in: read),
             labelsWaiting: try read.labelItemsWaiting(of: stored.id, at: now()),
             baselineRows: try read.currentBaseline(of: stored.id)?.rows ?? 0
         )

@@ -31,21 +31,14 @@ struct ModelCardView: Sendable {
     ///   - model: How the model stands.
     ///   - plan: When it is evaluated by itself.
     ///   - windows: All of its windows.
-    ///   - ready: Predictions that whoever looks could label now; nil for people who do not label.
-    ///   - toJudge: Windows that whoever looks could judge now, of alerts or drawn at random; nil for people who do not
-    ///     judge.
-    init(
-        _ model: ModelSummary,
-        schedule plan: ScheduleSummary?,
-        windows: [WindowSummary],
-        ready: Int?,
-        toJudge: Int?
-    ) {
+    ///   - ready: Predictions that whoever looks could label now; nil for people who neither label nor judge.
+    init(_ model: ModelSummary, schedule plan: ScheduleSummary?, windows: [WindowSummary], ready: Int?) {
+        let toJudge = ready == nil ? 0 : model.windowsToJudge
         name = model.name
         id = "model-\(percentEncoded(model.name))"
         address = modelAddress(model.name)
         (standing, standingClass) =
-            model.alertsWaiting > 0 || (toJudge ?? 0) > 0
+            model.alertsWaiting > 0 || toJudge > 0
             ? ("Needs review", "waiting")
             : model.windows == 0 ? ("No windows yet", "new") : ("Nothing waits for review", "quiet")
         sentence =
@@ -53,7 +46,7 @@ struct ModelCardView: Sendable {
             + "\(model.flagged) flagged; \(Words.count(model.baselineRows, "row")) in the baseline."
         waiting =
             "\(Words.count(model.alertsWaiting, "alert")) to review, "
-            + (toJudge.map { "\(Words.count($0, "window")) to judge, " } ?? "")
+            + (ready == nil ? "" : "\(Words.count(toJudge, "window")) to judge, ")
             + Self.words(toLabel: model.labelsWaiting, ready: ready)
         schedule = Self.words(for: plan)
         scheduleProblem = plan?.lastError.map { "The last evaluation failed: \($0)" }
@@ -72,7 +65,7 @@ struct ModelCardView: Sendable {
                 )
             )
         }
-        if let toJudge, toJudge > 0 {
+        if toJudge > 0 {
             links.append(
                 LinkView(
                     address: "/reviews?model=\(percentEncoded(model.name))",
@@ -131,8 +124,6 @@ struct OverviewPages: Sendable {
                 uniquingKeysWith: { first, _ in first }
             )
             let ready = person.role >= .reviewer ? try workbench.labelQueue(as: person).readyByModel : nil
-            let toJudge =
-                person.role >= .reviewer ? try workbench.windowReviews(as: person).map(\.model) : nil
             for model in try workbench.models() {
                 let windows = try workbench.windows(model: model.name)
                 cards.append(
@@ -140,8 +131,7 @@ struct OverviewPages: Sendable {
                         model,
                         schedule: plans[model.name],
                         windows: windows,
-                        ready: ready.map { $0[model.name] ?? 0 },
-                        toJudge: toJudge.map { names in names.count { $0 == model.name } }
+                        ready: ready.map { $0[model.name] ?? 0 }
                     )
                 )
             }
