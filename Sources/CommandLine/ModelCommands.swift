@@ -251,7 +251,7 @@ func readText(_ path: String) throws -> String {
         bytes =
             path == "-"
             ? try FileHandle.standardInput.readToEnd() ?? Data()
-            : try Data(contentsOf: URL(fileURLWithPath: path))
+            : try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()
     } catch {
         throw WorkbenchError.notFound("\(shown(path)) cannot be read: the permission is missing.")
     }
