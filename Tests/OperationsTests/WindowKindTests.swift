@@ -69,6 +69,20 @@ import Testing
         #expect(windows.map(\.rows) == [50, 50])
     }
 
+    @Test func aWindowThatWasThinnedIsDueOnceRowsCameBehindIt() throws {
+        try apply("50 rows")
+        try predictions(0..<30)
+        try predictions(30..<60)
+        let batches = try workbench.batches(model: "small").map(\.batch)
+        try workbench.withdraw(batch: batches[1], reason: "Wrong units", as: admin)
+        let report = try workbench.evaluate(model: "small", through: nil, as: admin)
+        #expect(report.closed == 1)
+        let windows = try workbench.windows(model: "small")
+        #expect(windows.map(\.window.key) == ["rows-000001", "rows-000002"])
+        #expect(windows.map(\.rows) == [20, 10])
+        #expect(windows.map { $0.revision == nil } == [false, true])
+    }
+
     @Test func whatReplacesTheNewestRowsTakesTheirWindow() throws {
         try apply("50 rows")
         try predictions(0..<70)

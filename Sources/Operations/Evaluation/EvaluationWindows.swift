@@ -19,9 +19,11 @@ extension EvaluationRun {
         }
         var latest: [String: StoredWindowRevision] = [:]
         for stored in known { latest[stored.window.key] = stored.latest }
-        return try candidates(known).compactMap { candidate in
+        let candidates = try candidates(known)
+        let newest = candidates.last?.window.ordinal ?? 0
+        return candidates.compactMap { candidate in
             guard let before = latest[candidate.window.key] else {
-                return isDue(candidate)
+                return isDue(candidate, newest: newest)
                     ? DueWindow(window: candidate.window, rows: candidate.rows, cause: .closed, revision: 1)
                     : nil
             }
@@ -62,10 +64,12 @@ extension EvaluationRun {
         return (found + emptied.map { ($0.window, nil) }).sorted { $0.window.ordinal < $1.window.ordinal }
     }
 
-    private func isDue(_ candidate: (window: Window, rows: WindowRowCount?)) -> Bool {
+    private func isDue(_ candidate: (window: Window, rows: WindowRowCount?), newest: Int64) -> Bool {
         switch model.model.windows.grain {
         case .batch: return true
-        case .rows(let size): return (candidate.rows?.rows ?? 0) >= size
+        case .rows(let size):
+            // What a withdrawal thinned before it was evaluated fills no more once rows came behind it.
+            return (candidate.rows?.rows ?? 0) >= size || candidate.window.ordinal < newest
         case .hour, .day, .week, .month:
             guard let end = candidate.window.end, let through else { return false }
             return end.advanced(bySeconds: model.model.windows.latenessSeconds) <= through
