@@ -35,14 +35,11 @@ struct AlertCommands: ParsableCommand {
         var level: Level?
         @Option(help: "Only those in this state.")
         var state: AlertState?
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var person: PersonOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            let workbench = try database.workbench()
-            try person.requireSight(in: workbench)
-            let alerts = try workbench.alerts(model: model, level: level, state: state)
+            let alerts = try database.workbench().alerts(model: model, level: level, state: state)
             Listing.alerts(whenEmpty: "There are none. What the windows show: plumbline window list \(model)")
                 .write(alerts, as: format.format)
         }
@@ -61,14 +58,11 @@ struct AlertCommands: ParsableCommand {
 
         @Argument(help: "The alert's number.")
         var alert: Int64
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var person: PersonOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            let workbench = try database.workbench()
-            try person.requireSight(in: workbench)
-            let detail = try workbench.alert(alert)
+            let detail = try database.workbench().alert(alert)
             switch format.format {
             case .json: Output.result(detail.json.text)
             case .text: Output.result(AlertAnswer(detail: detail).text)

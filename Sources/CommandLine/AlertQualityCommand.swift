@@ -19,14 +19,11 @@ extension AlertCommands {
 
         @Argument(help: "The model.")
         var model: String
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var person: PersonOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            let workbench = try database.workbench()
-            try person.requireSight(in: workbench)
-            let figures = try workbench.alertFigures(model: model)
+            let figures = try database.workbench().alertFigures(model: model)
             switch format.format {
             case .json: Output.result(json(figures).text)
             case .text:

@@ -78,12 +78,7 @@ extension AlertCommands {
 
         func run() throws {
             try options.act { workbench, person throws(WorkbenchError) in
-                _ = try workbench.comment(
-                    options.alert,
-                    text: text,
-                    submission: newSubmission(),
-                    as: person
-                )
+                _ = try workbench.comment(options.alert, text: text, as: person)
             }
             Output.talk("Alert \(options.alert): the comment is recorded.")
         }
@@ -180,7 +175,7 @@ extension AlertCommands {
         func run() throws {
             guard let labels else {
                 let workbench = try options.database.workbench()
-                try options.person.requireSight(in: workbench)
+                try SightOptions.check(options.person.name, in: workbench)
                 let rows = try workbench.labelPower(alert: options.alert)
                 return listing.write(rows, as: format.format)
             }

@@ -33,14 +33,14 @@ struct AuditCommands: ParsableCommand {
         var model: String
         @Flag(help: "Only those that wait for a verdict.")
         var waiting = false
-        @OptionGroup var database: DatabaseOptions
-        @OptionGroup var person: PersonOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {
-            let workbench = try database.workbench()
-            try person.requireSight(in: workbench)
-            try listing.write(workbench.audits(model: model, waiting: waiting), as: format.format)
+            try listing.write(
+                database.workbench().audits(model: model, waiting: waiting),
+                as: format.format
+            )
         }
 
         private var listing: Listing<AuditSummary> {

@@ -21,7 +21,7 @@ struct ExplainCommand: ParsableCommand {
     var model: String
     @Argument(help: "The window, as window list names it.")
     var window: String
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: SightOptions
     @OptionGroup var format: FormatOptions
 
     func run() throws {

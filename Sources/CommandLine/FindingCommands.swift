@@ -37,7 +37,7 @@ struct FindingCommands: ParsableCommand {
         var window: String?
         @Flag(help: "Also those within their limits and those without an answer.")
         var all = false
-        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {

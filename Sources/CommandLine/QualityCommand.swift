@@ -37,7 +37,7 @@ struct QualityCommand: ParsableCommand {
     var confusion = false
     @Option(help: "Only this window; goes with --confusion.")
     var window: String?
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: SightOptions
     @OptionGroup var format: FormatOptions
 
     func validate() throws {

@@ -54,6 +54,8 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let workbench = try database.workbench()
+        // Here --as names the form, so that who looks is known from the environment alone.
+        try SightOptions.check(nil, in: workbench)
         if let verify {
             try check(verify, in: workbench)
             return

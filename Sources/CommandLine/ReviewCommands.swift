@@ -68,17 +68,14 @@ struct ReviewCommands: ParsableCommand {
             let workbench = try database.workbench()
             let person = try person.person(in: workbench)
             let review = try workbench.windowReview(model: model, window: window, as: person)
-            let features = try review.features.map { feature in
-                try FeatureReview(feature, model: model, window: window, in: workbench)
-            }
-            let listing = Listing<FeatureReview>.features
+            let features = try workbench.featureReviews(of: review)
             let summary = Listing<WindowReviewSummary>.reviews(whenEmpty: "")
             guard format.format == .text else {
                 Output.result(
                     JSONText.members([
                         "window": summary.object(review.summary), "question": .string(review.question),
                         "guidelines": .string(review.guidelines),
-                        "features": .array(features.map(listing.object)),
+                        "features": .array(features.map(\.json)),
                     ]).text
                 )
                 return
@@ -87,7 +84,7 @@ struct ReviewCommands: ParsableCommand {
             for text in [review.question, review.guidelines] where !text.isEmpty {
                 Output.result(shown(text))
             }
-            if !features.isEmpty { Output.result("\n" + listing.table(features)) }
+            if !features.isEmpty { Output.result("\n" + Listing.features.table(features)) }
             Output.talk(
                 "Next: plumbline review confirm, dismiss or cannot-tell \(model) \(window) --because \"…\""
             )
@@ -174,39 +171,33 @@ struct ReviewVerdictOptions: ParsableArguments {
     }
 }
 
-/// A feature of a window beside the baseline, in a few words each.
-private struct FeatureReview {
-    var name: String
-    var baseline: String?
-    var window: String?
+extension FeatureReview {
+    fileprivate var json: JSONText {
+        .members([
+            "feature": .string(feature), "baseline": baseline?.json ?? .null, "window": window?.json ?? .null,
+        ])
+    }
+}
 
-    init(_ feature: FeatureColumn, model: String, window key: String, in workbench: Workbench) throws {
-        name = feature.name
-        do throws(WorkbenchError) {
-            switch try workbench.comparison(model: model, window: key, column: feature.name) {
-            case .numbers(let there, let here, _): (baseline, window) = (Self.words(there), Self.words(here))
-            case .categories(let there, let here):
-                (baseline, window) = (Self.words(there), Self.words(here))
-            }
-        } catch .notFound {
-            // The rows are gone, or the column never came in: the rest is shown all the same.
+extension FeatureReview.Summary {
+    fileprivate var json: JSONText {
+        switch self {
+        case .quartiles(let lower, let median, let upper):
+            .members(["lower": .number(lower), "median": .number(median), "upper": .number(upper)])
+        case .shares(let shares):
+            .array(
+                shares.map { .members(["category": .string($0.category), "share": .number($0.share)]) }
+            )
         }
     }
 
-    /// The median with the quartiles of sorted values.
-    private static func words(_ sorted: [Double]) -> String? {
-        guard !sorted.isEmpty else { return nil }
-        func at(_ share: Double) -> String { shown(sorted[Int(Double(sorted.count - 1) * share)]) }
-        return "\(at(0.5)) (\(at(0.25)) to \(at(0.75)))"
-    }
-
-    /// The four largest shares.
-    private static func words(_ counts: [String: Int]) -> String? {
-        let all = counts.values.reduce(0, +)
-        guard all > 0 else { return nil }
-        let largest = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(4)
-        return largest.map { "\($0.key) \(shown(100 * Double($0.value) / Double(all)))%" }
-            .joined(separator: ", ")
+    fileprivate var words: String {
+        switch self {
+        case .quartiles(let lower, let median, let upper):
+            "\(shown(median)) (\(shown(lower)) to \(shown(upper)))"
+        case .shares(let shares):
+            shares.map { "\($0.category) \(Wording.percent($0.share))" }.joined(separator: ", ")
+        }
     }
 }
 
@@ -214,9 +205,9 @@ extension Listing<FeatureReview> {
     fileprivate static var features: Self {
         Listing(
             columns: [
-                .text("feature", "FEATURE") { $0.name },
-                .text("baseline", "BASELINE") { $0.baseline },
-                .text("window", "WINDOW") { $0.window },
+                .text("feature", "FEATURE") { $0.feature },
+                .text("baseline", "BASELINE") { $0.baseline?.words },
+                .text("window", "WINDOW") { $0.window?.words },
             ],
             whenEmpty: ""
         )

@@ -32,7 +32,7 @@ struct RuleCommands: ParsableCommand {
 
         @Argument(help: "The model.")
         var model: String
-        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {

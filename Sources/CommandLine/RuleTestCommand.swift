@@ -27,7 +27,7 @@ extension RuleCommands {
         var file: String
         @Flag(help: "Also the windows in which nothing would have been found.")
         var all = false
-        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {

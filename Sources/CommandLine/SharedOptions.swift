@@ -32,14 +32,27 @@ struct PersonOptions: ParsableArguments {
         try workbench.reviewer(named: given)
     }
 
+}
+
+/// The database of a command that shows scores, limits or what was measured, and who looks.
+struct SightOptions: ParsableArguments {
+    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var person: PersonOptions
+
+    /// The database, for those who may see.
+    func workbench() throws(WorkbenchError) -> Workbench {
+        let workbench = try database.workbench()
+        try Self.check(person.name, in: workbench)
+        return workbench
+    }
+
     /// Refuses a reviewer who works blind.
     ///
     /// A login name without an account reads all the same: whoever may read the file runs it.
-    func requireSight(in workbench: Workbench) throws(WorkbenchError) {
-        if name == nil, environment("PLUMBLINE_REVIEWER") == nil {
-            guard try workbench.reviewers().contains(where: { $0.name == given }) else { return }
-        }
-        try Operations.requireSight(of: try person(in: workbench))
+    static func check(_ name: String?, in workbench: Workbench) throws(WorkbenchError) {
+        let known = name ?? environment("PLUMBLINE_REVIEWER")
+        if known == nil, try !workbench.reviewers().contains(where: { $0.name == NSUserName() }) { return }
+        try requireSight(of: try workbench.reviewer(named: known ?? NSUserName()))
     }
 }
 

@@ -28,7 +28,7 @@ struct ThresholdCommands: ParsableCommand {
 
         @Argument(help: "The model.")
         var model: String
-        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {
@@ -67,7 +67,7 @@ struct ThresholdCommands: ParsableCommand {
 
         @Argument(help: "The model.")
         var model: String
-        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {

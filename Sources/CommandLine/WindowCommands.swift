@@ -27,7 +27,7 @@ struct WindowCommands: ParsableCommand {
 
         @Argument(help: "The model.")
         var model: String
-        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {
@@ -52,7 +52,7 @@ struct WindowCommands: ParsableCommand {
         var model: String
         @Argument(help: "The window, as window list names it.")
         var window: String
-        @OptionGroup var database: DatabaseOptions
+        @OptionGroup var database: SightOptions
         @OptionGroup var format: FormatOptions
 
         func run() throws {

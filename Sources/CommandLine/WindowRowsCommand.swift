@@ -26,7 +26,7 @@ struct WindowRowsCommand: ParsableCommand {
     var of: SegmentList = .output
     @Option(help: "So many rows at most, 1 to 10000.")
     var limit = 100
-    @OptionGroup var database: DatabaseOptions
+    @OptionGroup var database: SightOptions
     @OptionGroup var format: FormatOptions
 
     func validate() throws {

@@ -184,6 +184,11 @@ extension ReadTransaction {
         return try (profiledRowCounts(of: model).compactMap(\.lastTime) + [newest].compactMap(\.self)).max()
     }
 
+    /// The latest time among the rows of an import, also of one under way.
+    public func newestTime(ofBatch batch: Int64) throws -> Moment? {
+        Moment.stored(try integer("SELECT max(lastTime) FROM segment WHERE batch = ?", [batch]))
+    }
+
     /// The window in which a segment's rows lie; nil for baselines and evidence.
     public func windowKey(ofSegment segment: Int64) throws -> String? {
         try row("SELECT windowKey FROM segment WHERE id = ?", [segment])?["windowKey"]

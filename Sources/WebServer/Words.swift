@@ -5,15 +5,6 @@ import Review
 
 /// Values in the words of the pages.
 enum Words {
-    /// `22 April 2013`.
-    static func day(_ moment: Moment) -> String { Wording.day(moment) }
-
-    /// `22 April 2013, 14:32 UTC`.
-    static func minute(_ moment: Moment) -> String { Wording.minute(moment) }
-
-    /// `14:32 UTC`.
-    static func clock(_ moment: Moment) -> String { Wording.clock(moment) }
-
     /// `1 window`, `3 windows`, `no windows`.
     static func count(_ number: Int, _ noun: String, _ plural: String? = nil) -> String {
         let words = number == 1 ? noun : plural ?? noun + "s"

@@ -78,15 +78,19 @@ struct DatabaseTests {
     @Test func aReviewerWorksBlindInTheShellToo() async throws {
         try await withModel()
         #expect(try await run("reviewer", "add", "bob").status == 0)
-        for words in [["alert", "list"], ["audit", "list"]] {
-            let refused = try await BuiltProgram.run(
-                words + ["bikeshare", "--as", "bob"],
-                environment: environment
-            )
-            #expect(refused.status == 77)
-            #expect(refused.errors.contains("`plumbline review list`"))
+        for command in [
+            "alert list bikeshare", "alert show 1", "alert quality bikeshare", "audit list bikeshare",
+            "window list bikeshare", "window show bikeshare w", "window rows bikeshare w",
+            "finding list bikeshare", "explain bikeshare w", "quality bikeshare", "rule list bikeshare",
+            "threshold list bikeshare", "threshold history bikeshare",
+        ] {
+            let words = command.split(separator: " ").map(String.init)
+            let refused = try await BuiltProgram.run(words + ["--as", "bob"], environment: environment)
+            #expect(refused.status == 77, "\(command)")
+            #expect(refused.errors.contains("`plumbline review list`"), "\(command)")
         }
-        #expect(try await run("alert", "show", "1", "--as", "bob").status == 77)
+        let asBob = environment.merging(["PLUMBLINE_REVIEWER": "bob"]) { _, bob in bob }
+        #expect(try await BuiltProgram.run(["report", "bikeshare"], environment: asBob).status == 77)
         let waiting = try await run("review", "list", "--as", "bob", "--format", "json")
         #expect(waiting.status == 0)
         #expect(waiting.output == "[]\n")

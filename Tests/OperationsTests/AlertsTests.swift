@@ -103,6 +103,11 @@ import Testing
             refusal { try test.workbench.comment(id, text: "Hm.", submission: request, as: test.lea) }
                 == "This form was sent before with something else. Open the alert again."
         )
+        // Whoever went back and wrote something else must hear that it was not saved.
+        #expect(
+            refusal { try test.workbench.comment(id, text: "Aha.", submission: comment, as: test.lea) }
+                == "This form was sent before with something else. Open the alert again."
+        )
     }
 
     @Test func anotherVerdictInTheSameFormIsNoReplay() throws {

@@ -20,6 +20,34 @@ import Testing
         #expect(fields == ["model", "window", "rows", "revision"])
     }
 
+    @Test func featuresAreToldInQuartilesAndShares() throws {
+        let test = try loaded()
+        let review = try test.workbench.windowReview(model: "loans", window: "2024-04-22", as: test.rob)
+        let found = try test.workbench.featureReviews(of: review)
+        #expect(found.map(\.feature) == review.features.map(\.name))
+        // The fourth week, as it was imported.
+        let cells = Loans.rows((3 * Loans.perWeek)..<(4 * Loans.perWeek), "p").map {
+            $0.split(separator: ",")
+        }
+        let incomes = cells.compactMap { Double($0[4]) }.sorted()
+        guard case .quartiles(let lower, let median, let upper)? = found.first?.window else {
+            Issue.record("the income has no quartiles")
+            return
+        }
+        // Type 7 of 120 values: at 29.75, 59.5 and 89.25.
+        #expect(abs(lower - (0.25 * incomes[29] + 0.75 * incomes[30])) < 1e-9)
+        #expect(abs(median - (incomes[59] + incomes[60]) / 2) < 1e-9)
+        #expect(abs(upper - (0.75 * incomes[89] + 0.25 * incomes[90])) < 1e-9)
+        let regions = Dictionary(grouping: cells.map { String($0[5]) }, by: \.self).mapValues(\.count)
+        guard case .shares(let shares)? = found.last?.window else {
+            Issue.record("the region has no shares")
+            return
+        }
+        #expect(shares.count <= 4 && shares.map(\.share) == shares.map(\.share).sorted(by: >))
+        for one in shares { #expect(one.share == Double(regions[one.category] ?? 0) / 120) }
+        #expect(found.allSatisfy { $0.baseline != nil })
+    }
+
     @Test func aWindowIsJudgedInTheAlertOrAuditForWhichItWaits() throws {
         let test = try loaded()
         test.clock.advance(seconds: 60)

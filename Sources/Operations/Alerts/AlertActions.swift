@@ -15,44 +15,49 @@ extension Workbench {
     {
         try requireUnblinded(person, to: "judge alerts")
         return try act(on: id, as: person) { transaction, stored, model, standing in
-            if let earlier = try transaction.claimSubmission(input.submission) {
-                guard earlier == input.outcome(on: "alert \(id)") else {
-                    throw WorkbenchError.conflict(
-                        "This form was sent before with something else. Open the alert again."
-                    )
-                }
-                return
+            try transaction.once(input.submission, on: "alert", "\(id)", saying: input.content) {
+                try judge(stored, of: model, standing, input, by: person, in: transaction)
             }
-            try checkVersion(input.version, of: stored, standing)
-            try checkOverrides(input.ruleOverrides, of: model.model)
-            try checkWindows(input.windowDecisions, of: stored)
-            if let other = input.duplicateOf { try checkDuplicate(of: other, stored, in: transaction.read) }
-            guard standing.state.isUnsettled else {
-                let by = standing.lastVerdict.map { " by \($0.reviewer)" } ?? ""
-                throw WorkbenchError.conflict(
-                    "Alert \(id) is \(standing.state.words) already\(by). Reopen it first if that was wrong."
-                )
-            }
-            for member in stored.windows where standing.waiting.contains(member.window) {
-                try record(
-                    input,
-                    onWindow: member.window,
-                    revision: member.revision,
-                    ofAlert: id,
-                    of: model,
-                    supersedes: standing.verdicts[member.window]?.id,
-                    by: person,
-                    in: transaction
-                )
-            }
-            _ = try transaction.record(
-                action: "alert.\(input.decision.word)",
-                subject: "alert \(id)",
-                detail: AlertWords.text(of: input.decision, windows: standing.waiting.count)
-            )
-            if let other = input.duplicateOf { try join(stored, to: other, in: transaction) }
-            try transaction.finishSubmission(input.submission, outcome: input.outcome(on: "alert \(id)"))
         }
+    }
+
+    private func judge(
+        _ stored: StoredAlert,
+        of model: StoredModel,
+        _ standing: AlertStanding,
+        _ input: VerdictInput,
+        by person: Reviewer,
+        in transaction: WriteTransaction
+    ) throws {
+        let id = stored.alert.id
+        try checkVersion(input.version, of: stored, standing)
+        try checkOverrides(input.ruleOverrides, of: model.model)
+        try checkWindows(input.windowDecisions, of: stored)
+        if let other = input.duplicateOf { try checkDuplicate(of: other, stored, in: transaction.read) }
+        guard standing.state.isUnsettled else {
+            let by = standing.lastVerdict.map { " by \($0.reviewer)" } ?? ""
+            throw WorkbenchError.conflict(
+                "Alert \(id) is \(standing.state.words) already\(by). Reopen it first if that was wrong."
+            )
+        }
+        for member in stored.windows where standing.waiting.contains(member.window) {
+            try record(
+                input,
+                onWindow: member.window,
+                revision: member.revision,
+                ofAlert: id,
+                of: model,
+                supersedes: standing.verdicts[member.window]?.id,
+                by: person,
+                in: transaction
+            )
+        }
+        _ = try transaction.record(
+            action: "alert.\(input.decision.word)",
+            subject: "alert \(id)",
+            detail: AlertWords.text(of: input.decision, windows: standing.waiting.count)
+        )
+        if let other = input.duplicateOf { try join(stored, to: other, in: transaction) }
     }
 
     /// Appends a verdict on one window of an alert.
@@ -121,7 +126,7 @@ extension Workbench {
         try require(.lead, of: person, to: "comment on alerts")
         let text = try checkedNote(text, of: "comment")
         return try act(on: id, as: person) { transaction, _, _, _ in
-            try once(submission, "comment on alert \(id)", in: transaction) {
+            try transaction.once(submission, on: "alert", "\(id)", saying: ["comment", text]) {
                 try transaction.note(.commented, onAlert: id, note: text)
             }
         }
@@ -190,7 +195,7 @@ extension Workbench {
         }
         var added = 0
         _ = try act(on: id, as: person) { transaction, stored, model, _ in
-            try once(submission, "labels for alert \(id)", in: transaction) {
+            try transaction.once(submission, on: "alert", "\(id)", saying: ["labels", "\(count)"]) {
                 added = try ask(for: count, in: stored, of: model, transaction)
                 try transaction.note(.askedForLabels, onAlert: id, payload: String(added))
             }
@@ -221,26 +226,6 @@ extension Workbench {
             )
         }
         return added
-    }
-
-    /// Does what a form asks for unless the same form was taken before; nil: it has no number.
-    private func once(
-        _ submission: String?,
-        _ outcome: String,
-        in transaction: WriteTransaction,
-        _ body: () throws -> Void
-    ) throws {
-        guard let submission else { return try body() }
-        if let earlier = try transaction.claimSubmission(submission) {
-            guard earlier == outcome else {
-                throw WorkbenchError.conflict(
-                    "This form was sent before with something else. Open the alert again."
-                )
-            }
-            return
-        }
-        try body()
-        try transaction.finishSubmission(submission, outcome: outcome)
     }
 
     /// One action in one transaction, on the standing that it finds.

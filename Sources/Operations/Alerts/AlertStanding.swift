@@ -73,10 +73,7 @@ extension AlertStanding {
     }
 
     /// The verdict on the alert as a whole: confirmed where any window is, as its state says; else the newest one's.
-    var verdictWord: String? {
-        let decisions = verdicts.values.map(\.decision.word)
-        return decisions.contains("confirm") ? "confirm" : lastVerdict?.decision.word
-    }
+    var verdictWord: String? { speakingVerdict(verdicts.values)?.decision.word }
 }
 
 extension AlertState {

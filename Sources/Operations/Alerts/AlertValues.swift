@@ -161,13 +161,11 @@ public struct VerdictInput: Sendable {
         self.version = version
     }
 
-    /// What a form that is sent twice must say again: a double click does, somebody who went back and chose anew does
-    /// not, and must hear that the first choice was saved.
-    func outcome(on subject: String) -> String {
+    /// All that it says, for a form that may be sent twice.
+    var content: [String] {
         let rules = ruleOverrides.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
         let windows = windowDecisions.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
-        let content = ["\(decision)", note, "\(duplicateOf ?? 0)"] + rules + windows
-        return "\(subject) \(textHash(content.joined(separator: "\n")))"
+        return ["verdict", "\(decision)", note, "\(duplicateOf ?? 0)"] + rules + windows
     }
 }
 

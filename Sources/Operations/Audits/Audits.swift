@@ -44,19 +44,9 @@ extension Workbench {
                         "There is no audit \(id). `plumbline audit list MODEL` shows them."
                     )
                 }
-                if let earlier = try transaction.claimSubmission(input.submission) {
-                    guard earlier == input.outcome(on: "audit \(id)") else {
-                        throw WorkbenchError.conflict(
-                            "This form was sent before with something else. Open the audit again."
-                        )
-                    }
-                } else {
+                try transaction.once(input.submission, on: "audit", "\(id)", saying: input.content) {
                     try checkOverrides(input.ruleOverrides, of: stored.model)
                     try record(input, on: audit, of: stored, by: person, in: transaction)
-                    try transaction.finishSubmission(
-                        input.submission,
-                        outcome: input.outcome(on: "audit \(id)")
-                    )
                 }
                 let isAlerted = try alertWindows(of: stored, in: transaction.read).contains(audit.window)
                 return try summary(

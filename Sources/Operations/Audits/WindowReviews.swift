@@ -69,53 +69,60 @@ extension Workbench {
         as person: Reviewer
     ) throws(WorkbenchError) {
         try require(.reviewer, of: person, to: "judge windows")
-        let outcome = input.outcome(on: "window \(name) \(key)")
         try mapping {
             try database.write(at: now(), by: person.name) { transaction in
-                if let earlier = try transaction.claimSubmission(input.submission) {
-                    guard earlier == outcome else {
-                        throw WorkbenchError.conflict(
-                            "This form was sent before with something else. Open the window again."
-                        )
-                    }
-                    return
+                try transaction.once(
+                    input.submission,
+                    on: "window",
+                    "\(name) \(key)",
+                    saying: input.content
+                ) {
+                    try judge(key, of: name, input, by: person, in: transaction)
                 }
-                let stored = try transaction.read.required(name)
-                let waiting = try requiredWaiting(key, of: stored, in: transaction.read)
-                guard input.version == nil || input.version == Int64(waiting.revision) else {
-                    throw WorkbenchError.conflict(
-                        "The window \(key) was evaluated anew since you opened it. Look at it again; "
-                            + "your reason was not saved."
-                    )
-                }
-                try checkOverrides(input.ruleOverrides, of: stored.model)
-                guard input.duplicateOf == nil else {
-                    throw WorkbenchError.invalid(
-                        "A single window repeats no alert. Choose another reason."
-                    )
-                }
-                switch waiting.place {
-                case .alert(let alert, let earlier):
-                    try record(
-                        input,
-                        onWindow: key,
-                        revision: waiting.revision,
-                        ofAlert: alert,
-                        of: stored,
-                        supersedes: earlier,
-                        by: person,
-                        in: transaction
-                    )
-                    _ = try transaction.record(
-                        action: "alert.\(input.decision.word)",
-                        subject: "alert \(alert)",
-                        detail: AlertWords.text(of: input.decision, windows: 1)
-                    )
-                case .audit(let audit):
-                    try record(input, on: audit, of: stored, by: person, in: transaction)
-                }
-                try transaction.finishSubmission(input.submission, outcome: outcome)
             }
+        }
+    }
+
+    private func judge(
+        _ key: String,
+        of name: String,
+        _ input: VerdictInput,
+        by person: Reviewer,
+        in transaction: WriteTransaction
+    ) throws {
+        let stored = try transaction.read.required(name)
+        let waiting = try requiredWaiting(key, of: stored, in: transaction.read)
+        guard input.version == nil || input.version == Int64(waiting.revision) else {
+            throw WorkbenchError.conflict(
+                "The window \(key) was evaluated anew since you opened it. Look at it again; "
+                    + "your reason was not saved."
+            )
+        }
+        try checkOverrides(input.ruleOverrides, of: stored.model)
+        guard input.duplicateOf == nil else {
+            throw WorkbenchError.invalid(
+                "A single window repeats no alert. Choose another reason."
+            )
+        }
+        switch waiting.place {
+        case .alert(let alert, let earlier):
+            try record(
+                input,
+                onWindow: key,
+                revision: waiting.revision,
+                ofAlert: alert,
+                of: stored,
+                supersedes: earlier,
+                by: person,
+                in: transaction
+            )
+            _ = try transaction.record(
+                action: "alert.\(input.decision.word)",
+                subject: "alert \(alert)",
+                detail: AlertWords.text(of: input.decision, windows: 1)
+            )
+        case .audit(let audit):
+            try record(input, on: audit, of: stored, by: person, in: transaction)
         }
     }
 

@@ -180,7 +180,6 @@ extension ImportRun {
             }
         }
         lastWindow = groups.last?.window
-        newest = [newest, rows.times.max()].compactMap(\.self).max()
     }
 
     private mutating func write(

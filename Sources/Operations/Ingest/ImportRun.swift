@@ -34,8 +34,6 @@ struct ImportRun {
     /// Rows whose id was imported before, by the window in which they would lie.
     var repeatedIds: [String: Int] = [:]
     var lastWindow: String?
-    /// The latest time among the rows that were stored.
-    var newest: Moment?
     /// The file of a folder whose rows are stored.
     var file: String?
     /// What a person should know beside the counts.
@@ -190,13 +188,14 @@ struct ImportRun {
         }
         counts.typeProblems = reader.typeProblems
         notes += reader.attributionNotes
+        let (counts, batch, kind, repeatedIds, analysis) = (counts, batch, kind, repeatedIds, analysis)
+        let newest = try database.read { try $0.newestTime(ofBatch: batch) }
         if kind == .predictions, let newest, newest > moment.advanced(bySeconds: 86_400) {
             notes.append(
                 "The newest row is of \(newest.text), which is still to come: windows until then count as over. "
                     + "If it is wrong: plumbline batch withdraw \(batch) --because …"
             )
         }
-        let (counts, batch, kind, repeatedIds, analysis) = (counts, batch, kind, repeatedIds, analysis)
         let rejected = rejectedValues(reader)
         // Under a batch that nobody sees yet, so that accepting it stays a short write.
         if let segment = kind.segment { try writeIndex(as: segment) }

@@ -60,8 +60,6 @@ extension Workbench {
         _ person: Reviewer,
         in transaction: WriteTransaction
     ) throws -> (id: Int64, counts: Bool) {
-        var reason: String?
-        if case .cannotTell(let why) = answer.value { reason = why.rawValue }
         guard let earlier = try transaction.read.answer(toItem: item.id, by: person.id) else {
             let first = try transaction.answer(
                 item: item.id,
@@ -69,13 +67,13 @@ extension Workbench {
                 value: value,
                 note: answer.note,
                 secondsSpent: answer.secondsSpent,
-                cannotTellReason: reason
+                cannotTellReason: answer.cannotTellReason
             )
             return (first.label, first.counts)
         }
         var label = correction(of: earlier, item, value: value, note: answer.note, person)
         label.secondsSpent = answer.secondsSpent
-        label.cannotTellReason = reason
+        label.cannotTellReason = answer.cannotTellReason
         guard let id = try transaction.addLabels([label], model: item.model).first else {
             throw WorkbenchError.storage("The correction was not stored.")
         }
@@ -123,9 +121,9 @@ extension Workbench {
                 "This form was sent before with something else. Open the item again."
             )
         }
-        var reason: String?
-        if case .cannotTell(let why) = answer.value { reason = why.rawValue }
-        guard label.label.value == value, label.cannotTellReason == reason else { return nil }
+        guard label.label.value == value, label.cannotTellReason == answer.cannotTellReason else {
+            return nil
+        }
         return try given(
             value,
             to: item,

@@ -95,6 +95,11 @@ public struct LabelAnswer: Sendable {
     /// Seconds the item was open, where known.
     public var secondsSpent: Int?
 
+    /// Why it is no label, as the word of the database; nil for a label.
+    var cannotTellReason: String? {
+        if case .cannotTell(let reason) = value { reason.rawValue } else { nil }
+    }
+
     /// An answer from its parts.
     public init(value: Value, note: String = "", submission: String, secondsSpent: Int? = nil) {
         self.value = value

@@ -45,7 +45,7 @@ struct ReportRun {
     let moment: Moment
     let windows: [WindowSummary]
     let verdicts: [Verdict]
-    let baseline: [LabelledRow]
+    let baselineErrors: BaselineErrors
     let baselineQuality: [QualityMetric: Double]
 
     init(workbench: Workbench, read: ReadTransaction, model: StoredModel, from: Moment?, to: Moment?) throws {
@@ -60,7 +60,8 @@ struct ReportRun {
             return (from.map { start >= $0 } ?? true) && (to.map { start < $0 } ?? true)
         }
         verdicts = try read.verdicts(of: model.id).map(\.verdict)
-        baseline = try workbench.labelledRows(ofBaselineOf: model, in: read)
+        let baseline = try workbench.labelledRows(ofBaselineOf: model, in: read)
+        baselineErrors = BaselineErrors(baseline)
         baselineQuality = Review.baselineQuality(rows: baseline, task: model.model.task)
     }
 
@@ -178,13 +179,12 @@ struct ReportRun {
     }
 
     private func residuals(_ labels: [WindowLabels]) -> [Report.ResidualEntry] {
-        let usual = baseline.compactMap(\.residual)
-        return zip(windows, labels).compactMap { summary, labels in
-            labels.rows.isEmpty ? nil : residuals(of: summary, labels, usual)
+        zip(windows, labels).compactMap { summary, labels in
+            labels.rows.isEmpty ? nil : residuals(of: summary, labels)
         }
     }
 
-    private func residuals(of summary: WindowSummary, _ labels: WindowLabels, _ usual: [Double])
+    private func residuals(of summary: WindowSummary, _ labels: WindowLabels)
         -> Report.ResidualEntry
     {
         do {
@@ -192,13 +192,12 @@ struct ReportRun {
                 rows: labels.rows,
                 draw: labels.draw,
                 windowRows: summary.rows,
-                baseline: usual,
-                baselineRows: baseline
+                baseline: baselineErrors
             )
             return Report.ResidualEntry(
                 window: summary.window.key,
                 meanResidual: drift.bias.mean,
-                baseline: usual.reduce(0, +) / Double(max(1, usual.count)),
+                baseline: baselineErrors.residuals.mean,
                 z: drift.bias.z,
                 pValue: drift.pValue,
                 labels: drift.labels,
@@ -226,10 +225,8 @@ struct ReportRun {
             ($0.level == .notice ? 1 : 0, $0.id) < ($1.level == .notice ? 1 : 0, $1.id)
         }
         return try ordered.map { alert in
-            let inForce = verdictsInForce(try read.verdicts(on: .alert(alert.id)).map(\.verdict))
-            // Windows that were judged apart do not speak for an alert of which others are confirmed.
-            let confirming = inForce.filter { $0.decision.word == "confirm" }
-            let last = (confirming.isEmpty ? inForce : confirming).max { $0.id < $1.id }
+            let verdicts = try read.verdicts(on: .alert(alert.id)).map(\.verdict)
+            let verdict = speakingVerdict(verdictsInForce(verdicts))
             return Report.AlertEntry(
                 id: alert.id,
                 level: alert.level,
@@ -238,7 +235,7 @@ struct ReportRun {
                 to: alert.to,
                 windows: alert.windows,
                 topFindings: alert.topFindings,
-                verdict: last.map(Report.VerdictEntry.init),
+                verdict: verdict.map(Report.VerdictEntry.init),
                 explanation: alert.level == .alert ? try explanationEntry(ofAlert: alert.id) : nil
             )
         }

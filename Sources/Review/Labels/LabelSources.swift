@@ -46,7 +46,7 @@ struct LabelSources {
         case .upstream: upstream.flatMap { plain(metric, $0, method, windowRows) }
         case .upstreamPartial: partial.flatMap { plain(metric, $0, method, windowRows) }
         case .complete: complete.flatMap { plain(metric, $0, method, windowRows) }
-        case .naive: plain(metric, designed.map(\.row), method, windowRows)
+        case .naive: plainOfSample(metric, windowRows)
         case .designed, .weighted: weighted(metric, method, windowRows)
         case .cbpe: nil
         }
@@ -74,6 +74,14 @@ struct LabelSources {
         }
     }
 
+    /// The plain figure over the sample; in a span every label counts alike, whatever its window's rows.
+    private func plainOfSample(_ metric: QualityMetric, _ windowRows: Int) -> QualityEstimate? {
+        guard var figure = plain(metric, designed.map(\.row), .naive, windowRows) else { return nil }
+        let labelsPerRow = Double(designed.count) / Double(max(1, windowRows))
+        figure.weight = figure.weight.map { $0 * labelsPerRow } ?? Double(figure.labels)
+        return figure
+    }
+
     private func plain(
         _ metric: QualityMetric,
         _ rows: [LabelledRow],
@@ -92,7 +100,7 @@ struct LabelSources {
             let counted = Double(parts.count { $0.below > 0 })
             var figure = estimate(metric, point, rows: counted / all * Double(windowRows), method)
             let below = parts.reduce(0) { $0 + $1.below }
-            figure?.weight = method == .naive ? below : below / all * Double(windowRows)
+            figure?.weight = below / all * Double(windowRows)
             return figure
         }
         let values = rows.compactMap { metric.value(of: $0) }

@@ -191,11 +191,3 @@ extension LabelledWindow {
         }
     }
 }
-
-extension LabelledRow {
-    /// `(y − p)(1 − 2p)`, by which the row's Brier score exceeds what its score promises; nil without a score.
-    fileprivate var excess: Double? {
-        guard case .binary = answer, let residual, let score else { return nil }
-        return residual * (1 - 2 * score)
-    }
-}

@@ -26,8 +26,8 @@ public struct CombinedQuality: Sendable, Equatable {
 ///
 /// `θ = ΣNθ/ΣN`, `V = ΣN²V/(ΣN)²`; shares have a Wilson interval on the effective sample size, means Student's with as
 /// many degrees of freedom as labels beyond two a window. For precision and recall `N` counts the positives, so that
-/// the result is the ratio over the whole span. The naive figure weighs windows by their labels. The method named is the weakest of the parts'; the baseline is kept
-/// where it is the same for all.
+/// the result is the ratio over the whole span; for naive figures it counts labels. The method named is the weakest of the
+/// parts'; the baseline is kept where it is the same for all.
 ///
 /// - Parameters:
 ///   - windows: The span's windows, each with its estimate of the metric.
@@ -39,11 +39,7 @@ public func combineQuality(_ windows: [WindowQuality], metric: QualityMetric) ->
     let notCovered = windows.filter { $0.estimate?.metric != metric || $0.estimate?.rows == 0 }.map(\.window)
     guard let first = parts.first else { return CombinedQuality(estimate: nil, notCovered: notCovered) }
     if parts.count == 1 { return CombinedQuality(estimate: first, notCovered: notCovered) }
-    let strata = parts.map { part in
-        // As a plain average of all labels would have it: every label counts alike, whatever its window's rows.
-        let size = Double(part.method == .naive ? part.labels : part.rows)
-        return (part.weight ?? size, part.estimate, part.variance ?? 0, part.labels)
-    }
+    let strata = parts.map { ($0.weight ?? Double($0.rows), $0.estimate, $0.variance ?? 0, $0.labels) }
     guard let point = PointEstimate(strata: strata, isShare: metric.isShare) else {
         return CombinedQuality(estimate: nil, notCovered: windows.map(\.window))
     }

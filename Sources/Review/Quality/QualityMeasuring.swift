@@ -100,7 +100,8 @@ public struct LabelledWindow: Sendable {
     }
 
     private func residuals(_ rule: Rule, _ baseline: [LabelledRow]) throws(NotMeasured) -> Measurement {
-        let usual = Moments(of: baseline.compactMap(\.residual))
+        let errors = BaselineErrors(baseline)
+        let usual = errors.residuals
         guard let deviation = usual.standardDeviation, deviation > 0 else {
             throw NotMeasured("The baseline has no residuals to compare with.")
         }
@@ -110,7 +111,7 @@ public struct LabelledWindow: Sendable {
                 rows: rows,
                 draw: draw,
                 windowRows: windowRows,
-                baseline: baseline.compactMap(\.residual)
+                baseline: errors
             )
         } catch {
             throw NotMeasured(error.description)

@@ -66,6 +66,17 @@ public enum Decision: Sendable, Equatable {
         case .cannotTell: "cannotTell"
         }
     }
+
+    fileprivate var isConfirmation: Bool { if case .confirm = self { true } else { false } }
+}
+
+/// The verdict that speaks for an alert as a whole, of those in force: the newest that confirms a window, else the newest.
+///
+/// Windows that were judged apart do not speak for an alert of which others are confirmed.
+public func speakingVerdict(_ inForce: some Sequence<Verdict>) -> Verdict? {
+    inForce.max { one, other in
+        (one.decision.isConfirmation ? 1 : 0, one.id) < (other.decision.isConfirmation ? 1 : 0, other.id)
+    }
 }
 
 /// What changed.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Monitoring
 import Operations
 import Review
 
@@ -83,7 +84,7 @@ struct GoldView: Sendable {
     init(_ gold: GoldItem) {
         prediction = gold.predictionID
         value = gold.value
-        by = "\(gold.namedBy), \(Words.day(gold.namedAt))"
+        by = "\(gold.namedBy), \(Wording.day(gold.namedAt))"
         note = gold.note.isEmpty ? nil : gold.note
     }
 }

@@ -51,7 +51,7 @@ struct AlertRowView: Sendable {
             alert.windowsWaiting > 0 && alert.level == .alert
             ? "\(Words.count(alert.windowsWaiting, "window")) to judge" : nil
         assigned = alert.assignee ?? "nobody"
-        raised = Words.day(alert.raisedAt)
+        raised = Wording.day(alert.raisedAt)
     }
 }
 
@@ -154,7 +154,7 @@ struct HistoryView: Sendable {
     var note: String?
 
     init(_ entry: HistoryEntry) {
-        when = Words.minute(entry.at)
+        when = Wording.minute(entry.at)
         (by, text) = (entry.by, entry.text)
         note = entry.note.isEmpty ? nil : entry.note
     }

@@ -37,7 +37,7 @@ struct LabelQueueView: Sendable {
         guard !canStart else { return }
         if queue.heldByOthers > 0 {
             let free =
-                queue.nextFreeAt.map { ", the next comes free at \(Words.clock($0)) if it is not answered" }
+                queue.nextFreeAt.map { ", the next comes free at \(Wording.clock($0)) if it is not answered" }
                 ?? ""
             empty =
                 "Nothing for you now: \(Words.count(queue.heldByOthers, "item is", "items are")) held by others\(free)."
@@ -149,7 +149,7 @@ struct LabelFormView: Sendable {
         hasEvidence = !evidence.isEmpty
         features = task.features.map { ShownValueView($0) }
         hasFeatures = !features.isEmpty
-        when = task.time.map { Words.minute($0) }
+        when = task.time.map { Wording.minute($0) }
         isNumber = task.task == .regression
         classes =
             isNumber
@@ -176,7 +176,7 @@ struct LabelFormView: Sendable {
         reasonProblem = problem("reason")
         note = FieldView(value: fields?.typed("note") ?? "", problem: problem("note"))
         guidelines = task.guidelines.isEmpty ? nil : task.guidelines
-        lease = "Kept for you until \(Words.clock(task.leaseUntil))."
+        lease = "Kept for you until \(Wording.clock(task.leaseUntil))."
         progress = "You answered \(Words.whole(queue.answeredToday)) today; \(queue.readyWords) are ready."
         // A form that came back keeps its number: what was refused was not saved under it.
         let sent = fields?.typed("submission") ?? ""

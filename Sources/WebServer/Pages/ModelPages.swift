@@ -170,7 +170,7 @@ struct ModelPages: Sendable {
                     + "alerts of score and prediction are cleared."
                 : "Labels clear no alerts here: quality.clearAlerts is false.",
             deployments: detail.deployments.reversed().map {
-                DeploymentView(version: $0.version, since: Words.minute($0.at), by: $0.by)
+                DeploymentView(version: $0.version, since: Wording.minute($0.at), by: $0.by)
             },
             hasDeployments: !detail.deployments.isEmpty,
             deploymentForm: person.role >= .admin

@@ -41,10 +41,10 @@ struct DestinationView: Sendable {
         models = summary.model ?? "all models"
         var parts = ["\(summary.delivered) delivered", "\(summary.waiting) waiting"]
         if summary.givenUp > 0 { parts.append("\(summary.givenUp) given up") }
-        if let last = summary.lastDelivered { parts.append("the last on \(Words.day(last))") }
+        if let last = summary.lastDelivered { parts.append("the last on \(Wording.day(last))") }
         standing = parts.joined(separator: ", ")
         isPaused = summary.pausedAt != nil
-        pauseReason = summary.pausedAt.map { "Paused on \(Words.day($0)): \(summary.pauseReason)." }
+        pauseReason = summary.pausedAt.map { "Paused on \(Wording.day($0)): \(summary.pauseReason)." }
         let base = "/notifications/\(percentEncoded(summary.name))"
         (testAddress, resumeAddress, removeAddress) = (
             "\(base)/tests", "\(base)/resumptions", "\(base)/removals"
@@ -69,14 +69,15 @@ struct DeliveryView: Sendable {
         destination = summary.destination
         alert = "Alert \(summary.alert) \(summary.event)"
         alertLink = "/alerts/\(summary.alert)"
-        written = Words.minute(summary.createdAt)
+        written = Wording.minute(summary.createdAt)
         let tries = Words.count(summary.attempts, "attempt")
         state =
             switch summary.state {
             case .waiting:
                 summary.attempts == 0
-                    ? "waiting" : "waiting after \(tries), next on \(summary.dueAt.map(Words.minute) ?? "–")"
-            case .delivered: "delivered on \(summary.deliveredAt.map(Words.minute) ?? "–")"
+                    ? "waiting"
+                    : "waiting after \(tries), next on \(summary.dueAt.map(Wording.minute) ?? "–")"
+            case .delivered: "delivered on \(summary.deliveredAt.map(Wording.minute) ?? "–")"
             case .givenUp: "given up after \(tries)"
             }
         reason = summary.lastError.isEmpty ? nil : summary.lastError

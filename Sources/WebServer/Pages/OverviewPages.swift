@@ -100,11 +100,11 @@ struct ModelCardView: Sendable {
     private static func words(for plan: ScheduleSummary?) -> String {
         guard let plan, plan.isOn else { return "Evaluated by hand." }
         var words = "Evaluated every \(plan.every)"
-        if let last = plan.lastRun { words += ", last on \(Words.minute(last))" }
+        if let last = plan.lastRun { words += ", last on \(Wording.minute(last))" }
         if plan.isRunning {
             words += ", which is not finished"
         } else if let next = plan.nextRun {
-            words += ", next on \(Words.minute(next))"
+            words += ", next on \(Wording.minute(next))"
         }
         return words + "."
     }

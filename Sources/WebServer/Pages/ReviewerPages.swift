@@ -1,6 +1,7 @@
 import Foundation
 import HTTPTypes
 import Hummingbird
+import Monitoring
 import Operations
 import Review
 
@@ -141,7 +142,7 @@ struct ReviewerPages: Sendable {
                 return PersonView(
                     name: person.name,
                     role: person.role.rawValue,
-                    standing: person.disabledAt.map { "closed on \(Words.day($0))" } ?? "active",
+                    standing: person.disabledAt.map { "closed on \(Wording.day($0))" } ?? "active",
                     address: "/reviewers/\(percentEncoded(person.name))",
                     roleField: "role-\(number)",
                     roles: Self.roles(chosen: person.role.rawValue),

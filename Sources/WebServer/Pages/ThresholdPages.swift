@@ -146,7 +146,7 @@ struct ThresholdPages: Sendable {
                     + (revision.tolerance.map { " with a tolerance of \(Words.number($0))" } ?? ""),
                 origin: revision.origin.words,
                 author: revision.author,
-                when: Words.minute(revision.recordedAt),
+                when: Wording.minute(revision.recordedAt),
                 reason: revision.reason,
                 mayRevert: isLead && revision.id == history.revisions.first?.id
             )

@@ -160,12 +160,12 @@ extension Words {
     /// From when to when a window goes.
     static func span(_ window: Window) -> String {
         guard let start = window.start else { return "without times" }
-        guard let end = window.end else { return "from \(minute(start))" }
+        guard let end = window.end else { return "from \(Wording.minute(start))" }
         // Spans of whole days read better without the hours.
         let isDays = start.milliseconds % 86_400_000 == 0 && end.milliseconds % 86_400_000 == 0
-        guard isDays else { return "\(minute(start)) to \(minute(end))" }
+        guard isDays else { return "\(Wording.minute(start)) to \(Wording.minute(end))" }
         let last = Moment(clamping: end.milliseconds - 1)
         return end.milliseconds - start.milliseconds <= 86_400_000
-            ? day(start) : "\(day(start)) to \(day(last))"
+            ? Wording.day(start) : "\(Wording.day(start)) to \(Wording.day(last))"
     }
 }

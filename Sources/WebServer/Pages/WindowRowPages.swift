@@ -29,7 +29,7 @@ struct PredictionRowView: Sendable {
 
     init(_ row: WindowRow, _ model: MonitoredModel) {
         id = row.id
-        time = row.time.map { Words.minute($0) } ?? "–"
+        time = row.time.map { Wording.minute($0) } ?? "–"
         prediction = model.title(ofClass: row.prediction)
         score = row.score.map { Words.number($0) } ?? "–"
         let verdict = row.isRight.map { $0 ? " (right)" : " (wrong)" } ?? ""
