@@ -1,5 +1,5 @@
 import DriftStatistics
-public import Monitoring
+import Monitoring
 
 /// A feature in a window and in the baseline, in figures that tell no score and no limit.
 public struct FeatureReview: Sendable, Equatable {
