@@ -15,6 +15,9 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
+// What waits for people and networks is as fast without optimization, and a first build is a minute shorter.
+let unoptimized: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -27,8 +30,8 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A module under `Sources`; it may import what is named here, and a test holds the imports to it.
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+func module(_ name: String, _ dependencies: [Target.Dependency], _ more: [SwiftSetting] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings + more)
 }
 
 /// A folder of text files at the top level that is built into the program.
@@ -81,13 +84,13 @@ let package = Package(
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
         ),
         module("Formats", ["Monitoring", "Review", "Schemas", "CZlib", yams]),
-        module("Reports", ["Review", "Monitoring", "Charts", "Web", mustache]),
+        module("Reports", ["Review", "Monitoring", "Charts", "Web", mustache], unoptimized),
         .systemLibrary(
             name: "CLibcurl",
             pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
-        module("Notifications", ["CLibcurl"]),
+        module("Notifications", ["CLibcurl"], unoptimized),
         .systemLibrary(
             name: "CLibcrypto",
             pkgConfig: "libcrypto",
@@ -107,7 +110,8 @@ let package = Package(
             [
                 "Operations", "Reports", "Charts", "Web", "Monitoring", "Review",
                 hummingbird, mustache, logging, lifecycle,
-            ]
+            ],
+            unoptimized
         ),
         .executableTarget(
             name: "CommandLine",
@@ -115,7 +119,7 @@ let package = Package(
                 "Operations", "Reports", "WebServer", "Monitoring", "Review", "CMalloc", argumentParser,
                 logging, lifecycle, signals,
             ],
-            swiftSettings: settings
+            swiftSettings: settings + unoptimized
         ),
         .executableTarget(name: "EmbedText", swiftSettings: settings),
         .plugin(
