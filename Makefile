@@ -30,7 +30,7 @@ build:
 	@if test -x .build/release/plumbline && \
 		test -z "$$(find Package.swift Sources Plugins Web Schemas -newer .build/release/plumbline 2>/dev/null | head -1)"; \
 	then echo "The program is up to date"; \
-	else echo "Building (minutes the first time)" && swift build -c release --product plumbline; fi
+	else echo "Building (minutes the first time)" && swift build -c release --product plumbline -debug-info-format none; fi
 
 # A warning is an error here; the release build stays tolerant of newer compilers.
 test: export PLUMBLINE_STRICT = 1

@@ -17,9 +17,12 @@ extension Wording {
     }
 
     /// `14:32 UTC`.
-    public static func clock(_ moment: Moment) -> String {
+    public static func clock(_ moment: Moment) -> String { "\(time(moment)) UTC" }
+
+    /// `14:32`.
+    static func time(_ moment: Moment) -> String {
         let minutes = moment.milliseconds / 60_000 % 1_440
-        return "\(pad(minutes / 60, 2)):\(pad(minutes % 60, 2)) UTC"
+        return "\(pad(minutes / 60, 2)):\(pad(minutes % 60, 2))"
     }
 
     /// A moment that was written as RFC 3339 in UTC, in words: `22 April 2013, 14:32 UTC`.

@@ -36,6 +36,36 @@ import Testing
         #expect(abs((accuracy.estimate.baseline ?? 0) - Double(right) / 1_440) < 1e-12)
     }
 
+    @Test func aSampleThatIsUnderWaySaysHowManyAnswersAreStillToCome() throws {
+        let test = try TestWorkbench()
+        try test.loadLoans()
+        func answer(_ count: Int) throws {
+            let waiting = try test.workbench.labelItems(model: "loans").filter {
+                $0.window == "2024-04-01" && $0.state == "waiting"
+            }
+            for item in waiting.prefix(count) {
+                _ = try test.workbench.giveLabel(
+                    item: item.item,
+                    answer: LabelAnswer(value: .label("1"), submission: test.form()),
+                    as: test.rob
+                )
+            }
+        }
+        func awaited(_ span: QualitySpan, allMethods: Bool = false) throws -> Set<Int> {
+            Set(
+                try test.workbench.quality(model: "loans", by: span, allMethods: allMethods)
+                    .filter { span == .all || $0.window == "2024-04-01" }.map(\.awaited)
+            )
+        }
+        try answer(7)
+        #expect(try awaited(.window) == [3])
+        #expect(try awaited(.all) == [3])
+        #expect(try awaited(.all, allMethods: true) == [3])
+        try answer(3)
+        #expect(try awaited(.window) == [0])
+        #expect(try awaited(.all) == [0])
+    }
+
     @Test func upstreamLabelsOfNearlyAllRowsAreTheFigureOfRecord() throws {
         let test = try TestWorkbench()
         try test.loadLoans()

@@ -17,7 +17,7 @@ import Testing
         #expect(Set(waiting.map(\.revision)) == [1])
         // Nothing in the value differs between the two kinds but the window itself.
         let fields = Mirror(reflecting: try #require(waiting.first)).children.compactMap(\.label)
-        #expect(fields == ["model", "window", "rows", "revision"])
+        #expect(fields == ["model", "window", "plan", "rows", "revision"])
     }
 
     @Test func featuresAreToldInQuartilesAndShares() throws {

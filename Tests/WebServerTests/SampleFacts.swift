@@ -108,7 +108,8 @@ extension SampleViews {
             baseline: 0.93,
             variance: 0.001
         ),
-        isOfRecord: false
+        isOfRecord: false,
+        awaited: 12
     )
 
     static let figure: QualityFigureView = {
@@ -156,7 +157,7 @@ extension SampleViews {
     )
 
     static let mark = WindowMarkView(windowSummary, model: "loans")
-    static let windowRow = WindowRowView(windowSummary, model: "loans")
+    static let windowRow = WindowRowView(windowSummary, model)
 
     static let card = ModelCardView(
         ModelSummary(

@@ -122,6 +122,7 @@ extension SampleViews {
         summary: WindowReviewSummary(
             model: evil,
             window: Window(key: "2024-12-23", start: nil, end: nil, ordinal: 1),
+            plan: WindowPlan(grain: .week),
             rows: 60,
             revision: 1
         ),

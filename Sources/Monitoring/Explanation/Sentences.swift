@@ -1,5 +1,3 @@
-internal import Foundation
-
 extension Explanation {
     /// What happened and why, in two or three sentences for somebody who knows the field and not the statistics.
     ///
@@ -180,13 +178,7 @@ extension OutputChange {
     /// Since when, in the model's own days; nil where the change goes the other way than the window's shift.
     func sentence(of output: OutputEffect, _ model: MonitoredModel) -> String? {
         guard (after - before) * (output.windowMean - output.baselineMean) > 0 else { return nil }
-        let zone = model.windows.zone
-        func day(_ moment: Moment) -> String {
-            let shift = Int64(
-                zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(moment.milliseconds) / 1_000))
-            )
-            return String(moment.advanced(bySeconds: shift).text.prefix(10))
-        }
+        func day(_ moment: Moment) -> String { String(model.windows.wallClock(at: moment).text.prefix(10)) }
         let (first, last) = (day(earliest), day(latest))
         let when = first == last ? "on \(first)" : "between \(first) and \(last), most likely on \(day(at))"
         return "It began \(when)."

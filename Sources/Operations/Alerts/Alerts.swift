@@ -207,7 +207,12 @@ extension Workbench {
                 of: model.id,
                 scope: .revision(window: member.window, number: member.revision)
             )
-            let quality = try windowQuality(of: model, window: member.window, context, in: read)
+            let quality = try windowEstimates(
+                of: model,
+                window?.window ?? Window(key: member.window, start: nil, end: nil, ordinal: 0),
+                context,
+                in: read
+            )
             let verdict = standing.verdicts[member.window]
             return AlertWindow(
                 key: member.window,
@@ -217,14 +222,7 @@ extension Workbench {
                 revision: member.revision,
                 findings: Self.breachedFirst(findings.filter { $0.rule.level == stored.alert.level }),
                 notices: Self.breachedFirst(findings.filter { $0.rule.level != stored.alert.level }),
-                quality: quality.compactMap(\.estimate).map {
-                    QualityRow(
-                        window: member.window,
-                        start: window?.window.start,
-                        estimate: $0,
-                        isOfRecord: true
-                    )
-                },
+                quality: quality.rows(of: model.model.task, allMethods: false),
                 verdict: verdict,
                 isJudged: verdict?.windowRevision == member.revision,
                 cleared: verdict == nil ? standing.cleared[member.window] : nil,

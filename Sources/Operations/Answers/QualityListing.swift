@@ -12,6 +12,7 @@ extension Listing where Row == QualityRow {
                 .number("lower", "FROM") { $0.estimate.lower },
                 .number("upper", "TO") { $0.estimate.upper },
                 .count("labels", "LABELS") { $0.estimate.labels },
+                .count("awaited", "TO COME") { $0.awaited },
                 .count("rows", "ROWS") { $0.estimate.rows },
                 .text("method", "METHOD") { $0.estimate.method.rawValue },
                 .number("baseline", "BASELINE") { $0.estimate.baseline },

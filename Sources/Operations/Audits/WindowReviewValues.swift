@@ -7,6 +7,8 @@ public struct WindowReviewSummary: Sendable, Equatable {
     public var model: String
     /// The window.
     public var window: Window
+    /// How the model cuts its windows.
+    public var plan: WindowPlan
     /// How many rows it has.
     public var rows: Int
     /// The window's evaluation that a verdict given now is about; sent back with the form.

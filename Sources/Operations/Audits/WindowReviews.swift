@@ -193,6 +193,7 @@ extension Workbench {
         return WindowReviewSummary(
             model: model.model.name,
             window: stored?.window ?? Window(key: key, start: nil, end: nil, ordinal: 0),
+            plan: model.model.windows,
             rows: stored?.latest?.revision.rows ?? 0,
             revision: revision
         )

@@ -24,6 +24,12 @@ struct WindowLabels {
         return answered >= min(planned ?? draw.target, draw.items.count)
     }
 
+    /// How many answers a sample that is under way still needs until quality is judged; none before its first.
+    func awaited(windowRows: Int) -> Int {
+        guard let draw, answered > 0, !isReady(windowRows: windowRows) else { return 0 }
+        return max(0, min(planned ?? draw.target, draw.items.count) - answered)
+    }
+
     /// Whether they step the quality filter: where quality is to be judged, and where a first look was had while the
     /// second is under way, which decides nothing yet.
     func stepsFilter(_ plan: SamplingPlan, windowRows: Int) -> Bool {

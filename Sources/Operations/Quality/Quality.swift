@@ -62,14 +62,8 @@ extension Workbench {
         let context = try QualityContext(of: stored, methods, self, in: read)
         let windows = try read.windows(of: stored.id)
         return try windows.suffix(newest ?? windows.count).compactMap { window in
-            let key = window.window.key
-            guard methods == .all || counts[key] != nil else { return nil }
-            let (results, isReady) = try windowResults(of: stored, window: key, context, in: read)
-            return WindowEstimates(
-                window: window.window,
-                estimates: results.compactMap(\.estimate),
-                isReady: isReady
-            )
+            guard methods == .all || counts[window.window.key] != nil else { return nil }
+            return try windowEstimates(of: stored, window.window, context, in: read)
         }
     }
 
@@ -80,18 +74,19 @@ extension Workbench {
         _ context: QualityContext,
         in read: ReadTransaction
     ) throws -> [QualityResult] {
-        try windowResults(of: stored, window: key, context, in: read).results
+        let window = Window(key: key, start: nil, end: nil, ordinal: 0)
+        return try windowEstimates(of: stored, window, context, in: read).results
     }
 
-    /// The same, and whether all labels are in that were asked for.
-    private func windowResults(
+    /// The quality of one window, and how far its sample is.
+    func windowEstimates(
         of stored: StoredModel,
-        window key: String,
+        _ window: Window,
         _ context: QualityContext,
         in read: ReadTransaction
-    ) throws -> (results: [QualityResult], isReady: Bool) {
-        let labels = try read.windowLabels(key, of: stored)
-        let rows = try read.windowRowCount(ofWindow: key, model: stored.id)?.rows ?? 0
+    ) throws -> WindowEstimates {
+        let labels = try read.windowLabels(window.key, of: stored)
+        let rows = try read.windowRowCount(ofWindow: window.key, model: stored.id)?.rows ?? 0
         let results = estimateQuality(
             rows: labels.rows,
             draw: labels.draw,
@@ -99,11 +94,16 @@ extension Workbench {
             task: stored.model.task,
             baseline: context.baseline,
             methods: context.methods,
-            expected: try context.expected(inWindow: key, of: stored, read),
+            expected: try context.expected(inWindow: window.key, of: stored, read),
             error: context.error,
             isAdaptive: labels.isAdaptive
         )
-        return (results, labels.isReady(windowRows: rows))
+        return WindowEstimates(
+            window: window,
+            results: results,
+            isReady: labels.isReady(windowRows: rows),
+            awaited: labels.awaited(windowRows: rows)
+        )
     }
 
     /// The quality of one window, the figure of record of each metric; empty without labels.
@@ -111,10 +111,8 @@ extension Workbench {
         -> [QualityRow]
     {
         let context = try QualityContext(of: stored, .ofRecord, self, in: read)
-        return try windowQuality(of: stored, window: window.key, context, in: read).compactMap(\.estimate).map
-        {
-            QualityRow(window: window.key, start: window.start, estimate: $0, isOfRecord: true)
-        }
+        return try windowEstimates(of: stored, window, context, in: read)
+            .rows(of: stored.model.task, allMethods: false)
     }
 
     static func rows(
@@ -171,20 +169,27 @@ extension Workbench {
     ) -> [QualityRow] {
         let ready = all.filter(\.isReady)
         let windows = ready.isEmpty ? all : ready
+        let awaited = all.reduce(0) { $0 + $1.awaited }
+        func row(_ estimate: QualityEstimate, isOfRecord: Bool) -> QualityRow {
+            QualityRow(
+                window: key,
+                start: start,
+                estimate: estimate,
+                isOfRecord: isOfRecord,
+                awaited: awaited
+            )
+        }
         return task.qualityMetrics.flatMap { metric -> [QualityRow] in
             func figure(_ pick: (WindowEstimates) -> QualityEstimate?) -> QualityEstimate? {
                 let parts = windows.map { WindowQuality(window: $0.window.key, estimate: pick($0)) }
                 return combineQuality(parts, metric: metric).estimate
             }
             let record = figure { $0.ofRecord(metric) }
-            var rows =
-                record.map {
-                    [QualityRow(window: key, start: start, estimate: $0, isOfRecord: true)]
-                } ?? []
+            var rows = record.map { [row($0, isOfRecord: true)] } ?? []
             guard allMethods else { return rows }
             for method in QualityMethod.allCases where method != record?.method {
                 guard let other = figure({ $0.estimate(metric, by: method) }) else { continue }
-                rows.append(QualityRow(window: key, start: start, estimate: other, isOfRecord: false))
+                rows.append(row(other, isOfRecord: false))
             }
             return rows
         }
@@ -194,9 +199,15 @@ extension Workbench {
 /// A window with what is known of its quality; of each metric the figure of record comes first.
 struct WindowEstimates: Sendable {
     var window: Window
-    var estimates: [QualityEstimate]
+    /// For each metric the figure of record first, or why there is none.
+    var results: [QualityResult]
     /// Whether all labels are in that were asked for.
     var isReady: Bool
+    /// How many answers of the sample are still to come.
+    var awaited: Int
+
+    /// What can be estimated.
+    var estimates: [QualityEstimate] { results.compactMap(\.estimate) }
 
     /// The figure of record of a metric.
     func ofRecord(_ metric: QualityMetric) -> QualityEstimate? {
@@ -218,7 +229,8 @@ struct WindowEstimates: Sendable {
                     window: window.key,
                     start: window.start,
                     estimate: estimate,
-                    isOfRecord: estimate.method == record?.method
+                    isOfRecord: estimate.method == record?.method,
+                    awaited: awaited
                 )
             }
         }

@@ -11,6 +11,8 @@ public struct QualityRow: Sendable, Equatable {
     public var estimate: QualityEstimate
     /// Whether this is the figure of record, or shown beside it for comparison.
     public var isOfRecord: Bool
+    /// How many answers of samples that are under way in the span are still to come.
+    public var awaited: Int
 }
 
 /// How quality figures are grouped.

@@ -126,8 +126,9 @@ struct ReportRun {
         let estimates = zip(zip(windows, labels), results).map { known, results in
             WindowEstimates(
                 window: known.0.window,
-                estimates: results.compactMap(\.estimate),
-                isReady: known.1.isReady(windowRows: known.0.rows)
+                results: results,
+                isReady: known.1.isReady(windowRows: known.0.rows),
+                awaited: known.1.awaited(windowRows: known.0.rows)
             )
         }
         let rows = try Workbench.rows(estimates, of: model.model, by: .all, allMethods: true)

@@ -120,6 +120,8 @@ struct QualityFigureView: Sendable {
     var estimate: String
     var interval: String
     var labels: String
+    /// How many answers of samples under way are still to come; nil where all are in.
+    var awaited: String?
     var rows: String
     var method: String
     var baseline: String
@@ -141,6 +143,7 @@ struct QualityFigureView: Sendable {
         interval =
             "\(Words.figure(figure.lower, figure.metric)) to \(Words.figure(figure.upper, figure.metric))"
         labels = Words.whole(figure.labels)
+        awaited = row.awaited > 0 ? Words.whole(row.awaited) : nil
         rows = Words.whole(figure.rows)
         method = Words.method(figure.method, of: figure.metric)
         baseline = figure.baseline.map { Words.figure($0, figure.metric) } ?? "–"

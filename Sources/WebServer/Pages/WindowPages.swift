@@ -28,11 +28,11 @@ struct WindowRowView: Sendable {
     var alertText: String?
     var verdict: String
 
-    init(_ summary: WindowSummary, model: String) {
-        let mark = WindowMarkView(summary, model: model)
+    init(_ summary: WindowSummary, _ model: MonitoredModel) {
+        let mark = WindowMarkView(summary, model: model.name)
         key = summary.window.key
         address = mark.address
-        when = Words.span(summary.window)
+        when = model.windows.span(of: summary.window)
         rows = Words.whole(summary.rows)
         state = Words.state(summary.revision)
         (stateClass, symbol) = (mark.stateClass, mark.symbol)
@@ -77,8 +77,8 @@ struct WindowPages: Sendable {
     func list(_ request: Request, _ context: PageContext) async throws -> Response {
         _ = try context.seeingPerson()
         let name = try context.name("model")
-        let windows = try await site.calling { (workbench) throws(WorkbenchError) in
-            try workbench.windows(model: name)
+        let (windows, model) = try await site.calling { (workbench) throws(WorkbenchError) in
+            (try workbench.windows(model: name), try workbench.model(named: name).model)
         }
         let newestFirst = windows.sorted { $0.window.ordinal > $1.window.ordinal }
         let pages = max(1, (windows.count + Self.windowsShown - 1) / Self.windowsShown)
@@ -92,7 +92,7 @@ struct WindowPages: Sendable {
             model: name,
             modelLink: modelAddress(name),
             windows: newestFirst.dropFirst((number - 1) * Self.windowsShown).prefix(Self.windowsShown).map {
-                WindowRowView($0, model: name)
+                WindowRowView($0, model)
             },
             hasWindows: !windows.isEmpty,
             place: pages > 1
@@ -127,7 +127,7 @@ struct WindowPages: Sendable {
             }
             return (detail, model, pictures, why)
         }
-        let row = WindowRowView(detail.summary, model: name)
+        let row = WindowRowView(detail.summary, model)
         let view = WindowView(
             frame: site.frame("\(key), \(name)", context, request),
             key: key,
@@ -153,19 +153,5 @@ struct WindowPages: Sendable {
             nextLink: detail.next.map { windowAddress(name, $0) }
         )
         return try site.page("window", view)
-    }
-}
-
-extension Words {
-    /// From when to when a window goes.
-    static func span(_ window: Window) -> String {
-        guard let start = window.start else { return "without times" }
-        guard let end = window.end else { return "from \(Wording.minute(start))" }
-        // Spans of whole days read better without the hours.
-        let isDays = start.milliseconds % 86_400_000 == 0 && end.milliseconds % 86_400_000 == 0
-        guard isDays else { return "\(Wording.minute(start)) to \(Wording.minute(end))" }
-        let last = Moment(clamping: end.milliseconds - 1)
-        return end.milliseconds - start.milliseconds <= 86_400_000
-            ? Wording.day(start) : "\(Wording.day(start)) to \(Wording.day(last))"
     }
 }

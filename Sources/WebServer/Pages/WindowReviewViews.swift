@@ -31,7 +31,7 @@ struct WindowReviewRowView: Sendable {
         key = summary.window.key
         model = summary.model
         address = modelAddress(model, "reviews/\(percentEncoded(key))")
-        when = Words.span(summary.window)
+        when = summary.plan.span(of: summary.window)
         rows = Words.count(summary.rows, "row")
     }
 }
@@ -64,7 +64,7 @@ struct WindowReviewView: Sendable {
         let summary = review.summary
         heading = "Did something change in \(summary.window.key)?"
         model = summary.model
-        when = "\(Words.span(summary.window)); \(Words.count(summary.rows, "row"))"
+        when = "\(summary.plan.span(of: summary.window)); \(Words.count(summary.rows, "row"))"
         question = review.question
         guidelines = review.guidelines.isEmpty ? nil : review.guidelines
         self.pictures = pictures
