@@ -198,6 +198,7 @@ enum SampleViews {
                 tolerance: "Worse by more than 3 points counts.",
                 span: "Of the newest 100 of 1,000 windows.",
                 spanLink: LinkView(address: "/models/loans/quality?windows=all", text: "Look at all of them"),
+                underWay: evil,
                 agreementLink: "/models/loans/agreement",
                 mayLead: true,
                 cards: [figure],

@@ -15,6 +15,8 @@ struct QualityView: Sendable {
     /// Which windows are shown, where there are more.
     var span: String?
     var spanLink: LinkView?
+    /// How many answers of samples under way are still to come; nil where all are in.
+    var underWay: String?
     var agreementLink: String
     var mayLead: Bool
     var cards: [QualityFigureView]
@@ -75,6 +77,7 @@ struct QualityPages: Sendable {
                     text: "Look at all of them"
                 )
                 : nil,
+            underWay: all.first.flatMap { Self.underWay($0.awaited) },
             agreementLink: modelAddress(name, "agreement"),
             mayLead: person.role >= .lead,
             cards: all.filter(\.isOfRecord).map { QualityFigureView($0) },
@@ -91,6 +94,12 @@ struct QualityPages: Sendable {
             hasOtherFigures: figures.count > main.count
         )
         return try site.page("quality", view)
+    }
+
+    private static func underWay(_ awaited: Int) -> String? {
+        guard awaited > 0 else { return nil }
+        return "\(Words.count(awaited, "answer")) of samples that are under way "
+            + "\(awaited == 1 ? "is" : "are") still to come."
     }
 
     private static func comparisonNote(of task: ModelTask) -> String {
