@@ -7,7 +7,7 @@ demo_options := \
 	$(if $(filter 1,$(NO_SERVE)),--no-serve) \
 	$(if $(PORT),--port $(PORT))
 
-# Swift's libraries are linked in, so that the program runs where no Swift is; without debug information, in half the size.
+# Swift's libraries are linked in, so that the program runs where no Swift is; without debug information it is built sooner.
 release := -c release --product plumbline -debug-info-format none \
 	$(if $(filter Linux,$(shell uname)),--static-swift-stdlib -Xswiftc -use-ld=lld)
 

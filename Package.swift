@@ -15,7 +15,7 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
-// What waits for people and networks is as fast without optimization, and a first build is a minute shorter.
+// What waits for people and networks is as fast without optimization, and is built sooner.
 let unoptimized: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")

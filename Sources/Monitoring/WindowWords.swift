@@ -5,10 +5,10 @@ extension WindowPlan {
     ///
     /// By the clock of the plan's zone, which is named unless it is UTC: `1 April 2013 to 7 April 2013`,
     /// `1 April 2013, 14:00 to 15:00 (Europe/Berlin)`.
-    public func span(of window: Window) -> String {
-        guard let start = window.start else { return "without times" }
+    public func span(from start: Moment?, to end: Moment?) -> String {
+        guard let start else { return "without times" }
         let from = wallClock(at: start)
-        guard let end = window.end else { return "from \(minute(from))\(zoneName)" }
+        guard let end else { return "from \(minute(from))\(zoneName)" }
         let to = wallClock(at: end)
         // Spans of whole days read better without the hours.
         if Self.isMidnight(from), Self.isMidnight(to), from < to {

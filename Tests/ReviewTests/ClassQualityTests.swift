@@ -77,30 +77,16 @@ import Testing
         let truth = try figure(all, .macroF1, of: all.count).estimate
         var random = SeededGenerator(seed: 6)
         var drawn: [LabelledRow] = []
-        var items: [SampledPrediction] = []
+        var items: [(id: String, probability: Double)] = []
         for row in all {
             let probability = row.isRight == true ? 0.02 : 0.04
             guard random.uniform() < probability else { continue }
             var row = row
             row.origin = .sampled
             drawn.append(row)
-            items.append(
-                SampledPrediction(
-                    predictionID: row.predictionID,
-                    probability: probability,
-                    ratio: 0.1,
-                    predicted: nil
-                )
-            )
+            items.append((row.predictionID, probability))
         }
-        let draw = SampleDraw(
-            design: .halfUncertainty,
-            seed: 1,
-            target: items.count,
-            rows: all.count,
-            meanPredicted: nil,
-            items: items
-        )
+        let draw = sampleDraw(items, of: all.count)
         let found = try figure(drawn, .macroF1, draw: draw, of: all.count)
         #expect(found.method == .designed)
         #expect(found.lower < truth && truth < found.upper)

@@ -6,17 +6,10 @@ import Testing
 
 /// Figures beside the one of record.
 struct ComparedFiguresTests {
-    private func upstream(_ number: Int, predicted: Bool, actual: Bool) -> LabelledRow {
-        LabelledRow(
-            predictionID: "r\(number)",
-            origin: .upstream,
-            answer: .binary(predicted: predicted, actual: actual),
-            score: predicted ? 0.8 : 0.2
-        )
-    }
-
     @Test func partialUpstreamLabelsHaveTheirCoverageAndBoundsAndAreNeverOfRecord() throws {
-        let rows = (0..<40).map { upstream($0, predicted: true, actual: $0 < 30) }
+        let rows = (0..<40).map {
+            binaryRow($0, predicted: true, actual: $0 < 30, origin: .upstream, score: 0.8)
+        }
         let results = estimateQuality(rows: rows, draw: nil, windowRows: 100, task: .binary, methods: .all)
         #expect(
             results.first
@@ -36,7 +29,9 @@ struct ComparedFiguresTests {
     }
 
     @Test func upstreamLabelsOfRecordStillSayWhatIsMissing() throws {
-        let rows = (0..<95).map { upstream($0, predicted: true, actual: $0 < 76) }
+        let rows = (0..<95).map {
+            binaryRow($0, predicted: true, actual: $0 < 76, origin: .upstream, score: 0.8)
+        }
         let figure = try #require(
             estimateQuality(rows: rows, draw: nil, windowRows: 100, task: .binary).first?.estimate
         )
@@ -47,30 +42,17 @@ struct ComparedFiguresTests {
     @Test func precisionRecallAndF1AreRatiosOfWeightedTotals() throws {
         // 8 hits drawn with probability ½, 4 false alarms with certainty, 4 misses with ¼.
         let parts = [(8, true, true, 0.5), (4, true, false, 1.0), (4, false, true, 0.25)]
-        var (rows, items): ([LabelledRow], [SampledPrediction]) = ([], [])
-        for (count, predicted, actual, probability) in parts {
-            for _ in 0..<count {
-                var row = upstream(rows.count, predicted: predicted, actual: actual)
-                row.origin = .sampled
-                rows.append(row)
-                items.append(
-                    SampledPrediction(
-                        predictionID: row.predictionID,
-                        probability: probability,
-                        ratio: 0.1,
-                        predicted: nil
-                    )
-                )
-            }
+        let all = parts.flatMap { part in Array(repeating: part, count: part.0) }
+        let rows = all.enumerated().map { number, part in
+            binaryRow(
+                number,
+                predicted: part.1,
+                actual: part.2,
+                origin: .sampled,
+                score: part.1 ? 0.8 : 0.2
+            )
         }
-        let draw = SampleDraw(
-            design: .halfUncertainty,
-            seed: 1,
-            target: 16,
-            rows: 36,
-            meanPredicted: nil,
-            items: items
-        )
+        let draw = sampleDraw(zip(rows, all).map { ($0.predictionID, $1.3) }, of: 36)
         let found = estimateQuality(rows: rows, draw: draw, windowRows: 36, task: .binary).compactMap(
             \.estimate
         )
@@ -85,7 +67,7 @@ struct ComparedFiguresTests {
         let byHand = try ratioEstimator(
             numerators: rows.map { $0.answer == .binary(predicted: true, actual: true) ? 2 : 0 },
             denominators: rows.map { $0.answer == .binary(predicted: true, actual: true) ? 2 : 1 },
-            probabilities: items.map(\.probability)
+            probabilities: draw.items.map(\.probability)
         )
         #expect(agree(try #require(f1.variance), byHand.variance, 1e-9))
         let interval = byHand.interval
@@ -96,7 +78,9 @@ struct ComparedFiguresTests {
     }
 
     @Test func detectableIsTwoPointEightStandardErrors() throws {
-        let rows = (0..<100).map { upstream($0, predicted: true, actual: $0 < 90) }
+        let rows = (0..<100).map {
+            binaryRow($0, predicted: true, actual: $0 < 90, origin: .upstream, score: 0.8)
+        }
         let figure = try #require(
             estimateQuality(rows: rows, draw: nil, windowRows: 100, task: .binary).first?.estimate
         )

@@ -6,7 +6,7 @@ import Testing
 
 struct QualityEstimationTests {
     @Test func upstreamLabelsOfNineTenthsAreTheFigureOfRecordUnweighted() throws {
-        let rows = (0..<90).map { row($0, predicted: $0 < 40, actual: $0 < 30, origin: .upstream) }
+        let rows = (0..<90).map { binaryRow($0, predicted: $0 < 40, actual: $0 < 30, origin: .upstream) }
         let results = estimateQuality(
             rows: rows,
             draw: nil,
@@ -27,8 +27,8 @@ struct QualityEstimationTests {
     }
 
     @Test func belowNineTenthsUpstreamTheSampleIs() throws {
-        let draw = draw((0..<10).map { ($0, 0.1) }, rows: 100)
-        let rows = (0..<89).map { row($0, predicted: true, actual: $0 % 5 != 0, origin: .upstream) }
+        let draw = sampleDraw((0..<10).map { ("r\($0)", 0.1) }, of: 100)
+        let rows = (0..<89).map { binaryRow($0, predicted: true, actual: $0 % 5 != 0, origin: .upstream) }
         let accuracy = try #require(
             estimateQuality(rows: rows, draw: draw, windowRows: 100, task: .binary).first?.estimate
         )
@@ -37,11 +37,11 @@ struct QualityEstimationTests {
     }
 
     @Test func aWindowWhoseEveryRowHasALabelIsComplete() throws {
-        let rows = (0..<20).map { row($0, predicted: true, actual: true, origin: .sampled) }
+        let rows = (0..<20).map { binaryRow($0, predicted: true, actual: true, origin: .sampled) }
         let accuracy = try #require(
             estimateQuality(
                 rows: rows,
-                draw: draw((0..<20).map { ($0, 1) }, rows: 20),
+                draw: sampleDraw((0..<20).map { ("r\($0)", 1) }, of: 20),
                 windowRows: 20,
                 task: .binary
             ).first?.estimate
@@ -53,7 +53,7 @@ struct QualityEstimationTests {
     }
 
     @Test func rowsThatCannotBeLabelledDoNotKeepAWindowFromBeingComplete() throws {
-        let rows = (0..<18).map { row($0, predicted: true, actual: $0 > 2, origin: .sampled) }
+        let rows = (0..<18).map { binaryRow($0, predicted: true, actual: $0 > 2, origin: .sampled) }
         let results = estimateQuality(
             rows: rows,
             draw: nil,
@@ -66,8 +66,8 @@ struct QualityEstimationTests {
 
     @Test func weightsMakeUpForUnequalProbabilities() throws {
         // Right rows drawn with probability ½, wrong ones with certainty: 8 stand for 16, 4 for 4.
-        let draw = draw((0..<8).map { ($0, 0.5) } + (8..<12).map { ($0, 1) }, rows: 20)
-        let rows = (0..<12).map { row($0, predicted: true, actual: $0 < 8, origin: .sampled) }
+        let draw = sampleDraw((0..<8).map { ("r\($0)", 0.5) } + (8..<12).map { ("r\($0)", 1) }, of: 20)
+        let rows = (0..<12).map { binaryRow($0, predicted: true, actual: $0 < 8, origin: .sampled) }
         let results = estimateQuality(rows: rows, draw: draw, windowRows: 20, task: .binary, methods: .all)
         let byMethod = Dictionary(
             results.compactMap(\.estimate).filter { $0.metric == .accuracy }.map { ($0.method, $0) }
@@ -79,9 +79,9 @@ struct QualityEstimationTests {
     }
 
     @Test func labelsOfTheFirstDrawnRowsCountAsTheSmallerDraw() throws {
-        let whole = draw((0..<40).map { ($0, 0.4) }, rows: 100)
-        let small = draw((0..<10).map { ($0, 0.1) }, rows: 100)
-        let rows = (0..<10).map { row($0, predicted: true, actual: $0 % 3 != 0, origin: .sampled) }
+        let whole = sampleDraw((0..<40).map { ("r\($0)", 0.4) }, of: 100)
+        let small = sampleDraw((0..<10).map { ("r\($0)", 0.1) }, of: 100)
+        let rows = (0..<10).map { binaryRow($0, predicted: true, actual: $0 % 3 != 0, origin: .sampled) }
         #expect(
             estimateQuality(rows: rows, draw: whole, windowRows: 100, task: .binary)
                 == estimateQuality(rows: rows, draw: small, windowRows: 100, task: .binary)
@@ -89,9 +89,9 @@ struct QualityEstimationTests {
     }
 
     @Test func convenienceLabelsNeverEnter() throws {
-        let draw = draw((0..<4).map { ($0, 0.5) }, rows: 8)
-        let sampled = (0..<3).map { row($0, predicted: true, actual: true, origin: .sampled) }
-        let chosen = (3..<8).map { row($0, predicted: true, actual: false, origin: .convenience) }
+        let draw = sampleDraw((0..<4).map { ("r\($0)", 0.5) }, of: 8)
+        let sampled = (0..<3).map { binaryRow($0, predicted: true, actual: true, origin: .sampled) }
+        let chosen = (3..<8).map { binaryRow($0, predicted: true, actual: false, origin: .convenience) }
         #expect(
             estimateQuality(rows: sampled + chosen, draw: draw, windowRows: 8, task: .binary, methods: .all)
                 == estimateQuality(rows: sampled, draw: draw, windowRows: 8, task: .binary, methods: .all)
@@ -99,7 +99,7 @@ struct QualityEstimationTests {
     }
 
     @Test func aBinaryModelWithoutScoresHasNoResiduals() {
-        let rows = (0..<10).map { row($0, predicted: $0 < 5, actual: true, origin: .sampled) }
+        let rows = (0..<10).map { binaryRow($0, predicted: $0 < 5, actual: true, origin: .sampled) }
         let results = estimateQuality(rows: rows, draw: nil, windowRows: 10, task: .binary)
         #expect(
             results.last
@@ -146,10 +146,10 @@ struct QualityEstimationTests {
     }
 
     @Test(arguments: [0, 2]) func tooFewLabelsAreAnOutcomeWithAReason(count: Int) {
-        let rows = (0..<count).map { row($0, predicted: true, actual: true, origin: .sampled) }
+        let rows = (0..<count).map { binaryRow($0, predicted: true, actual: true, origin: .sampled) }
         let results = estimateQuality(
             rows: rows,
-            draw: draw((0..<5).map { ($0, 0.5) }, rows: 10),
+            draw: sampleDraw((0..<5).map { ("r\($0)", 0.5) }, of: 10),
             windowRows: 10,
             task: .binary
         )
@@ -171,7 +171,7 @@ struct QualityEstimationTests {
     }
 
     @Test func oneUpstreamLabelIsTooFew() {
-        let rows = [row(0, predicted: true, actual: true, origin: .upstream)]
+        let rows = [binaryRow(0, predicted: true, actual: true, origin: .upstream)]
         #expect(
             estimateQuality(rows: rows, draw: nil, windowRows: 1, task: .multiclass).first
                 == .notEstimable(metric: .accuracy, reason: "Needs 2 labels, has 1.")
@@ -187,7 +187,9 @@ struct QualityEstimationTests {
     }
 
     @Test func baselineFiguresAreThePlainOnes() {
-        let rows = (0..<10).map { row($0, predicted: $0 < 5, actual: $0 < 4, origin: .upstream, score: 0.5) }
+        let rows = (0..<10).map {
+            binaryRow($0, predicted: $0 < 5, actual: $0 < 4, origin: .upstream, score: 0.5)
+        }
         let figures = baselineQuality(rows: rows, task: .binary)
         let expected: [QualityMetric: Double] = [
             .accuracy: 0.9, .precision: 0.8, .recall: 1, .f1: 8.0 / 9, .meanResidual: -0.1,
@@ -230,10 +232,12 @@ struct QualityEstimationTests {
 
     @Test func theNaiveFigureOfASpanCountsEveryLabelAlike() throws {
         func window(right: Int, of labels: Int, rows: Int) -> WindowQuality {
-            let sample = (0..<labels).map { row($0, predicted: true, actual: $0 < right, origin: .sampled) }
+            let sample = (0..<labels).map {
+                binaryRow($0, predicted: true, actual: $0 < right, origin: .sampled)
+            }
             let results = estimateQuality(
                 rows: sample,
-                draw: draw((0..<labels).map { ($0, Double(labels) / Double(rows)) }, rows: rows),
+                draw: sampleDraw((0..<labels).map { ("r\($0)", Double(labels) / Double(rows)) }, of: rows),
                 windowRows: rows,
                 task: .binary,
                 methods: .all
@@ -251,33 +255,5 @@ struct QualityEstimationTests {
     @Test func aSpanOfNothingHasNoEstimate() {
         let combined = combineQuality([WindowQuality(window: "a", estimate: nil)], metric: .accuracy)
         #expect(combined == CombinedQuality(estimate: nil, notCovered: ["a"]))
-    }
-
-    private func row(
-        _ number: Int,
-        predicted: Bool,
-        actual: Bool,
-        origin: Label.Origin,
-        score: Double? = nil
-    ) -> LabelledRow {
-        LabelledRow(
-            predictionID: "r\(number)",
-            origin: origin,
-            answer: .binary(predicted: predicted, actual: actual),
-            score: score
-        )
-    }
-
-    private func draw(_ items: [(Int, Double)], rows: Int) -> SampleDraw {
-        SampleDraw(
-            design: .halfUncertainty,
-            seed: 1,
-            target: items.count,
-            rows: rows,
-            meanPredicted: nil,
-            items: items.map {
-                SampledPrediction(predictionID: "r\($0.0)", probability: $0.1, ratio: 0.1, predicted: nil)
-            }
-        )
     }
 }

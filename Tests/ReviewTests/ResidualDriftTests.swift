@@ -8,21 +8,7 @@ struct ResidualDriftTests {
     @Test func weightsAndBaselineEnterAsByHand() throws {
         // Weights 2, 1, 1 for residuals 0.5, −0.5, −0.5: mean 0; V = (4·¼ + ¼ + ¼)/16 · 3/2 = 9/64.
         let rows = [row(0, true, 0.5), row(1, false, 0.5), row(2, false, 0.5)]
-        let draw = SampleDraw(
-            design: .halfUncertainty,
-            seed: 1,
-            target: 3,
-            rows: 10,
-            meanPredicted: nil,
-            items: [0.5, 1, 1].enumerated().map {
-                SampledPrediction(
-                    predictionID: "r\($0.offset)",
-                    probability: $0.element,
-                    ratio: 1,
-                    predicted: nil
-                )
-            }
-        )
+        let draw = sampleDraw([("r0", 0.5), ("r1", 1), ("r2", 1)], of: 10)
         let drift = try residualDrift(rows: rows, draw: draw, windowRows: 10, baseline: errors([-0.2, 0.2]))
         #expect(drift.labels == 3)
         #expect(abs(drift.bias.mean) < 1e-12)
@@ -126,11 +112,6 @@ struct ResidualDriftTests {
     }
 
     private func row(_ number: Int, _ actual: Bool, _ score: Double) -> LabelledRow {
-        LabelledRow(
-            predictionID: "r\(number)",
-            origin: .sampled,
-            answer: .binary(predicted: score > 0.5, actual: actual),
-            score: score
-        )
+        binaryRow(number, predicted: score > 0.5, actual: actual, origin: .sampled, score: score)
     }
 }

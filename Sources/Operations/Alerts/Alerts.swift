@@ -209,7 +209,8 @@ extension Workbench {
             )
             let quality = try windowEstimates(
                 of: model,
-                window?.window ?? Window(key: member.window, start: nil, end: nil, ordinal: 0),
+                window: member.window,
+                start: window?.window.start,
                 context,
                 in: read
             )

@@ -63,7 +63,13 @@ extension Workbench {
         let windows = try read.windows(of: stored.id)
         return try windows.suffix(newest ?? windows.count).compactMap { window in
             guard methods == .all || counts[window.window.key] != nil else { return nil }
-            return try windowEstimates(of: stored, window.window, context, in: read)
+            return try windowEstimates(
+                of: stored,
+                window: window.window.key,
+                start: window.window.start,
+                context,
+                in: read
+            )
         }
     }
 
@@ -74,19 +80,19 @@ extension Workbench {
         _ context: QualityContext,
         in read: ReadTransaction
     ) throws -> [QualityResult] {
-        let window = Window(key: key, start: nil, end: nil, ordinal: 0)
-        return try windowEstimates(of: stored, window, context, in: read).results
+        try windowEstimates(of: stored, window: key, start: nil, context, in: read).results
     }
 
     /// The quality of one window, and how far its sample is.
     func windowEstimates(
         of stored: StoredModel,
-        _ window: Window,
+        window key: String,
+        start: Moment?,
         _ context: QualityContext,
         in read: ReadTransaction
     ) throws -> WindowEstimates {
-        let labels = try read.windowLabels(window.key, of: stored)
-        let rows = try read.windowRowCount(ofWindow: window.key, model: stored.id)?.rows ?? 0
+        let labels = try read.windowLabels(key, of: stored)
+        let rows = try read.windowRowCount(ofWindow: key, model: stored.id)?.rows ?? 0
         let results = estimateQuality(
             rows: labels.rows,
             draw: labels.draw,
@@ -94,12 +100,13 @@ extension Workbench {
             task: stored.model.task,
             baseline: context.baseline,
             methods: context.methods,
-            expected: try context.expected(inWindow: window.key, of: stored, read),
+            expected: try context.expected(inWindow: key, of: stored, read),
             error: context.error,
             isAdaptive: labels.isAdaptive
         )
         return WindowEstimates(
-            window: window,
+            window: key,
+            start: start,
             results: results,
             isReady: labels.isReady(windowRows: rows),
             awaited: labels.awaited(windowRows: rows)
@@ -111,7 +118,7 @@ extension Workbench {
         -> [QualityRow]
     {
         let context = try QualityContext(of: stored, .ofRecord, self, in: read)
-        return try windowEstimates(of: stored, window, context, in: read)
+        return try windowEstimates(of: stored, window: window.key, start: window.start, context, in: read)
             .rows(of: stored.model.task, allMethods: false)
     }
 
@@ -128,7 +135,7 @@ extension Workbench {
             return combined(
                 windows,
                 key: "all",
-                start: windows.first?.window.start,
+                start: windows.first?.start,
                 of: model.task,
                 allMethods
             )
@@ -138,7 +145,7 @@ extension Workbench {
             guard var cutter = WindowCutter(plan) else { return [] }
             var months: [(span: WindowSpan, windows: [WindowEstimates])] = []
             for window in windows {
-                guard let start = window.window.start else {
+                guard let start = window.start else {
                     throw WorkbenchError.invalid(
                         "The windows of \(model.name) have no times. Ask by window, or for all of them."
                     )
@@ -181,7 +188,7 @@ extension Workbench {
         }
         return task.qualityMetrics.flatMap { metric -> [QualityRow] in
             func figure(_ pick: (WindowEstimates) -> QualityEstimate?) -> QualityEstimate? {
-                let parts = windows.map { WindowQuality(window: $0.window.key, estimate: pick($0)) }
+                let parts = windows.map { WindowQuality(window: $0.window, estimate: pick($0)) }
                 return combineQuality(parts, metric: metric).estimate
             }
             let record = figure { $0.ofRecord(metric) }
@@ -198,7 +205,10 @@ extension Workbench {
 
 /// A window with what is known of its quality; of each metric the figure of record comes first.
 struct WindowEstimates: Sendable {
-    var window: Window
+    /// The window's key.
+    var window: String
+    /// The first moment of the window.
+    var start: Moment?
     /// For each metric the figure of record first, or why there is none.
     var results: [QualityResult]
     /// Whether all labels are in that were asked for.
@@ -226,8 +236,8 @@ struct WindowEstimates: Sendable {
             let found = allMethods ? estimates.filter { $0.metric == metric } : [record].compactMap(\.self)
             return found.map { estimate in
                 QualityRow(
-                    window: window.key,
-                    start: window.start,
+                    window: window,
+                    start: start,
                     estimate: estimate,
                     isOfRecord: estimate.method == record?.method,
                     awaited: awaited

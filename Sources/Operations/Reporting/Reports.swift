@@ -125,7 +125,8 @@ struct ReportRun {
     private func overall(_ results: [[QualityResult]], _ labels: [WindowLabels]) throws -> [Report.Figure] {
         let estimates = zip(zip(windows, labels), results).map { known, results in
             WindowEstimates(
-                window: known.0.window,
+                window: known.0.window.key,
+                start: known.0.window.start,
                 results: results,
                 isReady: known.1.isReady(windowRows: known.0.rows),
                 awaited: known.1.awaited(windowRows: known.0.rows)

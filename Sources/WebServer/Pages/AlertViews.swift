@@ -122,9 +122,7 @@ struct AlertWindowView: Sendable {
         self.isOpen = isOpen
         key = window.key
         address = windowAddress(model.name, window.key)
-        when = model.windows.span(
-            of: Window(key: window.key, start: window.start, end: window.end, ordinal: 0)
-        )
+        when = model.windows.span(from: window.start, to: window.end)
         rows = Words.count(window.rows, "row")
         judged = Self.judged(window)
         findings = FindingView.rows(window.findings.filter(\.isBreached), model)

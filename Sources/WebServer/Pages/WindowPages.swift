@@ -32,7 +32,7 @@ struct WindowRowView: Sendable {
         let mark = WindowMarkView(summary, model: model.name)
         key = summary.window.key
         address = mark.address
-        when = model.windows.span(of: summary.window)
+        when = model.windows.span(from: summary.window.start, to: summary.window.end)
         rows = Words.whole(summary.rows)
         state = Words.state(summary.revision)
         (stateClass, symbol) = (mark.stateClass, mark.symbol)

@@ -31,7 +31,7 @@ struct WindowReviewRowView: Sendable {
         key = summary.window.key
         model = summary.model
         address = modelAddress(model, "reviews/\(percentEncoded(key))")
-        when = summary.plan.span(of: summary.window)
+        when = summary.plan.span(from: summary.window.start, to: summary.window.end)
         rows = Words.count(summary.rows, "row")
     }
 }
@@ -64,7 +64,8 @@ struct WindowReviewView: Sendable {
         let summary = review.summary
         heading = "Did something change in \(summary.window.key)?"
         model = summary.model
-        when = "\(summary.plan.span(of: summary.window)); \(Words.count(summary.rows, "row"))"
+        when =
+            "\(summary.plan.span(from: summary.window.start, to: summary.window.end)); \(Words.count(summary.rows, "row"))"
         question = review.question
         guidelines = review.guidelines.isEmpty ? nil : review.guidelines
         self.pictures = pictures
