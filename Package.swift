@@ -15,7 +15,7 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
-// What waits for people and networks is as fast without optimization, and is built sooner.
+// What waits for people and networks, or calls what computes, is as fast without optimization, and is built sooner.
 let unoptimized: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
 let numerics = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
@@ -103,7 +103,8 @@ let package = Package(
             [
                 "DriftStatistics", "Monitoring", "Review", "Schemas", "Charts", "Formats", "Reports",
                 "Storage", "Notifications", "CLibcrypto", "CMalloc",
-            ]
+            ],
+            unoptimized
         ),
         module(
             "WebServer",

@@ -1,3 +1,5 @@
+internal import DriftStatistics
+
 /// Rows held column by column, as they come from a file and as they lie in the database.
 public struct ColumnBatch: Sendable, Equatable {
     /// The ids, one a row.
@@ -42,6 +44,47 @@ public struct ColumnBatch: Sendable, Equatable {
             times: times.isEmpty ? [] : Array(times[range]),
             columns: columns.map { NamedColumn(name: $0.name, values: $0.values.rows(in: range)) }
         )
+    }
+
+    /// The positions of all rows.
+    public var positions: [Int] { Array(ids.indices) }
+
+    /// The positions of all rows but some.
+    ///
+    /// - Parameter others: Positions that are left out, rising.
+    /// - Returns: The positions that are left, rising.
+    public func positions(without others: [Int]) -> [Int] {
+        var rest = others[...]
+        return ids.indices.filter { position in
+            guard rest.first == position else { return true }
+            rest = rest.dropFirst()
+            return false
+        }
+    }
+
+    /// Which rows say the same as the rows of another batch, in every column of both.
+    ///
+    /// - Parameters:
+    ///   - rows: Positions in this batch.
+    ///   - other: The batch whose rows they are compared with, one after the other.
+    /// - Returns: Those of the positions whose rows are equal, in their order.
+    /// - Complexity: O(rows · columns).
+    public func equalRows(_ rows: [Int], to other: ColumnBatch) -> [Int] {
+        guard times.isEmpty == other.times.isEmpty, columns.count == other.columns.count else { return [] }
+        let pairs = columns.compactMap { column in
+            other.values(of: column.name).map { (here: column.values, there: $0) }
+        }
+        guard pairs.count == columns.count else { return [] }
+        return zip(rows, other.ids.indices).filter { row, there in
+            (times.isEmpty || times[row] == other.times[there])
+                && pairs.allSatisfy { $0.here.isEqual(at: row, to: $0.there, at: there) }
+        }.map(\.0)
+    }
+
+    /// The rows that nobody erased: an erased one has no id any more, and nobody can be asked about it.
+    public var withoutErased: ColumnBatch {
+        guard !ids.indices.allSatisfy({ !ids.bytes(at: $0).isEmpty }) else { return self }
+        return rows(at: ids.indices.filter { !ids.bytes(at: $0).isEmpty })
     }
 }
 
@@ -95,6 +138,26 @@ public enum ColumnValues: Sendable, Equatable {
             .categories(CategoryColumn(names: values.names, codes: Array(values.codes[range])))
         case .texts(let values): .texts(values.texts(in: range))
         }
+    }
+
+    /// The number of a row; nil where it is missing, or the column holds no numbers.
+    public func number(at position: Int) -> Double? {
+        guard case .numbers(let values) = self, values.indices.contains(position),
+            values[position].isFinite
+        else { return nil }
+        return values[position]
+    }
+
+    /// Whether a value reads the same as one of another column.
+    func isEqual(at position: Int, to other: ColumnValues, at otherPosition: Int) -> Bool {
+        // Numbers mostly are the same to the last bit; where not, their texts tell.
+        if case (.numbers(let here), .numbers(let there)) = (self, other),
+            here.indices.contains(position), there.indices.contains(otherPosition),
+            here[position].bitPattern == there[otherPosition].bitPattern
+        {
+            return true
+        }
+        return text(at: position) == other.text(at: otherPosition)
     }
 
     /// The value of one row as text; nil where it is missing.
@@ -235,6 +298,19 @@ public struct TextColumn: Sendable, Equatable {
         picked.utf8 = Array(utf8[Int(start)..<Int(end)])
         picked.ends = ends[range].map { $0 - start }
         return picked
+    }
+
+    /// The stable hash of each text.
+    ///
+    /// - Complexity: O(bytes).
+    public var stableHashes: [UInt64] {
+        utf8.withUnsafeBufferPointer { bytes in
+            var start = 0
+            return ends.map { end in
+                defer { start = Int(end) }
+                return stableHash64(bytes[start..<Int(end)])
+            }
+        }
     }
 
     /// One text; empty outside the column.

@@ -100,6 +100,34 @@ public struct WindowCutter: Sendable {
         return span
     }
 
+    /// Rows by window, in the order in which windows first appear.
+    ///
+    /// - Parameters:
+    ///   - rows: Positions among the times; what has no time is left out.
+    ///   - times: The times of all rows.
+    /// - Returns: Each window's key and rows.
+    public mutating func groups(_ rows: [Int], at times: [Moment]) -> [(key: String, rows: [Int])] {
+        var groups: [(key: String, rows: [Int])] = []
+        var groupOf: [String: Int] = [:]
+        var latest: (span: WindowSpan, group: Int)?
+        for row in rows where times.indices.contains(row) {
+            // Neighbouring rows mostly share their window.
+            if let latest, latest.span.start <= times[row], times[row] < latest.span.end {
+                groups[latest.group].rows.append(row)
+                continue
+            }
+            let span = span(containing: times[row])
+            let group = groupOf[span.key] ?? groups.count
+            if group == groups.count {
+                groupOf[span.key] = group
+                groups.append((span.key, []))
+            }
+            groups[group].rows.append(row)
+            latest = (span, group)
+        }
+        return groups
+    }
+
     /// How many of the windows that were met begin at a moment or before.
     private func firstPlace(after moment: Moment) -> Int {
         var (low, high) = (0, met.count)

@@ -190,6 +190,18 @@ public enum KnownRow: Sendable, Equatable {
     case inPiece(Int)
 }
 
+extension [Int: KnownRow] {
+    /// The rows that an earlier import has, rising, and where each lies there.
+    public var storedRows: (rows: [Int], locations: [RowLocation]) {
+        var found: [(row: Int, location: RowLocation)] = []
+        for (row, before) in self {
+            if case .stored(let location) = before { found.append((row, location)) }
+        }
+        found.sort { $0.row < $1.row }
+        return (found.map(\.row), found.map(\.location))
+    }
+}
+
 extension ReadTransaction {
     /// How many ids the index of a model holds.
     func idCount(of model: Int64, kind: SegmentKind) throws -> Int {

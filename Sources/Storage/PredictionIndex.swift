@@ -14,6 +14,20 @@ public struct IndexEntry: Sendable, Equatable {
         self.hash = hash
         location = RowLocation(segment: segment, position: position)
     }
+
+    /// The entries of a segment's rows.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows of a piece that the segment holds, in its order; what the piece does not have is left out.
+    ///   - hashes: The hashes of the piece's ids.
+    ///   - segment: The segment.
+    /// - Returns: An entry a row, in the order of the segment.
+    public static func entries(of rows: [Int], hashes: [UInt64], segment: Int64) -> [IndexEntry] {
+        rows.enumerated().compactMap { place, row in
+            guard hashes.indices.contains(row) else { return nil }
+            return IndexEntry(hash: hashes[row], segment: segment, position: Int32(clamping: place))
+        }
+    }
 }
 
 extension WriteTransaction {

@@ -189,4 +189,14 @@ struct CutCase: Sendable, CustomTestStringConvertible {
         #expect(WindowCutter(WindowPlan(grain: .rows(500))) == nil)
         #expect(WindowCutter(WindowPlan(grain: .batch)) == nil)
     }
+
+    @Test func rowsInAnyOrderComeIntoTheirWindows() throws {
+        let day: Int64 = 86_400_000
+        let times = [0, 1, day, 2, 3 * day, day + 1].map { Moment(clamping: $0) }
+        var cutter = try #require(WindowCutter(WindowPlan(grain: .day)))
+        let groups = cutter.groups([0, 1, 2, 3, 4, 5, 6], at: times)
+        #expect(groups.map(\.key) == ["1970-01-01", "1970-01-02", "1970-01-04"])
+        #expect(groups.map(\.rows) == [[0, 1, 3], [2, 5], [4]])
+        #expect(cutter.groups([], at: times).isEmpty)
+    }
 }

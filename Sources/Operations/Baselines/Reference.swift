@@ -222,16 +222,6 @@ extension Workbench {
     }
 }
 
-extension ColumnValues {
-    /// The number of a row; nil where it is missing, or the column holds no numbers.
-    func number(at row: Int) -> Double? {
-        guard case .numbers(let values) = self, values.indices.contains(row), values[row].isFinite else {
-            return nil
-        }
-        return values[row]
-    }
-}
-
 extension StoredBaseline {
     /// Whether it was imported; windows that became a baseline get labels later.
     var isImported: Bool {

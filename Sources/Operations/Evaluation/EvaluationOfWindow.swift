@@ -163,7 +163,7 @@ func drawnRows(
     _ read: ReadTransaction
 ) throws -> [DrawnRow] {
     let ids = TextColumn(draw.items.map(\.predictionID))
-    let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
+    let hashes = ids.stableHashes
     let locations = try read.locateMany(ids, hashes: hashes, model: model.id)
     let seed = model.model.sampling.seed
     let asked = draw.items.indices.map { AskedPrediction(id: draw.items[$0].predictionID, hash: hashes[$0]) }

@@ -44,9 +44,12 @@ extension ImportRun {
         self.index = nil  // so that the filter in it is not copied
         let known = try database.read { try index?.known(rows.ids, hashes: hashes, in: $0) } ?? [:]
         self.index = index
-        guard !known.isEmpty else { return Array(rows.ids.indices) }
+        guard !known.isEmpty else { return rows.positions }
 
-        let stored = try storedRows(known)
+        let unchanged = try unchangedRows(known, rows)
+        counts.duplicate += unchanged.count
+        noteRepeats(rows, unchanged)
+        guard unchanged.count < rows.rowCount else { return [] }
         let repeated = known.compactMapValues { before -> EarlierRow? in
             switch before {
             case .stored: nil
@@ -58,18 +61,12 @@ extension ImportRun {
         let columns = model.model.columns
         let form = form
         var fresh: [Int] = []
-        for row in rows.ids.indices {
+        for row in rows.positions(without: unchanged) {
             guard let before = known[row] else {
                 fresh.append(row)
                 continue
             }
-            noteRepeat(rows, row)
-            if case .stored = before, let place = stored.place[row],
-                rows.hasEqualRow(row, to: stored.rows, place)
-            {
-                counts.duplicate += 1
-                continue
-            }
+            noteRepeats(rows, [row])
             let (rule, wayOut) =
                 if case .stored = before {
                     (
@@ -89,17 +86,12 @@ extension ImportRun {
         return fresh
     }
 
-    /// The stored rows that rows of the file repeat, and which of them each does.
-    private func storedRows(_ known: [Int: KnownRow]) throws -> (rows: ColumnBatch, place: [Int: Int]) {
-        var place: [Int: Int] = [:]
-        var locations: [RowLocation] = []
-        for (row, before) in known.sorted(by: { $0.key < $1.key }) {
-            guard case .stored(let location) = before else { continue }
-            place[row] = locations.count
-            locations.append(location)
-        }
-        guard !locations.isEmpty else { return (ColumnBatch(), [:]) }
-        return (try database.read { try $0.rows(at: locations) }, place)
+    /// The rows that were imported before with the same content, rising.
+    private func unchangedRows(_ known: [Int: KnownRow], _ rows: ColumnBatch) throws -> [Int] {
+        let stored = known.storedRows
+        guard !stored.rows.isEmpty else { return [] }
+        let before = try database.read { try $0.rows(at: stored.locations) }
+        return rows.equalRows(stored.rows, to: before)
     }
 
     /// Where the row stands whose id a row of a piece repeats.
@@ -208,15 +200,7 @@ extension ImportRun {
                 )
                 if let next { rest.append((segment, encoded, next)) }
                 room -= encoded.byteCount
-                for (offset, position) in group.positions.enumerated() {
-                    entries.append(
-                        IndexEntry(
-                            hash: hashes[position],
-                            segment: segment,
-                            position: Int32(clamping: offset)
-                        )
-                    )
-                }
+                entries += IndexEntry.entries(of: group.positions, hashes: hashes, segment: segment)
             }
         }
         index?.add(entries)
@@ -254,42 +238,44 @@ extension ImportRun {
     /// The rows by window, in the order in which windows first appear; baselines and evidence have none.
     private mutating func windowGroups(_ rows: ColumnBatch, _ fresh: [Int]) -> [Group] {
         guard kind == .predictions else { return [Group(window: nil, positions: fresh)] }
+        if case .rows(let size) = model.model.windows.grain { return groups(of: size, fresh) }
+        let groups = groupsByTime(rows, fresh) ?? [(key: "batch-\(batch)", rows: fresh)]
+        return groups.map { Group(window: $0.key, positions: $0.rows) }
+    }
+
+    /// The rows by windows of time; nil where the model has none of these.
+    private mutating func groupsByTime(_ rows: ColumnBatch, _ positions: [Int]) -> [(
+        key: String, rows: [Int]
+    )]? {
+        guard rows.times.count == rows.rowCount else { return nil }
+        return cutter?.groups(positions, at: rows.times)
+    }
+
+    /// The rows by windows of a fixed number of them.
+    private func groups(of size: Int, _ fresh: [Int]) -> [Group] {
+        let size = max(1, size)
         var groups: [Group] = []
-        var groupOf: [String: Int] = [:]
-        var current: (span: WindowSpan, group: Int)?
-        for (offset, row) in fresh.enumerated() {
-            // Neighbouring rows mostly share their window.
-            if let current, rows.times[row] >= current.span.start, rows.times[row] < current.span.end {
-                groups[current.group].positions.append(row)
-                continue
-            }
-            let key = windowKey(rows, row, offset: counts.accepted - fresh.count + offset)
-            let group = groupOf[key] ?? groups.count
-            if group == groups.count {
-                groupOf[key] = group
-                groups.append(Group(window: key, positions: []))
-            }
-            groups[group].positions.append(row)
-            if rows.times.indices.contains(row), let span = cutter?.span(containing: rows.times[row]) {
-                current = (span, group)
-            }
+        var placed = rowsBefore + counts.accepted - fresh.count
+        var rest = fresh[...]
+        while !rest.isEmpty {
+            let part = rest.prefix(size - placed % size)
+            groups.append(Group(window: rowsWindowKey(placed / size + 1), positions: Array(part)))
+            placed += part.count
+            rest = rest.dropFirst(part.count)
         }
         return groups
     }
 
-    private mutating func noteRepeat(_ rows: ColumnBatch, _ row: Int) {
-        guard kind == .predictions else { return }
-        repeatedIds[windowKey(rows, row, offset: counts.accepted), default: 0] += 1
+    private mutating func noteRepeats(_ rows: ColumnBatch, _ positions: [Int]) {
+        guard kind == .predictions, !positions.isEmpty else { return }
+        let groups = groupsByTime(rows, positions) ?? [(key: windowOfNextRow, rows: positions)]
+        for group in groups { repeatedIds[group.key, default: 0] += group.rows.count }
     }
 
-    private mutating func windowKey(_ rows: ColumnBatch, _ row: Int, offset: Int) -> String {
-        switch model.model.windows.grain {
-        case .rows(let size): return rowsWindowKey((rowsBefore + offset) / max(1, size) + 1)
-        case .batch: return "batch-\(batch)"
-        case .hour, .day, .week, .month:
-            guard rows.times.indices.contains(row) else { return "batch-\(batch)" }
-            return cutter?.span(containing: rows.times[row]).key ?? "batch-\(batch)"
-        }
+    /// The window of the next row where no time tells it.
+    private var windowOfNextRow: String {
+        guard case .rows(let size) = model.model.windows.grain else { return "batch-\(batch)" }
+        return rowsWindowKey((rowsBefore + counts.accepted) / max(1, size) + 1)
     }
 }
 
@@ -326,16 +312,6 @@ extension ColumnBatch {
         guard let first = positions.first, let last = positions.last else { return rows(at: positions) }
         guard last - first + 1 == positions.count else { return rows(at: positions) }
         return positions.count == rowCount ? self : rows(in: first..<(last + 1))
-    }
-
-    /// Whether a row says the same as a row of another batch, in every column of both.
-    func hasEqualRow(_ row: Int, to other: ColumnBatch, _ otherRow: Int) -> Bool {
-        guard times.isEmpty == other.times.isEmpty, columns.count == other.columns.count else { return false }
-        if !times.isEmpty, times[row] != other.times[otherRow] { return false }
-        return columns.allSatisfy { column in
-            guard let values = other.values(of: column.name) else { return false }
-            return column.values.text(at: row) == values.text(at: otherRow)
-        }
     }
 
     /// A row as a line of its file's form in the order of a header; columns that were not read are left empty.

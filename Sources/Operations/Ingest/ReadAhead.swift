@@ -116,7 +116,7 @@ private final class Reading: Sendable {
             }
             return ReadAhead.Piece(
                 table: table,
-                hashes: Self.hashes(of: table.rows.ids),
+                hashes: table.rows.ids.stableHashes,
                 progress: ReadAhead.ReadProgress(
                     rowsRead: reader.rowsRead,
                     expectedRows: reader.expectedRows
@@ -148,15 +148,5 @@ private final class Reading: Sendable {
             attributionNotes: reader.attributionNotes
         )
         state.withLock { $0.summary = summary }
-    }
-
-    private static func hashes(of ids: TextColumn) -> [UInt64] {
-        ids.utf8.withUnsafeBufferPointer { bytes in
-            var start = 0
-            return ids.ends.map { end in
-                defer { start = Int(end) }
-                return stableHash64(bytes[start..<Int(end)])
-            }
-        }
     }
 }

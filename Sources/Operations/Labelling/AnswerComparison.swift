@@ -128,15 +128,7 @@ extension Workbench {
     {
         let labels = try read.windowLabels(key, of: model)
         let rows = try read.windowRowCount(ofWindow: key, model: model.id)?.rows ?? 0
-        let upstream = labels.rows.filter { $0.origin == .upstream }
-        if rows > 0, 10 * upstream.count >= 9 * rows {
-            return upstream.map { WeightedAnswer(row: $0, weight: 1) }
-        }
-        var probabilities: [String: Double] = [:]
-        for item in labels.draw?.items ?? [] { probabilities[item.predictionID] = item.probability }
-        return labels.rows.filter { $0.origin != .convenience }.compactMap { row in
-            probabilities[row.predictionID].map { WeightedAnswer(row: row, weight: 1 / max(1e-6, $0)) }
-        }
+        return labels.weighted(windowRows: rows).map { WeightedAnswer(row: $0.row, weight: $0.weight) }
     }
 
     /// Ten bins of equal width; the interval rests on the effective number of labels, `(Σw)²/Σw²`.

@@ -102,11 +102,3 @@ extension Workbench {
             .newItems
     }
 }
-
-extension ColumnBatch {
-    /// The rows that nobody erased: an erased one has no id any more, and nobody can be asked about it.
-    fileprivate var withoutErased: ColumnBatch {
-        guard !ids.indices.allSatisfy({ !ids.bytes(at: $0).isEmpty }) else { return self }
-        return rows(at: ids.indices.filter { !ids.bytes(at: $0).isEmpty })
-    }
-}

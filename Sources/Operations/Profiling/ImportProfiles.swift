@@ -80,7 +80,7 @@ private struct ProfileImport {
             return Part(
                 sampled: line.sampled,
                 rows: rows,
-                hashes: rows.ids.indices.map { stableHash64(rows.ids.bytes(at: $0)) }
+                hashes: rows.ids.stableHashes
             )
         }
     }

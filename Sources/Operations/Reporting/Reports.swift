@@ -94,7 +94,7 @@ struct ReportRun {
             engineVersion: engineVersion,
             quality: try overall(results, labels),
             windows: entries(results),
-            confusion: try workbench.confusion(inWindows: labelledKeys(labels), of: model, in: read),
+            confusion: try confusion(labels),
             residualDrift: residuals(labels),
             alerts: alerts,
             alertPrecision: Report.AlertPrecision(
@@ -118,8 +118,13 @@ struct ReportRun {
         )
     }
 
-    private func labelledKeys(_ labels: [WindowLabels]) -> [String] {
-        zip(windows, labels).filter { !$1.rows.isEmpty }.map(\.0.window.key)
+    private func confusion(_ labels: [WindowLabels]) throws -> ClassConfusion? {
+        let labelled = zip(windows, labels).filter { !$1.rows.isEmpty }
+        let rows = try labelled.flatMap { summary, labels in
+            let all = try read.windowRowCount(ofWindow: summary.window.key, model: model.id)?.rows ?? 0
+            return labels.weighted(windowRows: all)
+        }
+        return ClassConfusion(rows, of: model.model, windows: labelled.map(\.0.window.key))
     }
 
     private func overall(_ results: [[QualityResult]], _ labels: [WindowLabels]) throws -> [Report.Figure] {

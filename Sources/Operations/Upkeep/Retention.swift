@@ -139,7 +139,7 @@ extension Workbench {
         in read: ReadTransaction
     ) throws -> [Int] {
         let ids = try read.columns(ofSegment: segment.id, names: []).ids
-        let hashes = ids.indices.map { stableHash64(ids.bytes(at: $0)) }
+        let hashes = ids.stableHashes
         let locations = try read.locateMany(ids, hashes: hashes, model: model.id)
         return locations.indices.filter { row in
             locations[row].map { old.contains($0.segment) } ?? (segment.importedAt < cutoff)
