@@ -170,23 +170,16 @@ extension Workbench {
         guard !labels.rows.isEmpty else { return nil }
         let there = labelledBaselineRows(baseline, of: model.model)
         guard !there.isEmpty else { return nil }
-        let upstream = labels.rows.filter { $0.origin == .upstream }
-        let isWhole = 10 * upstream.count >= 9 * rows.rowCount
-        var probabilities: [String: Double] = [:]
-        for item in labels.draw?.items ?? [] { probabilities[item.predictionID] = item.probability }
-        let chosen =
-            isWhole
-            ? upstream
-            : labels.rows.filter { $0.origin != .convenience && probabilities[$0.predictionID] != nil }
-        let byID = Dictionary(chosen.map { ($0.predictionID, $0) }) { first, _ in first }
+        let isWhole = labels.isCoveredUpstream(windowRows: rows.rowCount)
+        let chosen = labels.weighted(windowRows: rows.rowCount)
+        let byID = Dictionary(chosen.map { ($0.row.predictionID, $0) }) { first, _ in first }
         var side = ExplainedLabels.Side(weights: isWhole ? nil : [])
         for row in rows.ids.indices {
-            let id = rows.ids.text(at: row)
-            guard let labelled = byID[id] else { continue }
+            guard let labelled = byID[rows.ids.text(at: row)] else { continue }
             side.rows.append(row)
-            side.losses.append(labelled.loss)
-            side.residuals.append(labelled.residualOfAnswer)
-            if !isWhole { side.weights?.append(1 / max(1e-6, probabilities[id] ?? 1)) }
+            side.losses.append(labelled.row.loss)
+            side.residuals.append(labelled.row.residualOfAnswer)
+            side.weights?.append(labelled.weight)
         }
         return ExplainedLabels(
             baseline: ExplainedLabels.Side(

@@ -102,12 +102,11 @@ extension Workbench {
         }
     }
 
-    /// The same for windows of which the labels were read before.
-    func confusion(inWindows keys: [String], of model: StoredModel, in read: ReadTransaction) throws
+    private func confusion(inWindows keys: [String], of model: StoredModel, in read: ReadTransaction) throws
         -> ClassConfusion?
     {
         let answers = try keys.flatMap { try weightedAnswers(ofWindow: $0, model, in: read) }
-        return ClassConfusion(answers.map { ($0.row, $0.weight) }, of: model.model, windows: keys)
+        return ClassConfusion(answers, of: model.model, windows: keys)
     }
 
     private func labelledWindows(of model: StoredModel, in read: ReadTransaction) throws -> [String] {
@@ -119,7 +118,7 @@ extension Workbench {
         guard let baseline = try read.currentBaseline(of: model.id) else { return [] }
         let names = model.model.answerColumns + [model.model.columns.label ?? "label"]
         let rows = try read.columns(ofBaseline: baseline.id, names: names)
-        return labelledBaseline(rows, of: model.model).map { WeightedAnswer(row: $0, weight: 1) }
+        return labelledBaseline(rows, of: model.model).map { ($0, 1) }
     }
 
     /// A window's labels that were drawn or delivered, each with the rows it speaks for.
@@ -128,7 +127,7 @@ extension Workbench {
     {
         let labels = try read.windowLabels(key, of: model)
         let rows = try read.windowRowCount(ofWindow: key, model: model.id)?.rows ?? 0
-        return labels.weighted(windowRows: rows).map { WeightedAnswer(row: $0.row, weight: $0.weight) }
+        return labels.weighted(windowRows: rows)
     }
 
     /// Ten bins of equal width; the interval rests on the effective number of labels, `(Σw)²/Σw²`.
@@ -170,7 +169,4 @@ extension Workbench {
 }
 
 /// A labelled answer and how many rows it speaks for.
-private struct WeightedAnswer {
-    var row: LabelledRow
-    var weight: Double
-}
+private typealias WeightedAnswer = (row: LabelledRow, weight: Double)
