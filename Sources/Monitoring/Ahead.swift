@@ -23,11 +23,11 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
     /// - Parameters:
     ///   - depth: So many are ahead, the one that is being made among them; at least 1.
     ///   - givesWay: Whether other threads have the core first: an import takes all there are, and people wait for pages.
-    ///   - make: Makes the next value; nil at the end. It is not called again after a failure.
+    ///   - make: Makes the next value, told how many wait to be used; nil at the end. It is not called again after a failure.
     public init(
         depth: Int,
         givesWay: Bool = false,
-        make: @escaping @Sendable () throws(Failure) -> Value?
+        make: @escaping @Sendable (_ waiting: Int) throws(Failure) -> Value?
     ) {
         for _ in 0..<max(1, depth) { free.signal() }
         let thread = Thread {
@@ -73,12 +73,13 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
         #endif
     }
 
-    private func run(_ make: () throws(Failure) -> Value?) {
+    private func run(_ make: (Int) throws(Failure) -> Value?) {
         do throws(Failure) {
             while true {
                 // Asked for before it is made, so that no more lie in memory than were asked for.
                 free.wait()
-                guard !state.withLock({ $0.isCancelled }), let value = try make() else { break }
+                let (waiting, isCancelled) = state.withLock { ($0.made.count, $0.isCancelled) }
+                guard !isCancelled, let value = try make(waiting) else { break }
                 state.withLock { $0.made.append(value) }
                 filled.signal()
             }

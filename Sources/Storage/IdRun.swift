@@ -50,29 +50,55 @@ struct IdRun {
         return size
     }
 
-    /// The entries by hash, then by place: split by their upper 16 bits first, which hashes fill evenly.
+    /// The entries by hash, then by place: split by the bits in which their hashes differ first, which hashes fill
+    /// evenly, into buckets of a few entries.
     static func sorted(_ entries: [IndexEntry]) -> [IndexEntry] {
-        func precedes(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
-            if left.hash != right.hash { return left.hash < right.hash }
-            return (left.location.segment, left.location.position) < (
-                right.location.segment, right.location.position
-            )
-        }
-        guard entries.count > 8_192 else { return entries.sorted(by: precedes) }
-        var starts = [Int](repeating: 0, count: 65_537)
-        for entry in entries { starts[Int(entry.hash >> 48) + 1] += 1 }
-        for bucket in 1...65_536 { starts[bucket] += starts[bucket - 1] }
-        var next = starts
+        guard entries.count > 64 else { return entries.sorted(by: precedes) }
+        let differing = entries.reduce(0) { $0 | ($1.hash ^ entries[0].hash) }
+        let bits = min(18, entries.count.bitWidth - entries.count.leadingZeroBitCount - 2)
+        let shift = max(0, 64 - differing.leadingZeroBitCount - bits)
+        let mask = UInt64(1) << bits - 1
+        func bucket(_ entry: IndexEntry) -> Int { Int((entry.hash >> shift) & mask) }
+
+        var ends = [Int32](repeating: 0, count: 1 << bits)
+        for entry in entries { ends[bucket(entry)] += 1 }
+        for bucket in 1..<ends.count { ends[bucket] += ends[bucket - 1] }
+        // From behind, so that the place of a bucket ends where it begins.
         var split = entries
-        for entry in entries {
-            let bucket = Int(entry.hash >> 48)
-            split[next[bucket]] = entry
-            next[bucket] += 1
+        for entry in entries.reversed() {
+            let bucket = bucket(entry)
+            ends[bucket] -= 1
+            split[Int(ends[bucket])] = entry
         }
-        for bucket in 0..<65_536 where starts[bucket + 1] - starts[bucket] > 1 {
-            split[starts[bucket]..<starts[bucket + 1]].sort(by: precedes)
+        for (bucket, start) in ends.enumerated() {
+            let end = bucket + 1 < ends.count ? ends[bucket + 1] : Int32(split.count)
+            if end - start > 1 { sort(&split, Int(start)..<Int(end)) }
         }
         return split
+    }
+
+    /// A few entries by insertion, many of one hash by comparison.
+    private static func sort(_ entries: inout [IndexEntry], _ range: Range<Int>) {
+        guard range.count <= 32 else {
+            entries[range].sort(by: precedes)
+            return
+        }
+        for next in range.dropFirst() {
+            let entry = entries[next]
+            var place = next
+            while place > range.lowerBound, precedes(entry, entries[place - 1]) {
+                entries[place] = entries[place - 1]
+                place -= 1
+            }
+            entries[place] = entry
+        }
+    }
+
+    @inline(__always)
+    private static func precedes(_ left: IndexEntry, _ right: IndexEntry) -> Bool {
+        if left.hash != right.hash { return left.hash < right.hash }
+        let (left, right) = (left.location, right.location)
+        return (left.segment, left.position) < (right.segment, right.position)
     }
 
     /// The entries cut into runs; equal hashes stay together, so that one run holds all of them.
@@ -88,10 +114,12 @@ struct IdRun {
         return runs
     }
 
+    /// The bytes of a run's hashes.
     static func hashes(of run: ArraySlice<IndexEntry>) -> Data {
         run.map(\.hash).withUnsafeBytes { Data($0) }
     }
 
+    /// The bytes of a run's places.
     static func locations(of run: ArraySlice<IndexEntry>) -> Data {
         let bytes = [UInt8](unsafeUninitializedCapacity: run.count * 12) { buffer, count in
             let raw = UnsafeMutableRawBufferPointer(buffer)
@@ -102,6 +130,23 @@ struct IdRun {
             count = raw.count
         }
         return Data(bytes)
+    }
+}
+
+/// A run as it is written.
+struct EncodedRun: Sendable {
+    let firstHash: UInt64
+    let lastHash: UInt64
+    let count: Int
+    let hashes: Data
+    let locations: Data
+
+    /// Nil for no entries.
+    init?(_ entries: ArraySlice<IndexEntry>) {
+        guard let first = entries.first, let last = entries.last else { return nil }
+        (firstHash, lastHash, count) = (first.hash, last.hash, entries.count)
+        hashes = IdRun.hashes(of: entries)
+        locations = IdRun.locations(of: entries)
     }
 }
 

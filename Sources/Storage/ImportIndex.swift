@@ -92,13 +92,13 @@ public struct ImportIndex {
     public var isDue: Bool { waitingCount >= Self.entriesAtMost }
 
     /// Hands out what waits, for a set of its own; nil when nothing does.
-    public mutating func takeWaiting() -> SortedIds? {
+    public mutating func takeWaiting() -> WaitingIds? {
         guard waitingCount > 0 else { return nil }
         defer {
             waiting = []
             waitingCount = 0
         }
-        return SortedIds(pieces: waiting)
+        return WaitingIds(pieces: waiting)
     }
 
     // MARK: Ids of this file
@@ -150,34 +150,48 @@ extension [IndexEntry] {
     }
 }
 
-/// Entries of the index in order, cut into runs.
+/// Entries of the index that are written as one set, in parts by their hashes: one can be put in order while another is
+/// written.
+public struct WaitingIds: Sendable {
+    /// How many entries there are.
+    public let count: Int
+    /// How many parts there are; at least one.
+    public let partCount: Int
+    /// Each by hash.
+    private let pieces: [[IndexEntry]]
+
+    init(pieces: [[IndexEntry]]) {
+        self.pieces = pieces
+        count = pieces.reduce(0) { $0 + $1.count }
+        partCount = count < Self.entriesOfPart * 2 ? 1 : 1 << Self.bitsOfPart
+    }
+
+    /// Hashes are evenly spread, so each part of a million entries is 1.5 MB.
+    private static let bitsOfPart = 4
+    private static let entriesOfPart = 16_384
+
+    /// The entries of a part in order, cut into runs.
+    public func part(_ part: Int) -> SortedIds {
+        let width = partCount == 1 ? 0 : 64 - Self.bitsOfPart
+        let entries = pieces.flatMap { piece in
+            let start = part == 0 ? 0 : piece.firstPlace(from: UInt64(part) << width)
+            let isLast = part >= partCount - 1
+            return piece[start..<(isLast ? piece.count : piece.firstPlace(from: UInt64(part + 1) << width))]
+        }
+        return SortedIds(IdRun.sorted(entries))
+    }
+}
+
+/// Entries of the index in order, as runs that are written as they are.
 public struct SortedIds: Sendable {
-    let runs: [ArraySlice<IndexEntry>]
+    let runs: [EncodedRun]
+
+    init(_ sorted: [IndexEntry]) {
+        runs = IdRun.runs(of: sorted).compactMap(EncodedRun.init)
+    }
 
     /// How many runs there are.
     public var runCount: Int { runs.count }
-
-    var rows: Int { runs.reduce(0) { $0 + $1.count } }
-}
-
-extension SortedIds {
-    /// Puts sorted pieces together, a part of the hashes a core.
-    init(pieces: [[IndexEntry]]) {
-        let parts = concurrentMap(Array(0..<Self.parts)) { part in
-            let bounds = [part, part + 1].map { UInt64($0) << (64 - Self.bitsOfPart) }
-            let entries = pieces.flatMap { piece in
-                let start = piece.firstPlace(from: bounds[0])
-                let end = part == Self.parts - 1 ? piece.count : piece.firstPlace(from: bounds[1])
-                return piece[start..<end]
-            }
-            return IdRun.runs(of: IdRun.sorted(entries))
-        }
-        runs = parts.flatMap(\.self)
-    }
-
-    /// Hashes are evenly spread, so each part of a million entries is 1.5 MB and stays in a core's cache.
-    private static let bitsOfPart: UInt64 = 4
-    private static let parts = 1 << bitsOfPart
 }
 
 /// Where the id of a row stands that came before.

@@ -36,18 +36,18 @@ extension WriteTransaction {
     /// - Complexity: O(n log n); 20 bytes a row in the file.
     public func insertIndex(_ entries: [IndexEntry], batch: Int64, model: Int64, kind: SegmentKind) throws {
         guard !entries.isEmpty else { return }
-        let sorted = SortedIds(runs: IdRun.runs(of: IdRun.sorted(entries)))
-        let set = try beginIndex(sorted, batch: batch, model: model, kind: kind)
+        let set = try beginIndex(of: entries.count, batch: batch, model: model, kind: kind)
+        let sorted = SortedIds(IdRun.sorted(entries))
         try addRuns(of: sorted, 0..<sorted.runCount, to: set)
     }
 
-    /// Begins a set of ids whose runs follow, in this transaction or in later ones; says its number.
+    /// Begins a set of so many ids whose runs follow, in this transaction or in later ones; says its number.
     ///
     /// Nobody looks into it before its import is accepted, so its runs need not come at once.
-    public func beginIndex(_ ids: SortedIds, batch: Int64, model: Int64, kind: SegmentKind) throws -> Int64 {
+    public func beginIndex(of count: Int, batch: Int64, model: Int64, kind: SegmentKind) throws -> Int64 {
         try insert(
             "INSERT INTO idSet (model, kind, batch, rows) VALUES (?, ?, ?, ?)",
-            [model, kind.rawValue, batch, ids.rows]
+            [model, kind.rawValue, batch, count]
         )
     }
 
@@ -108,7 +108,7 @@ extension WriteTransaction {
             "INSERT INTO idSet (model, kind, rows) VALUES (?, ?, ?)",
             [model, kind.rawValue, entries.count]
         )
-        try writeRuns(IdRun.runs(of: IdRun.sorted(entries))[...], set: merged)
+        try writeRuns(SortedIds(IdRun.sorted(entries)).runs[...], set: merged)
         for row in smallest {
             let set: Int64 = row["id"]
             try run("DELETE FROM idRun WHERE idSet = ?", [set])
@@ -117,18 +117,17 @@ extension WriteTransaction {
         return true
     }
 
-    private func writeRuns(_ runs: ArraySlice<ArraySlice<IndexEntry>>, set: Int64) throws {
+    private func writeRuns(_ runs: ArraySlice<EncodedRun>, set: Int64) throws {
         let statement = try database.cachedStatement(
             sql: """
                 INSERT INTO idRun (idSet, firstHash, lastHash, count, hashes, locations) VALUES (?, ?, ?, ?, ?, ?)
                 """
         )
         for run in runs {
-            guard let first = run.first, let last = run.last else { continue }
             try statement.execute(
                 arguments: [
-                    set, IdRun.stored(first.hash), IdRun.stored(last.hash), run.count, IdRun.hashes(of: run),
-                    IdRun.locations(of: run),
+                    set, IdRun.stored(run.firstHash), IdRun.stored(run.lastHash), run.count, run.hashes,
+                    run.locations,
                 ])
         }
     }

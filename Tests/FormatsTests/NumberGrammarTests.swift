@@ -25,7 +25,20 @@ func anythingElseIsNoNumber(text: String) {
     #expect(NumberGrammar.parse(text) == nil)
 }
 
-/// Four to eight digits behind the point are read at once.
+/// Up to sixteen characters are read eight at a time, with the point anywhere among them.
+@Test(arguments: 1...20)
+func digitsOfAnyNumberWithAPointAnywhereAreRead(count: Int) {
+    let digits = "90071992547409931234".prefix(count)
+    #expect(NumberGrammar.parse(String(digits)) == Double(digits))
+    #expect(NumberGrammar.parse(".\(digits)") == nil && NumberGrammar.parse("\(digits).") == nil)
+    for point in 1..<max(2, count) where point < count {
+        let text = "\(digits.prefix(point)).\(digits.dropFirst(point))"
+        #expect(NumberGrammar.parse(text) == Double(text))
+        #expect(NumberGrammar.parse("-\(text)") == Double("-\(text)"))
+        #expect(NumberGrammar.parse("\(text).1") == nil && NumberGrammar.parse("1.\(text)") == nil)
+    }
+}
+
 @Test(arguments: 1...12)
 func aFractionOfAnyLengthIsReadOrRefused(length: Int) {
     let digits = "123456789012".prefix(length)

@@ -57,11 +57,13 @@ import Testing
         let taken = index.takeWaiting()
         let waiting = try #require(taken)
         let set = try test.write {
-            try $0.beginIndex(waiting, batch: batch, model: model, kind: .prediction)
+            try $0.beginIndex(of: waiting.count, batch: batch, model: model, kind: .prediction)
         }
-        try test.write { try $0.addRuns(of: waiting, 0..<waiting.runCount, to: set) }
+        for part in (0..<waiting.partCount).map(waiting.part) {
+            try test.write { try $0.addRuns(of: part, 0..<part.runCount, to: set) }
+        }
         let nothing = index.takeWaiting()
-        #expect(nothing?.runCount == nil)
+        #expect(nothing?.count == nil)
         #expect(
             try known(["a", "c", "old2", "d"]) == [
                 0: .earlierInFile, 1: .earlierInFile, 2: .stored(places[2]),

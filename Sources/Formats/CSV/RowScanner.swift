@@ -73,7 +73,7 @@ struct RowScan {
     var hasWideText: Bool
 }
 
-/// Finds the fields of one row, eight bytes at a time.
+/// Finds the fields of one row, many bytes at a time.
 ///
 /// Everything that means something to CSV (`,`, `"`, line ends, NUL) lies below `-` in ASCII, where data has
 /// little else than spaces: one test a word finds the candidates.
@@ -108,7 +108,6 @@ enum RowScanner {
         let end = bytes.byteCount
         let room = cells.count - firstCell
         var scan = RowScan(start: start)
-        var index = start
         var fieldStart = start
         var quoted: (start: Int, end: Int, isEscaped: Bool)?
 
@@ -125,51 +124,42 @@ enum RowScanner {
             quoted = nil
         }
 
-        while true {
-            index = nextCandidate(bytes, from: index, below: commaBias)
-            guard index < end else { break }
-            let byte = bytes.byte(at: index)
+        var marks = Marks(from: start)
+        while let mark = marks.next(in: bytes) {
+            let byte = bytes.byte(at: mark)
             switch byte {
             case UInt8(ascii: ","):
-                close(at: index, &cells)
-                index += 1
-                fieldStart = index
+                close(at: mark, &cells)
+                fieldStart = mark + 1
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 let isReturn = byte == UInt8(ascii: "\r")
                 // Whether a line feed belongs to this return can only be seen with the next byte.
-                if isReturn, index + 1 == end, !isLast { return scan.needingMore(from: fieldStart) }
-                let isPair = isReturn && index + 1 < end && bytes.byte(at: index + 1) == UInt8(ascii: "\n")
+                if isReturn, mark + 1 == end, !isLast { return scan.needingMore(from: fieldStart) }
+                let isPair = isReturn && mark + 1 < end && bytes.byte(at: mark + 1) == UInt8(ascii: "\n")
                 scan.lines += 1
-                scan.end = index
-                scan.next = index + (isPair ? 2 : 1)
-                scan.status = index == start ? .blank : .row
-                if index > start { close(at: index, &cells) }
+                scan.end = mark
+                scan.next = mark + (isPair ? 2 : 1)
+                scan.status = mark == start ? .blank : .row
+                if mark > start { close(at: mark, &cells) }
                 return scan
-            case UInt8(ascii: "\"") where index == fieldStart:
+            case UInt8(ascii: "\"") where mark == fieldStart:
                 let linesBefore = scan.lines
-                guard let close = closingQuote(bytes, after: index, &scan) else {
+                guard let close = closingQuote(bytes, after: mark, &scan) else {
                     scan.linesBeforeQuote = linesBefore
                     scan.status = isLast ? .unclosedQuote : .needsMore
                     scan.openField = fieldStart
                     return scan
                 }
                 if close.end + 1 == end, !isLast { return scan.needingMore(from: fieldStart) }
-                quoted = (index + 1, close.end, close.isEscaped)
-                index = close.end + 1
-                if index < end, !endsField(bytes.byte(at: index)) {
+                quoted = (mark + 1, close.end, close.isEscaped)
+                if close.end + 1 < end, !endsField(bytes.byte(at: close.end + 1)) {
                     scan.note(.textAfterQuote(field: scan.fields))
                 }
-            case UInt8(ascii: "\""):
-                scan.note(.misplacedQuote(field: scan.fields))
-                index += 1
-            case 0:
-                scan.note(.nulByte)
-                index += 1
-            case 0x80...:
-                scan.hasWideText = true
-                repeat { index += 1 } while index < end && bytes.byte(at: index) >= 0x80
-            default:
-                index += 1
+                marks = Marks(from: close.end + 1)
+            case UInt8(ascii: "\""): scan.note(.misplacedQuote(field: scan.fields))
+            case 0: scan.note(.nulByte)
+            case 0x80...: scan.hasWideText = true
+            default: break
             }
         }
         guard isLast else { return scan.needingMore(from: fieldStart) }
@@ -223,18 +213,16 @@ enum RowScanner {
 
     /// 0x80 − 0x2D and 0x80 − 0x23 in each byte: added to the low seven bits of a byte, the top bit is set exactly
     /// when the byte is not below `-` (not below `#`); no sum reaches the next byte.
-    private static let commaBias: UInt64 = 0x5353_5353_5353_5353
+    fileprivate static let commaBias: UInt64 = 0x5353_5353_5353_5353
     private static let quoteBias: UInt64 = 0x5D5D_5D5D_5D5D_5D5D
 
     /// The next byte that is below the bound or not ASCII; the end where there is none.
     @inline(__always)
     private static func nextCandidate(_ bytes: RawSpan, from start: Int, below bias: UInt64) -> Int {
         let end = bytes.byteCount
-        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
         var index = start
         while index + 8 <= end {
-            let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self))
-            let found = (~((word & low) &+ bias) | word) & ~low
+            let found = candidates(bytes, at: index, below: bias)
             if found != 0 { return index + found.trailingZeroBitCount >> 3 }
             index += 8
         }
@@ -245,6 +233,61 @@ enum RowScanner {
             index += 1
         }
         return end
+    }
+
+    /// The top bit of each of eight bytes that is below the bound or not ASCII.
+    @inline(__always)
+    fileprivate static func candidates(_ bytes: RawSpan, at start: Int, below bias: UInt64) -> UInt64 {
+        let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        return (~((word & low) &+ bias) | word) & ~low
+    }
+}
+
+/// The places of the bytes that may mean something, found 32 bytes at a time.
+private struct Marks {
+    /// Where the bytes lie that `bits` speaks of.
+    private var base: Int
+    private var end: Int
+    private var bits: UInt32 = 0
+
+    @inline(__always)
+    init(from start: Int) {
+        (base, end) = (start, start)
+    }
+
+    /// The next place; nil at the end.
+    @inline(__always)
+    mutating func next(in bytes: RawSpan) -> Int? {
+        while bits == 0 {
+            guard end < bytes.byteCount else { return nil }
+            base = end
+            end = min(base + 32, bytes.byteCount)
+            bits = end - base == 32 ? Self.marks(in: bytes, at: base) : Self.marks(in: bytes, base..<end)
+        }
+        defer { bits &= bits &- 1 }
+        return base + bits.trailingZeroBitCount
+    }
+
+    @inline(__always)
+    private static func marks(in bytes: RawSpan, at start: Int) -> UInt32 {
+        let first = mask(of: bytes, at: start) | mask(of: bytes, at: start + 8) << 8
+        return first | mask(of: bytes, at: start + 16) << 16 | mask(of: bytes, at: start + 24) << 24
+    }
+
+    /// A bit a byte: the product brings the top bits of the bytes together.
+    @inline(__always)
+    private static func mask(of bytes: RawSpan, at start: Int) -> UInt32 {
+        let tops = RowScanner.candidates(bytes, at: start, below: RowScanner.commaBias)
+        return UInt32(truncatingIfNeeded: ((tops >> 7) &* 0x0102_0408_1020_4080) >> 56)
+    }
+
+    private static func marks(in bytes: RawSpan, _ places: Range<Int>) -> UInt32 {
+        places.reduce(0) { bits, place in
+            let byte = bytes.byte(at: place)
+            let isMark = byte < UInt8(ascii: "-") || byte >= 0x80
+            return isMark ? bits | 1 << UInt32(place - places.lowerBound) : bits
+        }
     }
 }
 

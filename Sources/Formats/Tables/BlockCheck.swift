@@ -28,11 +28,9 @@ struct BlockCheck {
     /// When the rows of these cells happened; nil in tables without times.
     var timesOfTypeFaults: [Moment?] = []
     private var faultsOfColumn = (column: -1, count: 0)
-    private let keepsProblems: Bool
 
-    init(rows: Int, keepsProblems: Bool) {
+    init(rows: Int) {
         isBad = Array(repeating: false, count: rows)
-        self.keepsProblems = keepsProblems
     }
 
     mutating func note(row: Int, column: Int, _ rule: CellRule) {
@@ -46,7 +44,6 @@ struct BlockCheck {
             let isType = if case .notANumber = rule { true } else { false }
             counts.append(Count(column: column, rule: words, cells: 1, isType: isType))
         }
-        guard keepsProblems else { return }
         if faultsOfColumn.column != column { faultsOfColumn = (column, 0) }
         guard faultsOfColumn.count < InputProblems.keptAtMost else { return }
         faultsOfColumn.count += 1

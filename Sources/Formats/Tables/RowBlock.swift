@@ -47,10 +47,10 @@ struct RowBlock: Sendable {
 
     /// Makes room for rows of so many fields.
     ///
-    /// About 30,000 fields and their text stay in the processor's cache between the columns.
+    /// About 12,000 fields and their text stay in a core's own cache between the columns.
     mutating func prepare(fields: Int) {
         self.fields = fields
-        rowsAtMost = max(1, 32_768 / max(1, fields))
+        rowsAtMost = max(1, 12_288 / max(1, fields))
         cells = Array(repeating: .none, count: rowsAtMost * fields)
     }
 

@@ -7,18 +7,15 @@ struct RowOpening {
     private let kind: TableKind
     private let form: TableForm
     private let header: [String]?
-    private let readsAhead: Bool
 
     init(
         wanted: [(name: String, isText: Bool)],
         _ model: MonitoredModel,
         _ kind: TableKind,
         _ form: TableForm,
-        _ header: [String]?,
-        readsAhead: Bool
+        _ header: [String]?
     ) {
         self.header = header
-        self.readsAhead = readsAhead
         let fileNames = model.fileNames
         members = wanted.map {
             JSONRowScanner.Wanted(path: $0.name, other: fileNames[$0.name], takesAny: $0.isText)
@@ -29,11 +26,6 @@ struct RowOpening {
     }
 
     func reader(_ source: ByteSource) throws(FormatError) -> any RowReader {
-        let reader = try rows(source)
-        return readsAhead ? RowsAhead(reader) : reader
-    }
-
-    private func rows(_ source: ByteSource) throws(FormatError) -> any RowReader {
         switch (form, kind) {
         case (.csv, _):
             guard let header else { return try CSVReader(source) }

@@ -2,8 +2,8 @@ import Monitoring
 
 /// Collects the good rows of blocks into columns.
 ///
-/// A block is read column by column, twice: first every cell is checked and numbers and times are parsed, then the
-/// texts of the rows that passed are laid down. So a bad row leaves nothing behind, not even a category's name.
+/// A block's cells were checked before, and its numbers and times parsed; here the texts of the rows that passed are
+/// laid down. So a bad row leaves nothing behind, not even a category's name.
 struct TableBatchBuilder {
     private var lines: [Int] = []
     private var times: [Moment] = []
@@ -31,45 +31,19 @@ struct TableBatchBuilder {
 
     var rowCount: Int { lines.count }
 
-    /// Adds the good rows of the reader's block; notes what is wrong with the others.
-    mutating func read(
-        _ block: borrowing RowBlock,
-        _ columns: [TableColumn],
-        _ grammar: inout TimeGrammar,
-        _ check: inout BlockCheck
-    ) {
-        let before = rowCount
+    /// Adds the good rows of a block.
+    mutating func add(_ block: borrowing CheckedBlock, _ columns: [TableColumn]) {
+        let (rows, check) = (block.rows, block.check)
+        for row in rows.rows.indices where !check.isBad[row] { lines.append(rows.rows[row].line) }
+        times.append(block.times, without: check)
         for (place, column) in columns.enumerated() {
             switch column.meaning {
-            case .number(let isRequired, let isShare):
-                Self.readNumbers(
-                    block,
-                    column,
-                    place,
-                    isRequired: isRequired,
-                    isShare: isShare,
-                    into: &numbers[place],
-                    &check
-                )
-            case .time:
-                Self.readTimes(block, column, place, &grammar, into: &times, &check)
-            default:
-                Self.checkTexts(block, column, place, &check)
-            }
-        }
-        check.timesOfTypeFaults = check.typeFaults.map { fault in
-            times.count > before + fault.row ? times[before + fault.row] : nil
-        }
-        for row in block.rows.indices where !check.isBad[row] { lines.append(block.rows[row].line) }
-        if check.hasBadRows { dropBad(from: before, check, columns) }
-        for (place, column) in columns.enumerated() {
-            switch column.meaning {
-            case .number, .time: break
-            case .name(_, let classes):
-                Self.layNames(block, column, classes, into: &names[place], check)
+            case .time: break
+            case .number: numbers[place].append(block.numbers[place], without: check)
+            case .name(_, let classes): Self.layNames(rows, column, classes, into: &names[place], check)
             case .id, .text, .label:
                 textBytes -= texts[place].utf8.count
-                Self.layTexts(block, column, into: &texts[place], check)
+                Self.layTexts(rows, column, into: &texts[place], check)
                 textBytes += texts[place].utf8.count
             }
         }
@@ -98,127 +72,6 @@ struct TableBatchBuilder {
         }
         return batch
     }
-
-    // MARK: First reading
-
-    private static func readNumbers(
-        _ block: borrowing RowBlock,
-        _ column: TableColumn,
-        _ place: Int,
-        isRequired: Bool,
-        isShare: Bool,
-        into numbers: inout [Double],
-        _ check: inout BlockCheck
-    ) {
-        let missing = column.missing
-        // Room for all at once, and not asked for row by row.
-        numbers.append(addingCapacity: block.rows.count) { numbers in
-            for row in block.rows.indices {
-                let cell = block.cell(row: row, field: column.field)
-                guard !cell.isEmpty else {
-                    if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
-                    numbers.append(.nan)
-                    continue
-                }
-                let number = block.withText(of: cell) { NumberGrammar.parse($0) }
-                numbers.append(number ?? .nan)
-                guard let number else {
-                    // Few cells come here, so that words cost nothing where numbers stand.
-                    if let missing, block.withText(of: cell, { missing.contains($0) }) {
-                        if isRequired { check.note(row: row, column: place, .missing(column.meaning)) }
-                    } else {
-                        check.note(row: row, column: place, .notANumber)
-                    }
-                    continue
-                }
-                if isShare, !(0...1).contains(number) { check.note(row: row, column: place, .notAShare) }
-            }
-        }
-    }
-
-    private static func readTimes(
-        _ block: borrowing RowBlock,
-        _ column: TableColumn,
-        _ place: Int,
-        _ grammar: inout TimeGrammar,
-        into times: inout [Moment],
-        _ check: inout BlockCheck
-    ) {
-        for row in block.rows.indices {
-            let cell = block.cell(row: row, field: column.field)
-            guard !cell.isEmpty else {
-                check.note(row: row, column: place, .empty(column.meaning))
-                times.append(Moment(clamping: 0))
-                continue
-            }
-            let answer = block.withText(of: cell) { text in
-                Result { () throws(TimeProblem) in try grammar.parse(text) }
-            }
-            switch answer {
-            case .success(let moment): times.append(moment)
-            case .failure(let problem):
-                check.note(row: row, column: place, .time(problem))
-                times.append(Moment(clamping: 0))
-            }
-        }
-    }
-
-    private static func checkTexts(
-        _ block: borrowing RowBlock,
-        _ column: TableColumn,
-        _ place: Int,
-        _ check: inout BlockCheck
-    ) {
-        let isRequired: Bool
-        var (classes, isNumber): (ClassNames?, Bool) = (nil, false)
-        switch column.meaning {
-        case .id: isRequired = true
-        case .name(let required, let names): (isRequired, classes) = (required, names)
-        case .label(let required, let names, let number):
-            (isRequired, classes, isNumber) = (required, names, names == nil && number)
-        case .text, .number, .time: return
-        }
-        let missing = column.missing
-        for row in block.rows.indices {
-            let cell = block.cell(row: row, field: column.field)
-            let fault: CellRule
-            if cell.isEmpty {
-                if isRequired { check.note(row: row, column: place, .empty(column.meaning)) }
-                continue
-            }
-            if cell.range.count > CellRule.nameBytesAtMost {
-                check.note(row: row, column: place, .tooLong)
-                continue
-            }
-            if let classes {
-                guard block.withText(of: cell, { classes.code(of: $0) }) == nil else { continue }
-                fault = .notAClass(classes)
-            } else if isNumber {
-                guard block.withText(of: cell, { NumberGrammar.parse($0) }) == nil else { continue }
-                fault = .notANumber
-            } else {
-                continue
-            }
-            if let missing, block.withText(of: cell, { missing.contains($0) }) {
-                if isRequired { check.note(row: row, column: place, .missing(column.meaning)) }
-            } else {
-                check.note(row: row, column: place, fault)
-            }
-        }
-    }
-
-    /// Takes the values of bad rows out of what the first reading laid down.
-    private mutating func dropBad(from start: Int, _ check: BlockCheck, _ columns: [TableColumn]) {
-        for (place, column) in columns.enumerated() {
-            switch column.meaning {
-            case .number: numbers[place].dropTail(from: start, where: check.isBad)
-            case .time: times.dropTail(from: start, where: check.isBad)
-            case .id, .name, .label, .text: break
-            }
-        }
-    }
-
-    // MARK: Second reading
 
     private static func layNames(
         _ block: borrowing RowBlock,
@@ -319,13 +172,12 @@ struct NameStore {
 }
 
 extension Array {
-    /// Removes the elements at `start + i` for every `i` that is marked.
-    fileprivate mutating func dropTail(from start: Int, where isMarked: [Bool]) {
-        var kept = start
-        for (offset, isMarked) in isMarked.enumerated() where !isMarked {
-            self[kept] = self[start + offset]
-            kept += 1
+    /// Adds the values of good rows.
+    fileprivate mutating func append(_ values: [Element], without check: BlockCheck) {
+        guard check.hasBadRows else {
+            append(contentsOf: values)
+            return
         }
-        removeLast(count - kept)
+        for (value, isBad) in zip(values, check.isBad) where !isBad { append(value) }
     }
 }

@@ -21,7 +21,7 @@ public struct TableReader {
     /// The file that the attributions of the rows are in; nil where they are among their columns, or nowhere.
     public var attributions: AttributionRows?
 
-    private var reader: any RowReader
+    private var blocks: CheckedBlocks
     private let form: TableForm
     private let hidden: Set<String>
     private let opening: RowOpening
@@ -31,7 +31,8 @@ public struct TableReader {
     private var file: String?
     /// What the files before it came to.
     private var finished = (rows: 0, names: [String]())
-    private var times: TimeGrammar
+    private let times: TimeGrammar
+    private let readsAhead: Bool
     private let columns: [TableColumn]
     /// Features that the file lacks, with their place among the columns of a batch.
     private let absent: [AbsentFeature]
@@ -112,10 +113,10 @@ public struct TableReader {
             model,
             kind,
             form,
-            header,
-            readsAhead: readsAhead
+            header
         )
-        reader = try opening.reader(try first.open())
+        self.readsAhead = readsAhead
+        let reader = try opening.reader(try first.open())
         self.takesMissingFeatures = takesMissingFeatures
         let fileNames = model.fileNames
         self.fileNames = fileNames
@@ -153,6 +154,7 @@ public struct TableReader {
         }
         self.columns = columns
         self.absent = absent
+        blocks = CheckedBlocks(reader, columns, times, readsAhead: readsAhead)
         rowsPerBatch = min(
             kind == .labels ? Self.labelsAtMost : Self.rowsAtMost,
             max(1, Self.cellsAtMost / max(1, columns.count))
@@ -160,19 +162,21 @@ public struct TableReader {
     }
 
     /// How many rows were read, good and bad.
-    public var rowsRead: Int { finished.rows + reader.rowsRead }
+    public var rowsRead: Int { finished.rows + blocks.progress.rowsRead }
 
     /// About how many rows there are, from the bytes read so far; nil where that cannot be told.
     public var expectedRows: Int? {
-        guard files.isEmpty, finished.rows == 0, let share = reader.readShare, share > 0 else { return nil }
+        guard files.isEmpty, finished.rows == 0, let share = blocks.progress.readShare, share > 0 else {
+            return nil
+        }
         return max(rowsRead, Int((Double(rowsRead) / share).rounded()))
     }
 
     /// The bytes of the header row, for a file of rejected rows; empty where the form has none.
-    public var headerLine: [UInt8] { reader.headerLine }
+    public var headerLine: [UInt8] { blocks.headerLine }
 
     /// The names of the file's columns in its order; of JSON lines those that the model reads.
-    public var header: [String] { form == .csv ? reader.names : columns.map(\.name) }
+    public var header: [String] { form == .csv ? blocks.progress.names : columns.map(\.name) }
 
     /// The same as the model calls them, whatever the file does.
     public var modelHeader: [String] {
@@ -186,26 +190,24 @@ public struct TableReader {
     /// Columns of the file that the model does not read here; its hidden ones are not told.
     public var extraColumns: [String] {
         let known = hidden.union(columns.map(\.name)).union(columns.compactMap { fileNames[$0.name] })
-        let names = finished.names + reader.names.filter { !finished.names.contains($0) }
+        let names = finished.names + blocks.progress.names.filter { !finished.names.contains($0) }
         return names.filter { !known.contains($0) }
     }
 
     /// The next good rows; nil at the end of the file.
     public mutating func nextBatch() throws(FormatError) -> TableBatch? {
         var batch = TableBatchBuilder(columns, expectedRows: rowsOfLastBatch)
-        while batch.rowCount + reader.block.rowsAtMost <= rowsPerBatch,
+        while batch.rowCount + blocks.progress.rowsAtMost <= rowsPerBatch,
             batch.textBytes < Self.textBytesAtMost
         {
-            guard try reader.nextBlock() else {
+            guard let block = try blocks.next() else {
                 // A batch is of one file, so that its lines can be told.
                 if batch.rowCount > 0 { break }
                 guard try openNext() else { break }
                 continue
             }
-            let block = reader.block
-            var check = BlockCheck(rows: block.rows.count, keepsProblems: !problems.isFull)
-            batch.read(block, columns, &times, &check)
-            report(check, block)
+            batch.add(block, columns)
+            report(block.check, block.rows)
         }
         guard batch.rowCount > 0 else {
             // With rows refused the two cannot fit, and the refusal says more.
@@ -234,9 +236,10 @@ public struct TableReader {
             try checkMembers()
             return false
         }
-        finished.rows += reader.rowsRead
-        finished.names += reader.names.filter { !finished.names.contains($0) }
-        reader = try opening.reader(try next.open())
+        finished.rows += blocks.progress.rowsRead
+        finished.names += blocks.progress.names.filter { !finished.names.contains($0) }
+        let reader = try opening.reader(try next.open())
+        blocks = CheckedBlocks(reader, columns, times, readsAhead: readsAhead)
         file = next.name
         return true
     }
@@ -246,7 +249,7 @@ public struct TableReader {
         guard form != .csv else { return }
         guard rowsRead > 0 else { throw .emptyJSONLines }
         guard form == .jsonLines, rejectedRows < rowsRead else { return }
-        let names = reader.names
+        let names = blocks.progress.names
         for column in columns where !names.contains(column.name) {
             if let other = fileNames[column.name], names.contains(other) { continue }
             if takesMissingFeatures, features.contains(column.name) {
@@ -268,7 +271,7 @@ public struct TableReader {
     // MARK: Bad rows
 
     /// The names of a row's fields, by their place.
-    private var fieldNames: [String] { form == .csv ? reader.names : columns.map(\.name) }
+    private var fieldNames: [String] { form == .csv ? blocks.progress.names : columns.map(\.name) }
 
     private mutating func report(_ check: BlockCheck, _ block: RowBlock) {
         for count in check.counts {

@@ -84,7 +84,7 @@ extension EvaluationRun {
         let waiting = Mutex(span.makeIterator())
         let longest = span.map { $0.rows?.rows ?? 0 }.max() ?? 0
         let lessons = draws ? reference?.lessons ?? BaselineLessons.none : nil
-        return Ahead(depth: Self.depth(longest)) { [workbench, model] in
+        return Ahead(depth: Self.depth(longest)) { [workbench, model] _ in
             try waiting.withLock { $0.next() }.map { due in
                 try workbench.database.read { read in
                     try workbench.prepared(due, block.columns, of: model, drawingBy: lessons, in: read)

@@ -3,6 +3,7 @@ import Formats
 import Monitoring
 import Review
 import Storage
+import Synchronization
 
 extension ImportRun {
     /// Stores the rows of a piece that are new; counts duplicates and rejects conflicts.
@@ -224,14 +225,21 @@ extension ImportRun {
     /// Runs of the index in one transaction, of 40 KB each.
     private static let runsOfTransaction = bytesOfTransaction / (40 << 10)
 
-    /// Writes the index of what was stored, a part at a time.
+    /// Writes the index of what was stored, a part while the next ones are put in order.
     mutating func writeIndex(as segmentKind: SegmentKind) throws {
         guard let ids = index?.takeWaiting() else { return }
         let set = try writePart {
-            try $0.beginIndex(ids, batch: batch, model: model.id, kind: segmentKind)
+            try $0.beginIndex(of: ids.count, batch: batch, model: model.id, kind: segmentKind)
         }
-        for start in stride(from: 0, to: ids.runCount, by: Self.runsOfTransaction) {
-            try writePart { try $0.addRuns(of: ids, start..<(start + Self.runsOfTransaction), to: set) }
+        let waiting = Mutex((0..<ids.partCount).makeIterator())
+        let parts = Ahead<SortedIds, Never>(depth: 3) { _ in
+            waiting.withLock { $0.next() }.map(ids.part)
+        }
+        defer { parts.cancel() }
+        while let part = parts.next() {
+            for start in stride(from: 0, to: part.runCount, by: Self.runsOfTransaction) {
+                try writePart { try $0.addRuns(of: part, start..<(start + Self.runsOfTransaction), to: set) }
+            }
         }
     }
 

@@ -53,7 +53,7 @@ final class ReadAhead: Sendable {
         header = reader.modelHeader
         let reading = Reading(reader, refusesFaults: refusesFaults)
         self.reading = reading
-        pieces = Ahead(depth: 2, givesWay: true) { try reading.next() }
+        pieces = Ahead(depth: 3, givesWay: true) { _ in try reading.next() }
     }
 
     /// The next batch; nil at the end of the file, or at a fault that refuses it.

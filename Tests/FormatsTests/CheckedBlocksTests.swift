@@ -3,8 +3,8 @@ import Testing
 
 @testable import Formats
 
-/// Rows that another thread finds; that damaged files read alike is among the mutations.
-struct RowsAheadTests {
+/// Blocks that another thread reads; that damaged files read alike is among the mutations.
+struct CheckedBlocksTests {
     /// Many blocks, with a bad row in each hundred.
     private static let text = (0..<20_000).reduce(into: loansHeader) { text, row in
         let age = row % 100 == 7 ? "old" : "\(row % 90)"
