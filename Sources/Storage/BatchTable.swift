@@ -208,10 +208,9 @@ extension WriteTransaction {
     /// Begins an import; nothing of it is to be seen until it is accepted.
     ///
     /// One import of a kind at a time, so that two never bring the same id unnoticed. What an import left behind
-    /// whose process is gone is swept first. Whoever gives an import up calls `discardBatch`.
+    /// whose process is gone is removed by `sweepOrphans` before. Whoever gives an import up calls `discardBatch`.
     /// - Throws: `conflict` while another import of the kind is under way.
     public func beginBatch(model: Int64, kind: BatchKind) throws -> Int64 {
-        try sweepOrphans(model: model)
         let other = try read.integer(
             """
             SELECT id FROM batch WHERE model = ? AND kind = ?
@@ -296,52 +295,6 @@ extension WriteTransaction {
             )
         }
     }
-
-    /// Removes everything of an import that was not accepted.
-    public func discardBatch(_ id: Int64) throws {
-        guard try read.batch(id: id)?.acceptedAt == nil else {
-            throw StorageError.conflict("Import \(id) is accepted; withdraw it instead.")
-        }
-        for sql in Self.sweeping { try run(sql, [id]) }
-    }
-
-    /// Removes what imports left behind whose process is gone, or that began more than a day ago; says how many.
-    ///
-    /// A process is known by its number and its start, so that a number used again is not mistaken for it. On
-    /// systems that do not tell the start of a process, an import counts as left behind after an hour.
-    @discardableResult
-    public func sweepOrphans(model: Int64? = nil) throws -> Int {
-        let unfinished = try read.rows(
-            """
-            SELECT id, owner, startedAt FROM batch WHERE (?1 IS NULL OR model = ?1)
-                AND NOT EXISTS (SELECT 1 FROM batchAcceptance WHERE batch = batch.id)
-            """,
-            [model]
-        )
-        var swept = 0
-        for row in unfinished {
-            let age = moment.milliseconds - (row["startedAt"] as Int64)
-            guard ProcessMark.isLeftBehind(row["owner"], ageSeconds: age / 1_000) else { continue }
-            try discardBatch(row["id"])
-            swept += 1
-        }
-        return swept
-    }
-
-    private static let sweeping = [
-        "DELETE FROM labelJoin WHERE label IN (SELECT id FROM label WHERE batch = ?)",
-        "DELETE FROM label WHERE batch = ?",
-        "DELETE FROM labelJoin WHERE run IN (SELECT id FROM labelRun WHERE batch = ?)",
-        "DELETE FROM labelRun WHERE batch = ?",
-        "DELETE FROM idRun WHERE idSet IN (SELECT id FROM idSet WHERE batch = ?)",
-        "DELETE FROM idSet WHERE batch = ?",
-        "DELETE FROM windowProfile WHERE batch = ?",
-        "DELETE FROM segmentColumn WHERE segment IN (SELECT id FROM segment WHERE batch = ?)",
-        "DELETE FROM segment WHERE batch = ?",
-        "DELETE FROM rejectedValue WHERE batch = ?",
-        "DELETE FROM repeatedId WHERE batch = ?",
-        "DELETE FROM batch WHERE id = ?",
-    ]
 }
 
 extension StoredBatch {

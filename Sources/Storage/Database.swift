@@ -1,3 +1,4 @@
+internal import Foundation
 internal import GRDB
 internal import GRDBSQLite
 public import Monitoring
@@ -20,6 +21,7 @@ public final class Database: Sendable {
     let definitions = ModelDefinitions()
     private let mustReopen = Mutex(false)
     private let factTables = Mutex<[String]>([])
+    private let partsInLog = Mutex(0)
 
     /// A cryptographic hash for the audit log; every program that opens a file must pass the same.
     public typealias Digest = @Sendable ([UInt8]) -> [UInt8]
@@ -171,7 +173,9 @@ public final class Database: Sendable {
         _ body: (WriteTransaction) throws -> T
     ) throws -> T {
         defer { lock.giveWay() }
-        return try write(at: moment, by: actor, isSynced: false, body)
+        let result = try write(at: moment, by: actor, isSynced: false, body)
+        try keepLogShort()
+        return result
     }
 
     private func write<T>(
@@ -251,10 +255,43 @@ public final class Database: Sendable {
                 try FreeSpace.check(at: path, reserveBytes: options.reserveBytes)
                 guard !isSynced else { return try Self.transaction(in: database, body) }
                 // In WAL mode the file stays whole without it; only what was committed last may be gone after a power cut.
-                try database.execute(sql: "PRAGMA synchronous = NORMAL")
+                try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0")
                 let result = Result { try Self.transaction(in: database, body) }
-                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.execute(
+                    sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(Self.pagesOfLog)"
+                )
                 return try result.get()
+            }
+        }
+    }
+
+    /// Moving the log into the file holds everybody else up: 2 MB at once, not SQLite's 8.
+    static let pagesOfLog = 250
+    /// So many parts, of a quarter of a megabyte each, fill it.
+    private static let partsOfLog = 8
+
+    /// Moves the log into the file after some parts.
+    ///
+    /// While somebody takes a long look at the database, what was written since cannot be moved, and whoever writes after
+    /// that look would have to move all of it: a person who gives a label, too. So the next part waits, but not for ever.
+    private func keepLogShort() throws {
+        let isDue = partsInLog.withLock { parts in
+            parts = (parts + 1) % Self.partsOfLog
+            return parts == 0
+        }
+        guard isDue else { return }
+        for _ in 0..<200 {
+            if try unmovedPages() <= 2 * Self.pagesOfLog { return }
+            Thread.sleep(forTimeInterval: 0.005)
+        }
+    }
+
+    /// Moves what can be moved of the log into the file; says how many pages of it are left.
+    private func unmovedPages() throws -> Int {
+        try pool.writeWithoutTransaction { database in
+            try lock.hold {
+                let log = try database.checkpoint(.passive)
+                return log.walFrameCount - log.checkpointedFrameCount
             }
         }
     }

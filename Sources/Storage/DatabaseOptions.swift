@@ -52,8 +52,7 @@ extension Database {
             try database.execute(sql: "PRAGMA synchronous = FULL")
             // 32 MiB: the indexes that an import writes to at random places should not leave memory meanwhile.
             try database.execute(sql: "PRAGMA cache_size = -32768")
-            // Moving the log into the file holds everybody else up: 2 MB at once, not SQLite's 8.
-            try database.execute(sql: "PRAGMA wal_autocheckpoint = 250")
+            try database.execute(sql: "PRAGMA wal_autocheckpoint = \(Database.pagesOfLog)")
             return try Int.fetchOne(database, sql: "PRAGMA synchronous")
         }
         guard level == 2 else { throw StorageError.inputOutput(detail: "SQLite does not sync every commit") }

@@ -54,11 +54,49 @@ import Testing
                 ],
                 model: model
             )
-            try transaction.discardBatch(batch)
         }
+        let columns = try test.read { try $0.integer("SELECT count(*) FROM segmentColumn") }
+        var told: [Int] = []
+        try test.discard(batch) { removed, all in
+            told.append(removed)
+            #expect(all == columns.map(Int.init))
+        }
+        #expect(told.last == columns.map(Int.init) && told == told.sorted())
         for table in ["batch", "segment", "segmentColumn", "idSet", "idRun", "rejectedValue", "label"] {
             #expect(try test.read { try $0.integer("SELECT count(*) FROM \(table)") } == 0, "\(table)")
         }
+    }
+
+    @Test func muchIsRemovedInPartsBetweenWhichOthersWrite() throws {
+        let test = try TestDatabase()
+        let model = try test.addModel()
+        let batch = try test.write { try $0.beginBatch(model: model, kind: .labels) }
+        for part in 0..<3 {
+            try test.write { transaction throws in
+                let labels = (0..<900).map { row in
+                    NewLabel(
+                        predictionID: "p\(part)-\(row)",
+                        hash: UInt64(row),
+                        location: nil,
+                        value: "1",
+                        origin: .upstream,
+                        batch: batch
+                    )
+                }
+                _ = try transaction.addLabels(labels, model: model)
+            }
+        }
+        let other = try test.second()
+        var left: [Int64] = []
+        try test.discard(batch) { _, _ in
+            try? other.write(at: start, by: "bob") {
+                _ = try $0.record(action: "test", subject: "", detail: "")
+            }
+            left.append((try? test.read { try $0.integer("SELECT count(*) FROM label") } ?? 0) ?? -1)
+        }
+        #expect(left == [1_700, 700, 0])
+        #expect(try test.read { try $0.integer("SELECT count(*) FROM auditEntry WHERE actor = 'bob'") } == 3)
+        #expect(try test.read { try $0.integer("SELECT count(*) FROM batch") } == 0)
     }
 
     @Test func whatAKilledImportLeftIsSweptBeforeTheNextOne() throws {
@@ -68,8 +106,13 @@ import Testing
         // A process of this number lives, but it started at another time.
         let mark = ProcessMark.own.split(separator: "@").last ?? ""
         try test.write { try $0.run("UPDATE batch SET owner = '1:1@\(mark)' WHERE id = ?", [batch]) }
+        #expect(try test.database.sweepOrphans(model: model, at: start, by: "ada") == 1)
         let next = try test.addPredictions(10, model: model).batch
         #expect(try test.read { try $0.batches(of: model) }.map(\.id) == [next])
+        #expect(try test.database.sweepOrphans(model: model, at: start, by: "ada") == 0)
+        #expect(throws: StorageError.conflict("Import \(next) is accepted; withdraw it instead.")) {
+            try test.discard(next)
+        }
         #expect(throws: StorageError.self) {
             try test.write { try $0.acceptBatch(batch + 100, content: .test, counts: BatchCounts()) }
         }

@@ -45,6 +45,45 @@ import Testing
         #expect(try test.read { try $0.batch(id: batch)?.isVisible } == false)
     }
 
+    /// Else whoever writes next would have to move all of it, and wait.
+    @Test func aLongLookAtTheDatabaseDoesNotLetTheLogGrow() throws {
+        let test = try TestDatabase()
+        let model = try test.addModel()
+        let batch = try test.write { try $0.beginBatch(model: model, kind: .predictions) }
+        let (looking, looked) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let other = try test.second()
+        let reader = Thread {
+            try? other.read { read in
+                _ = try read.models()
+                looking.signal()
+                Thread.sleep(forTimeInterval: 0.5)
+            }
+            looked.signal()
+        }
+        reader.start()
+        looking.wait()
+        let rows = ColumnBatch(
+            ids: TextColumn((0..<4_000).map { "p\($0)" }),
+            times: [],
+            columns: [
+                NamedColumn(
+                    name: "text",
+                    values: .texts(
+                        TextColumn((0..<4_000).map { "\($0)\($0)" + String(repeating: "x", count: 50) })
+                    )
+                )
+            ]
+        )
+        for _ in 0..<80 {
+            try test.database.writePart(at: start, by: "ada") {
+                _ = try $0.insertSegment(rows, kind: .prediction, windowKey: "w", batch: batch, model: model)
+            }
+        }
+        looked.wait()
+        let log = try FileManager.default.attributesOfItem(atPath: test.path + "-wal")[.size] as? Int ?? 0
+        #expect(log > 2_000_000 && log < 10_000_000, "of some 20 MB that were written")
+    }
+
     @Test func everyTableIsStrict() throws {
         let test = try TestDatabase()
         let loose = try test.read { transaction throws in

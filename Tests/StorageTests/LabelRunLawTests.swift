@@ -193,16 +193,16 @@ private final class Twin {
                 try transaction.addLabels(single, model: model)
             }
         }
-        try test.write(at: seconds) { transaction throws in
-            switch end {
-            case .accepted:
-                try transaction.acceptBatch(
+        switch end {
+        case .accepted:
+            try test.write(at: seconds) {
+                try $0.acceptBatch(
                     batch,
                     content: .test,
                     counts: BatchCounts(read: added, accepted: added)
                 )
-            case .discarded: try transaction.discardBatch(batch)
             }
+        case .discarded: try test.discard(batch)
         }
     }
 

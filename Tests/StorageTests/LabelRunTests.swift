@@ -120,7 +120,7 @@ import Testing
             var known = try LabelledIds(of: model, batch: batch, expectedRows: 10, in: read)
             #expect(try known.known(ids, hashes: [hash("p1")], in: read)[0]?.isEarlierInFile == true)
         }
-        try test.write { try $0.discardBatch(batch) }
+        try test.discard(batch)
         #expect(try test.read { try $0.integer("SELECT count(*) FROM labelRun") } == 0)
         #expect(try test.write { try $0.nextLabelNumber() } == 1)
     }
@@ -132,6 +132,7 @@ import Testing
         let killed = try importLabels([("p1", "1"), ("p2", "0")], model: model, into: test, accept: false)
         let mark = ProcessMark.own.split(separator: "@").last ?? ""
         try test.write { try $0.run("UPDATE batch SET owner = '1:1@\(mark)' WHERE id = ?", [killed]) }
+        #expect(try test.database.sweepOrphans(model: model, at: start, by: "ada") == 1)
         try importLabels([("p2", "1")], model: model, into: test)
         let labels = try test.read { try $0.labels(of: model) }
         #expect(labels.map(\.label.id) == [1] && labels.map(\.label.value) == ["1"])

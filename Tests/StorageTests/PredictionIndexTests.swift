@@ -94,7 +94,7 @@ import Testing
             }
             #expect(found == (round == 4 ? [RowLocation?](repeating: nil, count: 50) : places[round]))
         }
-        try test.write { try $0.discardBatch(unaccepted.batch) }
+        try test.discard(unaccepted.batch)
         #expect(try test.read { try $0.integer("SELECT count(*) FROM idSet") } == 1)
     }
 

@@ -33,6 +33,10 @@ final class TestDatabase {
 
     func read<T>(_ body: (ReadTransaction) throws -> T) throws -> T { try database.read(body) }
 
+    func discard(_ batch: Int64, progress: ((Int, Int) -> Void)? = nil) throws {
+        try database.discardBatch(batch, at: start, by: "ada", progress: progress)
+    }
+
     /// Opens the same file once more, as another process would.
     func second(_ options: Database.OpenOptions = .init(reserveBytes: 0)) throws -> Database {
         try Database.open(path: path, digest: testDigest, options: options)

@@ -103,6 +103,7 @@ struct ImportRun {
         notes = reading.notes + (analysis?.notes ?? [])
         rowsBefore = try database.read { try rowsPlaced(of: model, in: $0) }
         profiled = Set(try database.read { try $0.profiledRowCounts(of: model.id) }.map(\.key))
+        try database.sweepOrphans(model: model.id, at: moment, by: actor, progress: removalProgress(progress))
         batch = try write { try $0.beginBatch(model: model.id, kind: kind) }
         do {
             while let piece = try reading.next() {
@@ -126,7 +127,7 @@ struct ImportRun {
             return report(summary)
         } catch {
             // The rows were never visible; if even this fails, the next import of the kind sweeps them.
-            try? write { try $0.discardBatch(batch) }
+            try? database.discardBatch(batch, at: moment, by: actor, progress: removalProgress(progress))
             throw (error as? FormatError).map { refusal(of: $0, source) } ?? error
         }
     }

@@ -65,3 +65,12 @@ public struct Progress: Sendable {
 
 /// Called now and then during a long operation; what it throws ends the operation with nothing half done.
 public typealias ProgressReport = @Sendable (Progress) throws(WorkbenchError) -> Void
+
+/// Tells how far the removal of an import has come; it cannot be ended, since that would leave something half done.
+func removalProgress(_ report: ProgressReport?) -> (_ removed: Int, _ all: Int) -> Void {
+    { removed, all in
+        try? report?(
+            Progress(activity: "Removing what was stored", done: removed, total: all, unit: "stored columns")
+        )
+    }
+}

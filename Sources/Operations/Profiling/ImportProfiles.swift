@@ -96,6 +96,7 @@ private struct ProfileImport {
             try database.write(at: moment, by: actor, body)
         }
         let model = stored.id
+        try database.sweepOrphans(model: model, at: moment, by: actor, progress: removalProgress(progress))
         let (batch, bins) = try write { transaction in
             (
                 try transaction.beginBatch(model: model, kind: .predictions),
@@ -133,7 +134,7 @@ private struct ProfileImport {
             }
             try write { try accept(batch, content, in: $0) }
         } catch {
-            try? write { try $0.discardBatch(batch) }
+            try? database.discardBatch(batch, at: moment, by: actor, progress: removalProgress(progress))
             throw error
         }
         while try write({ try $0.compactIndex(of: model, kind: .prediction) }) {}
