@@ -281,7 +281,7 @@ public final class Database: Sendable {
         }
         guard isDue else { return }
         for _ in 0..<200 {
-            if try unmovedPages() <= 2 * Self.pagesOfLog { return }
+            if try unmovedPages() <= Self.pagesOfLog { return }
             Thread.sleep(forTimeInterval: 0.005)
         }
     }

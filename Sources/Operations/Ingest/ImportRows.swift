@@ -232,7 +232,7 @@ extension ImportRun {
             try $0.beginIndex(of: ids.count, batch: batch, model: model.id, kind: segmentKind)
         }
         let waiting = Mutex((0..<ids.partCount).makeIterator())
-        let parts = Ahead<SortedIds, Never>(depth: 3) { _ in
+        let parts = Ahead<SortedIds, Never>(depth: 3, givesWay: true) { _ in
             waiting.withLock { $0.next() }.map(ids.part)
         }
         defer { parts.cancel() }
