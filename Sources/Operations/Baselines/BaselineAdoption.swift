@@ -60,7 +60,7 @@ extension Workbench {
         in read: ReadTransaction
     ) throws -> [LabelledRow] {
         guard case .windows(let first, let last) = baseline.source else {
-            return labelledBaseline(rows, of: model.model)
+            return rows.labelledRows(of: model.model).rows
         }
         let span = try windowSpan(from: first, to: last, of: model, in: read)
         var labelled: [LabelledRow] = []
@@ -77,10 +77,8 @@ extension Workbench {
         let imported = try read.baselines(of: model.id).first(where: \.isImported)
         guard let imported else { return [] }
         let names = model.model.answerColumns + [model.model.columns.label ?? "label"]
-        return labelledBaseline(
-            try read.columns(ofBaseline: imported.id, names: names),
-            of: model.model
-        )
+        let rows = try read.columns(ofBaseline: imported.id, names: names)
+        return rows.labelledRows(of: model.model).rows
     }
 
     private func windowSpan(

@@ -111,36 +111,6 @@ extension Workbench {
         }
     }
 
-    /// The rows of a baseline that have a label.
-    func labelledBaseline(_ rows: ColumnBatch, of model: MonitoredModel) -> [LabelledRow] {
-        labelledBaselineRows(rows, of: model).map(\.row)
-    }
-
-    /// The same with their positions among the baseline's rows.
-    func labelledBaselineRows(_ rows: ColumnBatch, of model: MonitoredModel) -> [(
-        position: Int, row: LabelledRow
-    )] {
-        guard case .texts(let labels)? = rows.values(of: model.columns.label ?? "label"),
-            let predictions = rows.values(of: model.columns.prediction)
-        else { return [] }
-        let only = model.columns.score.flatMap { rows.values(of: $0) }
-        let ofClass = model.columns.scores.compactMapValues { rows.values(of: $0) }
-        return labels.indices.compactMap { row in
-            let label = labels.text(at: row)
-            guard !label.isEmpty, let prediction = predictions.text(at: row) else { return nil }
-            // With several classes the score is the probability of the class that was answered.
-            let scores = only ?? ofClass[prediction]
-            let labelled = LabelledRow(
-                predictionID: rows.ids.text(at: row),
-                prediction: prediction,
-                score: scores?.number(at: row),
-                label: EffectiveLabel(value: label, origin: .upstream, isContested: false),
-                of: model
-            )
-            return labelled.map { (row, $0) }
-        }
-    }
-
     /// The labelled rows that a model's quality is held against; none without a baseline.
     func labelledRows(ofBaselineOf stored: StoredModel, in read: ReadTransaction) throws -> [LabelledRow] {
         guard let current = try read.currentBaseline(of: stored.id) else { return [] }

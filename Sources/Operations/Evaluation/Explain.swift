@@ -99,7 +99,12 @@ extension Workbench {
             explainer: explainer,
             earlier: try earlierAnswers(before: window, model, in: read),
             courses: try courses(through: window, model, in: read),
-            labels: try explainedLabels(window, here, baseline: there, model, in: read)
+            labels: ExplainedLabels(
+                try read.windowLabels(window.key, of: model),
+                window: here,
+                baseline: there,
+                of: model.model
+            )
         )
     }
 
@@ -157,57 +162,4 @@ extension Workbench {
     }
 
     private static let mostCourses = 60
-
-    /// What is known of the truth in the window and the baseline, by position; nil where either has no label.
-    private func explainedLabels(
-        _ window: Window,
-        _ rows: ColumnBatch,
-        baseline: ColumnBatch,
-        _ model: StoredModel,
-        in read: ReadTransaction
-    ) throws -> ExplainedLabels? {
-        let labels = try read.windowLabels(window.key, of: model)
-        guard !labels.rows.isEmpty else { return nil }
-        let there = labelledBaselineRows(baseline, of: model.model)
-        guard !there.isEmpty else { return nil }
-        let isWhole = labels.isCoveredUpstream(windowRows: rows.rowCount)
-        let chosen = labels.weighted(windowRows: rows.rowCount)
-        let byID = Dictionary(chosen.map { ($0.row.predictionID, $0) }) { first, _ in first }
-        var side = ExplainedLabels.Side(weights: isWhole ? nil : [])
-        for row in rows.ids.indices {
-            guard let labelled = byID[rows.ids.text(at: row)] else { continue }
-            side.rows.append(row)
-            side.losses.append(labelled.row.loss)
-            side.residuals.append(labelled.row.residualOfAnswer)
-            side.weights?.append(labelled.weight)
-        }
-        return ExplainedLabels(
-            baseline: ExplainedLabels.Side(
-                rows: there.map(\.position),
-                losses: there.map(\.row.loss),
-                residuals: there.map(\.row.residualOfAnswer)
-            ),
-            window: side
-        )
-    }
-}
-
-extension LabelledRow {
-    /// 1 for a wrong answer, 0 for a right one; the absolute error of a number.
-    fileprivate var loss: Double {
-        switch answer {
-        case .binary(let predicted, let actual): predicted == actual ? 0 : 1
-        case .multiclass(let predicted, let actual): predicted == actual ? 0 : 1
-        case .number(let predicted, let actual): abs(actual - predicted)
-        }
-    }
-
-    /// Label less score where there is one, else less the answer.
-    fileprivate var residualOfAnswer: Double {
-        switch answer {
-        case .binary(let predicted, let actual): (actual ? 1 : 0) - (score ?? (predicted ? 1 : 0))
-        case .multiclass(let predicted, let actual): (predicted == actual ? 1 : 0) - (score ?? 1)
-        case .number(let predicted, let actual): actual - predicted
-        }
-    }
 }

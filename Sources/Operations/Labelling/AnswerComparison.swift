@@ -118,7 +118,7 @@ extension Workbench {
         guard let baseline = try read.currentBaseline(of: model.id) else { return [] }
         let names = model.model.answerColumns + [model.model.columns.label ?? "label"]
         let rows = try read.columns(ofBaseline: baseline.id, names: names)
-        return labelledBaseline(rows, of: model.model).map { ($0, 1) }
+        return rows.labelledRows(of: model.model).rows.map { ($0, 1) }
     }
 
     /// A window's labels that were drawn or delivered, each with the rows it speaks for.
