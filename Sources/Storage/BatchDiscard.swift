@@ -94,8 +94,9 @@ extension WriteTransaction {
         """
     ]
 
-    /// What may be much, a few rows at a time; the last statement of each tells whether there was anything. Of labels the
-    /// newest first, which may point at others.
+    /// What may be much, a few rows at a time; the last statement of each tells whether there was anything.
+    ///
+    /// Of labels the newest go first, which may point at others.
     private static let parts =
         [
             ("label", "label", 1_000), ("labelRun", "run", 2),
