@@ -12,6 +12,8 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
         var isCancelled = false
     }
 
+    private let depth: Int
+    private let cost: @Sendable (Value) -> Int
     private let state = Mutex(State())
     // From 0, since a semaphore must not end below the value it began with.
     private let filled = DispatchSemaphore(value: 0)
@@ -22,14 +24,18 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
     ///
     /// - Parameters:
     ///   - depth: So many are ahead, the one that is being made among them; at least 1.
+    ///   - cost: How many of those places a value takes, for values of very unlike size; 1…depth, and 1 by default.
     ///   - givesWay: Whether other threads have the core first: an import takes all there are, and people wait for pages.
     ///   - make: Makes the next value, told how many wait to be used; nil at the end. It is not called again after a failure.
     public init(
         depth: Int,
+        cost: @escaping @Sendable (Value) -> Int = { _ in 1 },
         givesWay: Bool = false,
         make: @escaping @Sendable (_ waiting: Int) throws(Failure) -> Value?
     ) {
-        for _ in 0..<max(1, depth) { free.signal() }
+        self.depth = max(1, depth)
+        self.cost = cost
+        for _ in 0..<self.depth { free.signal() }
         let thread = Thread {
             if givesWay { Self.giveWay() }
             self.run(make)
@@ -46,8 +52,8 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
         let (value, failure): (Value?, Failure?) = state.withLock { state in
             state.made.isEmpty ? (nil, state.failure) : (state.made.removeFirst(), nil)
         }
-        guard value == nil else {
-            free.signal()
+        if let value {
+            for _ in 0..<places(of: value) { free.signal() }
             return value
         }
         filled.signal()
@@ -58,7 +64,7 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
     /// Stops and waits until nothing is made any more.
     public func cancel() {
         state.withLock { $0.isCancelled = true }
-        free.signal()
+        for _ in 0..<depth { free.signal() }
         ended.wait()
         ended.signal()
     }
@@ -73,6 +79,9 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
         #endif
     }
 
+    /// Never more than there are, which nobody could wait for.
+    private func places(of value: Value) -> Int { min(max(1, cost(value)), depth) }
+
     private func run(_ make: (Int) throws(Failure) -> Value?) {
         do throws(Failure) {
             while true {
@@ -80,6 +89,7 @@ public final class Ahead<Value: Sendable, Failure: Error>: Sendable {
                 free.wait()
                 let (waiting, isCancelled) = state.withLock { ($0.made.count, $0.isCancelled) }
                 guard !isCancelled, let value = try make(waiting) else { break }
+                for _ in 1..<places(of: value) { free.wait() }
                 state.withLock { $0.made.append(value) }
                 filled.signal()
             }

@@ -77,9 +77,12 @@ private final class RowThread: Sendable {
 
     private static let depth = 24
 
+    /// A row may have 16 MB, and twenty of these should not lie in memory.
+    private static func cost(_ block: FoundBlock) -> Int { 1 + block.rows.bytes.count >> 21 }
+
     init(_ rows: any RowReader, _ cells: CellReader) {
         let reading = Mutex((rows: rows, cells: cells))
-        blocks = Ahead(depth: Self.depth, givesWay: true) { waiting throws(FormatError) in
+        blocks = Ahead(depth: Self.depth, cost: Self.cost, givesWay: true) { waiting throws(FormatError) in
             try reading.withLock { (reading) throws(FormatError) in
                 guard try reading.rows.nextBlock() else { return nil }
                 let rows = reading.rows.block
