@@ -77,6 +77,12 @@ struct IdRun {
         return split
     }
 
+    /// The places of hashes by the hash, then by the place.
+    static func order(of hashes: [UInt64]) -> [Int] {
+        let entries = hashes.enumerated().map { IndexEntry(hash: $1, segment: Int64($0), position: 0) }
+        return sorted(entries).map { Int($0.location.segment) }
+    }
+
     /// A few entries by insertion, many of one hash by comparison.
     private static func sort(_ entries: inout [IndexEntry], _ range: Range<Int>) {
         guard range.count <= 32 else {

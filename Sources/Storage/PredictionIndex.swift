@@ -213,7 +213,7 @@ extension ReadTransaction {
         query: Int, location: RowLocation
     )] {
         guard !sets.isEmpty else { return [] }
-        let order = hashes.indices.sorted { hashes[$0] < hashes[$1] }
+        let order = IdRun.order(of: hashes)
         var candidates: [(query: Int, location: RowLocation)] = []
         for set in sets {
             var search = RunSearch(hashes: hashes, order: order)

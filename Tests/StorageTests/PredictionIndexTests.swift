@@ -109,6 +109,11 @@ import Testing
         let sorted = IdRun.sorted(entries)
         #expect(sorted.map(\.hash) == entries.map(\.hash).sorted())
         #expect(Set(sorted.map(\.location)) == Set(entries.map(\.location)))
+        let hashes = entries.map(\.hash)
+        #expect(
+            IdRun.order(of: hashes)
+                == hashes.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
+        )
     }
 
     @Test(arguments: [9_000, 40_000], 1...6)
