@@ -53,6 +53,14 @@ public struct ColumnPlan: Sendable, Equatable, Codable {
         self.attributions = attributions
         self.missing = missing
     }
+
+    /// What the column of the truth is called in files: as the model says, or `label`.
+    public var labelName: String { label ?? "label" }
+
+    /// The columns in which the model's answer lies.
+    public var answers: [String] {
+        [prediction] + [score].compactMap(\.self) + scores.values.sorted()
+    }
 }
 
 /// What a person said of a file's columns before a model file is guessed from it.

@@ -70,7 +70,7 @@ extension Database {
 }
 
 extension WriteTransaction {
-    /// Removes a part of an import that was not accepted: about a megabyte, which is overwritten.
+    /// Removes a part of an import that was not accepted: about a quarter of a megabyte, which is overwritten.
     ///
     /// - Returns: How many stored columns were among it; nil when nothing is left.
     func discardPart(of batch: Int64) throws -> Int? {
@@ -90,7 +90,7 @@ extension WriteTransaction {
         """
         DELETE FROM segmentColumn WHERE id IN (
             SELECT segmentColumn.id FROM segment JOIN segmentColumn ON segmentColumn.segment = segment.id
-            WHERE segment.batch = ? LIMIT 6)
+            WHERE segment.batch = ? LIMIT 2)
         """
     ]
 
@@ -99,7 +99,7 @@ extension WriteTransaction {
     /// Of labels the newest go first, which may point at others.
     private static let parts =
         [
-            ("label", "label", 1_000), ("labelRun", "run", 2),
+            ("label", "label", 1_000), ("labelRun", "run", 1),
         ].map { table, reference, count in
             let some = "SELECT id FROM \(table) WHERE batch = ? ORDER BY id DESC LIMIT \(count)"
             return [
@@ -110,10 +110,10 @@ extension WriteTransaction {
             [
                 """
                 DELETE FROM idRun WHERE id IN (
-                    SELECT idRun.id FROM idSet JOIN idRun ON idRun.idSet = idSet.id WHERE idSet.batch = ? LIMIT 24)
+                    SELECT idRun.id FROM idSet JOIN idRun ON idRun.idSet = idSet.id WHERE idSet.batch = ? LIMIT 6)
                 """
             ],
-            ["DELETE FROM windowProfile WHERE id IN (SELECT id FROM windowProfile WHERE batch = ? LIMIT 8)"],
+            ["DELETE FROM windowProfile WHERE id IN (SELECT id FROM windowProfile WHERE batch = ? LIMIT 2)"],
             columns,
         ]
 

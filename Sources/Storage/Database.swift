@@ -273,7 +273,8 @@ public final class Database: Sendable {
     /// Moves the log into the file after some parts.
     ///
     /// While somebody takes a long look at the database, what was written since cannot be moved, and whoever writes after
-    /// that look would have to move all of it: a person who gives a label, too. So the next part waits, but not for ever.
+    /// that look would have to move all of it: a person who gives a label, too. So the next part waits, but not for ever. It
+    /// asks again and again, since nobody tells it when another process has ended its look.
     private func keepLogShort() throws {
         let isDue = partsInLog.withLock { parts in
             parts = (parts + 1) % Self.partsOfLog

@@ -16,8 +16,7 @@ extension ReadTransaction {
         }
         let known = order.filter { locationOf[$0] != nil }
         let columns = model.model.columns
-        let names = [columns.prediction] + (columns.score.map { [$0] } ?? []) + columns.scores.values.sorted()
-        let rows = try self.rows(at: known.compactMap { locationOf[$0] }, names: names)
+        let rows = try self.rows(at: known.compactMap { locationOf[$0] }, names: columns.answers)
         let labelled = known.enumerated().compactMap { position, id -> LabelledRow? in
             guard let label = EffectiveLabel.resolve(labelsOf[id] ?? []),
                 let prediction = rows.values(of: columns.prediction)?.text(at: position)

@@ -124,7 +124,7 @@ enum RowScanner {
             quoted = nil
         }
 
-        var marks = Marks(from: start)
+        var marks = Marks(from: start, below: Marks.commaBias)
         while let mark = marks.next(in: bytes) {
             let byte = bytes.byte(at: mark)
             switch byte {
@@ -155,7 +155,7 @@ enum RowScanner {
                 if close.end + 1 < end, !endsField(bytes.byte(at: close.end + 1)) {
                     scan.note(.textAfterQuote(field: scan.fields))
                 }
-                marks = Marks(from: close.end + 1)
+                marks = Marks(from: close.end + 1, below: Marks.commaBias)
             case UInt8(ascii: "\""): scan.note(.misplacedQuote(field: scan.fields))
             case 0: scan.note(.nulByte)
             case 0x80...: scan.hasWideText = true
@@ -177,82 +177,51 @@ enum RowScanner {
         _ scan: inout RowScan
     ) -> (end: Int, isEscaped: Bool)? {
         let end = bytes.byteCount
-        var index = quote + 1
         var isEscaped = false
-        while true {
-            index = nextCandidate(bytes, from: index, below: quoteBias)
-            guard index < end else { return nil }
-            switch bytes.byte(at: index) {
+        var marks = Marks(from: quote + 1, below: Marks.quoteBias)
+        while let mark = marks.next(in: bytes) {
+            switch bytes.byte(at: mark) {
             case UInt8(ascii: "\""):
-                guard index + 1 < end, bytes.byte(at: index + 1) == UInt8(ascii: "\"") else {
-                    return (index, isEscaped)
+                guard mark + 1 < end, bytes.byte(at: mark + 1) == UInt8(ascii: "\"") else {
+                    return (mark, isEscaped)
                 }
                 isEscaped = true
-                index += 2
-            case UInt8(ascii: "\n"):
-                scan.lines += 1
-                index += 1
+                // The second of the two.
+                _ = marks.next(in: bytes)
+            case UInt8(ascii: "\n"): scan.lines += 1
             case UInt8(ascii: "\r"):
-                if index + 1 < end, bytes.byte(at: index + 1) != UInt8(ascii: "\n") { scan.lines += 1 }
-                index += 1
-            case 0:
-                scan.note(.nulByte)
-                index += 1
-            case 0x80...:
-                scan.hasWideText = true
-                repeat { index += 1 } while index < end && bytes.byte(at: index) >= 0x80
-            default:
-                index += 1
+                if mark + 1 < end, bytes.byte(at: mark + 1) != UInt8(ascii: "\n") { scan.lines += 1 }
+            case 0: scan.note(.nulByte)
+            case 0x80...: scan.hasWideText = true
+            default: break
             }
         }
+        return nil
     }
 
     private static func endsField(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
-
-    /// 0x80 − 0x2D and 0x80 − 0x23 in each byte: added to the low seven bits of a byte, the top bit is set exactly
-    /// when the byte is not below `-` (not below `#`); no sum reaches the next byte.
-    fileprivate static let commaBias: UInt64 = 0x5353_5353_5353_5353
-    private static let quoteBias: UInt64 = 0x5D5D_5D5D_5D5D_5D5D
-
-    /// The next byte that is below the bound or not ASCII; the end where there is none.
-    @inline(__always)
-    private static func nextCandidate(_ bytes: RawSpan, from start: Int, below bias: UInt64) -> Int {
-        let end = bytes.byteCount
-        var index = start
-        while index + 8 <= end {
-            let found = candidates(bytes, at: index, below: bias)
-            if found != 0 { return index + found.trailingZeroBitCount >> 3 }
-            index += 8
-        }
-        let bound = UInt8(truncatingIfNeeded: 0x80 &- (bias & 0xFF))
-        while index < end {
-            let byte = bytes.byte(at: index)
-            if byte < bound || byte >= 0x80 { return index }
-            index += 1
-        }
-        return end
-    }
-
-    /// The top bit of each of eight bytes that is below the bound or not ASCII.
-    @inline(__always)
-    fileprivate static func candidates(_ bytes: RawSpan, at start: Int, below bias: UInt64) -> UInt64 {
-        let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
-        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-        return (~((word & low) &+ bias) | word) & ~low
-    }
 }
 
-/// The places of the bytes that may mean something, found 32 bytes at a time.
+/// The places of the bytes that are below a bound or not ASCII, found 32 bytes at a time.
 private struct Marks {
+    /// 0x80 less the bound, in each byte: added to the low seven bits of a byte, the top bit is set exactly when the byte
+    /// is not below the bound; no sum reaches the next byte.
+    private let bias: UInt64
     /// Where the bytes lie that `bits` speaks of.
     private var base: Int
     private var end: Int
     private var bits: UInt32 = 0
 
+    /// The bound `-`, for what means something outside of quotes.
+    static let commaBias: UInt64 = 0x5353_5353_5353_5353
+    /// The bound `#`, for what means something inside.
+    static let quoteBias: UInt64 = 0x5D5D_5D5D_5D5D_5D5D
+
     @inline(__always)
-    init(from start: Int) {
+    init(from start: Int, below bias: UInt64) {
+        self.bias = bias
         (base, end) = (start, start)
     }
 
@@ -263,30 +232,33 @@ private struct Marks {
             guard end < bytes.byteCount else { return nil }
             base = end
             end = min(base + 32, bytes.byteCount)
-            bits = end - base == 32 ? Self.marks(in: bytes, at: base) : Self.marks(in: bytes, base..<end)
+            bits = end - base == 32 ? marks(in: bytes) : lastMarks(in: bytes)
         }
         defer { bits &= bits &- 1 }
         return base + bits.trailingZeroBitCount
     }
 
     @inline(__always)
-    private static func marks(in bytes: RawSpan, at start: Int) -> UInt32 {
-        let first = mask(of: bytes, at: start) | mask(of: bytes, at: start + 8) << 8
-        return first | mask(of: bytes, at: start + 16) << 16 | mask(of: bytes, at: start + 24) << 24
+    private func marks(in bytes: RawSpan) -> UInt32 {
+        let first = mask(of: bytes, at: base) | mask(of: bytes, at: base + 8) << 8
+        return first | mask(of: bytes, at: base + 16) << 16 | mask(of: bytes, at: base + 24) << 24
     }
 
-    /// A bit a byte: the product brings the top bits of the bytes together.
+    /// A bit for each of eight bytes: the product brings their top bits together.
     @inline(__always)
-    private static func mask(of bytes: RawSpan, at start: Int) -> UInt32 {
-        let tops = RowScanner.candidates(bytes, at: start, below: RowScanner.commaBias)
-        return UInt32(truncatingIfNeeded: ((tops >> 7) &* 0x0102_0408_1020_4080) >> 56)
+    private func mask(of bytes: RawSpan, at start: Int) -> UInt32 {
+        let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
+        let found = (~((word & low) &+ bias) | word) & ~low
+        return UInt32(truncatingIfNeeded: ((found >> 7) &* 0x0102_0408_1020_4080) >> 56)
     }
 
-    private static func marks(in bytes: RawSpan, _ places: Range<Int>) -> UInt32 {
-        places.reduce(0) { bits, place in
+    /// The same of fewer than 32 bytes, one by one.
+    private func lastMarks(in bytes: RawSpan) -> UInt32 {
+        let bound = UInt8(truncatingIfNeeded: 0x80 &- (bias & 0xFF))
+        return (base..<end).reduce(0) { bits, place in
             let byte = bytes.byte(at: place)
-            let isMark = byte < UInt8(ascii: "-") || byte >= 0x80
-            return isMark ? bits | 1 << UInt32(place - places.lowerBound) : bits
+            return byte < bound || byte >= 0x80 ? bits | 1 << UInt32(place - base) : bits
         }
     }
 }

@@ -52,7 +52,7 @@ public enum LabelStudioTasks {
             }
             var line = JSONObjectLine()
             line.add(model.columns.id, id)
-            line.add(model.columns.label ?? "label", answer)
+            line.add(model.columns.labelName, answer)
             text += line.text + "\n"
         }
         return (Array(text.utf8), unanswered)

@@ -18,7 +18,7 @@ struct GroundTruthReader: RowReader {
             source,
             members: members.map { JSONRowScanner.Wanted(path: $0, takesAny: false) }
         )
-        let label = model.columns.label ?? "label"
+        let label = model.columns.labelName
         truth = CapturedPayload(
             fields: [(label, columns.firstIndex(of: label) ?? 0)],
             order: [label],

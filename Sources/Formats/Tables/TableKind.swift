@@ -114,7 +114,7 @@ extension TableKind {
             if self == .baseline, let label = model.columns.label { addLabel(label, isRequired: false) }
         case .attributions, .attributionsInOrder: columns += Self.attributionColumns(of: model)
         case .labels:
-            addLabel(model.columns.label ?? "label", isRequired: true)
+            addLabel(model.columns.labelName, isRequired: true)
         case .evidence:
             for name in model.columns.evidence where !model.columns.hidden.contains(name) {
                 columns.append((name, .text))

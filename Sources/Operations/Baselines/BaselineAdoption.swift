@@ -70,13 +70,13 @@ extension Workbench {
             let upstream = try read.windowLabels(window.window.key, of: model).rows.filter {
                 $0.origin == .upstream
             }
-            if 10 * upstream.count < 9 * rows { isWhole = false }
+            isWhole = isWhole && WindowLabels.isNearlyWhole(upstream.count, of: rows)
             labelled += upstream
         }
         if isWhole, !labelled.isEmpty { return labelled }
         let imported = try read.baselines(of: model.id).first(where: \.isImported)
         guard let imported else { return [] }
-        let names = model.model.answerColumns + [model.model.columns.label ?? "label"]
+        let names = model.model.columns.answers + [model.model.columns.labelName]
         let rows = try read.columns(ofBaseline: imported.id, names: names)
         return rows.labelledRows(of: model.model).rows
     }

@@ -114,7 +114,7 @@ extension Workbench {
     /// The labelled rows that a model's quality is held against; none without a baseline.
     func labelledRows(ofBaselineOf stored: StoredModel, in read: ReadTransaction) throws -> [LabelledRow] {
         guard let current = try read.currentBaseline(of: stored.id) else { return [] }
-        let names = stored.model.answerColumns + [stored.model.columns.label ?? "label"]
+        let names = stored.model.columns.answers + [stored.model.columns.labelName]
         let rows = try read.columns(ofBaseline: current.id, names: names)
         return try labelledRows(of: current, rows, stored, in: read)
     }

@@ -102,7 +102,11 @@ extension Workbench {
         // Three beside those of the segment fill a page; the file of predictions has all.
         let shown =
             first + features.map(\.name).filter { !first.contains($0) }.prefix(max(0, 5 - first.count))
-        let rows = try read.columns(ofWindow: key, model: model.id, names: model.model.answerColumns + shown)
+        let rows = try read.columns(
+            ofWindow: key,
+            model: model.id,
+            names: model.model.columns.answers + shown
+        )
         var positions = Array(rows.ids.indices)
         if let segment, let baseline = try read.currentBaseline(of: model.id) {
             let there = try read.columns(ofBaseline: baseline.id, names: first)

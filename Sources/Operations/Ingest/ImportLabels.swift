@@ -26,7 +26,7 @@ extension ImportRun {
         self.labelled = labelled
         let places = try firstPlaces(of: known, in: table, source)
         let (idColumn, labelColumn, hasHeader) = (
-            model.model.columns.id, model.model.columns.label ?? "label", form.hasHeader
+            model.model.columns.id, model.model.columns.labelName, form.hasHeader
         )
         func labelLine(_ id: String, _ value: String) -> String {
             guard !hasHeader else { return CSVWriter.quoted(id) + "," + CSVWriter.quoted(value) }

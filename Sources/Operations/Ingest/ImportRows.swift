@@ -13,7 +13,7 @@ extension ImportRun {
         guard let segmentKind = kind.segment else { return try storeLabels(piece, of: source) }
         if kind == .baseline, let labels = table.labels {
             table.rows.columns.append(
-                NamedColumn(name: model.model.columns.label ?? "label", values: .texts(labels))
+                NamedColumn(name: model.model.columns.labelName, values: .texts(labels))
             )
         }
         if index == nil {

@@ -116,7 +116,7 @@ extension Workbench {
 
     private func baselineAnswers(_ model: StoredModel, in read: ReadTransaction) throws -> [WeightedAnswer] {
         guard let baseline = try read.currentBaseline(of: model.id) else { return [] }
-        let names = model.model.answerColumns + [model.model.columns.label ?? "label"]
+        let names = model.model.columns.answers + [model.model.columns.labelName]
         let rows = try read.columns(ofBaseline: baseline.id, names: names)
         return rows.labelledRows(of: model.model).rows.map { ($0, 1) }
     }

@@ -61,7 +61,7 @@ private struct LabelExport {
 
     private var header: [String] {
         [
-            model.columns.id, model.columns.label ?? "label", "origin", "reviewer", "recorded_at", "counts",
+            model.columns.id, model.columns.labelName, "origin", "reviewer", "recorded_at", "counts",
             "label_number", "corrects_number", "cannot_tell_reason", "note", "item", "window", "design",
             "probability",
         ]

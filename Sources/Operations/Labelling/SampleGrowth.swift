@@ -82,7 +82,7 @@ extension Workbench {
             let sample = profiled.sampled.sample
             (answers, available) = (.candidates(sample), min(sample.limit, sample.kept.count))
         } else {
-            let rows = try read.columns(ofWindow: key, model: stored.id, names: stored.model.answerColumns)
+            let rows = try read.columns(ofWindow: key, model: stored.id, names: stored.model.columns.answers)
                 .withoutErased
             (answers, available) = (.rows(rows), rows.rowCount)
         }

@@ -246,10 +246,3 @@ struct WindowEstimates: Sendable {
         }
     }
 }
-
-extension MonitoredModel {
-    /// The columns in which the model's answer lies.
-    var answerColumns: [String] {
-        [columns.prediction] + [columns.score].compactMap { $0 } + columns.scores.values.sorted()
-    }
-}

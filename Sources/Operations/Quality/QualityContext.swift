@@ -27,7 +27,7 @@ struct QualityContext {
         -> [QualityEstimate]
     {
         guard methods == .all else { return [] }
-        let rows = try read.columns(ofWindow: key, model: stored.id, names: stored.model.answerColumns)
+        let rows = try read.columns(ofWindow: key, model: stored.id, names: stored.model.columns.answers)
         guard rows.rowCount > 0 else { return [] }
         return expectedQuality(rows: rows, of: stored.model, lessons: lessons)
     }

@@ -23,7 +23,7 @@ struct LabelSources {
         convenience = rows.count - counted.count
         let fromUpstream = counted.filter { $0.origin == .upstream }
         if !fromUpstream.isEmpty {
-            if 10 * fromUpstream.count >= 9 * windowRows {
+            if WindowLabels.isNearlyWhole(fromUpstream.count, of: windowRows) {
                 upstream = fromUpstream
             } else {
                 partial = fromUpstream

@@ -51,7 +51,12 @@ public struct WindowLabels: Sendable {
 
     /// Whether upstream labels are the figure of record.
     public func isCoveredUpstream(windowRows: Int) -> Bool {
-        windowRows > 0 && 10 * rows.count { $0.origin == .upstream } >= 9 * windowRows
+        windowRows > 0 && Self.isNearlyWhole(rows.count { $0.origin == .upstream }, of: windowRows)
+    }
+
+    /// Whether upstream labels of so many rows speak for a window: nine tenths of it.
+    public static func isNearlyWhole(_ labels: Int, of windowRows: Int) -> Bool {
+        10 * labels >= 9 * windowRows
     }
 
     /// The rows that speak for the whole window, each with the number of rows it speaks for: all that upstream labelled

@@ -7,7 +7,7 @@ extension ColumnBatch {
     /// - Returns: Rows in their order; none where the label or the prediction has no column.
     /// - Complexity: O(rows).
     public func labelledRows(of model: MonitoredModel) -> (positions: [Int], rows: [LabelledRow]) {
-        guard case .texts(let labels)? = values(of: model.columns.label ?? "label"),
+        guard case .texts(let labels)? = values(of: model.columns.labelName),
             let predictions = values(of: model.columns.prediction)
         else { return ([], []) }
         let only = model.columns.score.flatMap { values(of: $0) }
@@ -71,20 +71,12 @@ extension ExplainedLabels {
 
 extension LabelledRow {
     /// 1 for a wrong answer, 0 for a right one; the absolute error of a number.
-    fileprivate var loss: Double {
-        switch answer {
-        case .binary(let predicted, let actual): predicted == actual ? 0 : 1
-        case .multiclass(let predicted, let actual): predicted == actual ? 0 : 1
-        case .number(let predicted, let actual): abs(actual - predicted)
-        }
-    }
+    fileprivate var loss: Double { isRight.map { $0 ? 0 : 1 } ?? mainValue }
 
     /// Label less score where there is one, else less the answer.
     fileprivate var residualOfAnswer: Double {
-        switch answer {
-        case .binary(let predicted, let actual): (actual ? 1 : 0) - (score ?? (predicted ? 1 : 0))
-        case .multiclass(let predicted, let actual): (predicted == actual ? 1 : 0) - (score ?? 1)
-        case .number(let predicted, let actual): actual - predicted
-        }
+        if let residual { return residual }
+        guard case .binary(let predicted, let actual) = answer else { return isRight == true ? 0 : -1 }
+        return (actual ? 1 : 0) - (predicted ? 1 : 0)
     }
 }
