@@ -83,7 +83,8 @@ let package = Package(
             pkgConfig: "zlib",
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
         ),
-        module("Formats", ["Monitoring", "Review", "Schemas", "CZlib", yams]),
+        .systemLibrary(name: "CSIMD"),
+        module("Formats", ["Monitoring", "Review", "Schemas", "CSIMD", "CZlib", yams]),
         module("Reports", ["Review", "Monitoring", "Charts", "Web", mustache], unoptimized),
         .systemLibrary(
             name: "CLibcurl",

@@ -1,3 +1,5 @@
+internal import CSIMD
+
 /// Where a field lies among the bytes that are held; its text when it has no doubled quotes inside.
 struct Cell: Sendable, Equatable {
     var start: UInt32
@@ -76,8 +78,13 @@ struct RowScan {
 /// Finds the fields of one row, many bytes at a time.
 ///
 /// Everything that means something to CSV (`,`, `"`, line ends, NUL) lies below `-` in ASCII, where data has
-/// little else than spaces: one test a word finds the candidates.
+/// little else than spaces: one test of 32 bytes finds the candidates.
 enum RowScanner {
+    /// What means something outside of quotes is below it.
+    private static let lowestOfData = UInt8(ascii: "-")
+    /// What means something inside is.
+    private static let lowestInQuotes = UInt8(ascii: "#")
+
     /// Scans the row that begins at `start`.
     ///
     /// - Parameters:
@@ -106,68 +113,74 @@ enum RowScanner {
         at firstCell: Int
     ) -> RowScan {
         let end = bytes.byteCount
-        let room = cells.count - firstCell
         var scan = RowScan(start: start)
-        var fieldStart = start
-        var quoted: (start: Int, end: Int, isEscaped: Bool)?
-
-        func close(at fieldEnd: Int, _ cells: inout MutableSpan<Cell>) {
-            if scan.fields < room {
-                cells[firstCell + scan.fields] =
-                    if let quoted {
-                        Cell(start: quoted.start, end: quoted.end, isEscaped: quoted.isEscaped)
-                    } else {
-                        Cell(start: fieldStart, end: fieldEnd, isEscaped: false)
-                    }
-            }
-            scan.fields += 1
-            quoted = nil
-        }
-
-        var marks = Marks(from: start, below: Marks.commaBias)
-        while let mark = marks.next(in: bytes) {
+        var field = OpenField(start: start, place: firstCell)
+        var marks = Marks(from: start, below: lowestOfData)
+        while let mark = closingPlainFields(in: bytes, &marks, &field, &cells) {
             let byte = bytes.byte(at: mark)
             switch byte {
-            case UInt8(ascii: ","):
-                close(at: mark, &cells)
-                fieldStart = mark + 1
+            case UInt8(ascii: ","): field.close(at: mark, &cells)
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
                 let isReturn = byte == UInt8(ascii: "\r")
                 // Whether a line feed belongs to this return can only be seen with the next byte.
-                if isReturn, mark + 1 == end, !isLast { return scan.needingMore(from: fieldStart) }
+                if isReturn, mark + 1 == end, !isLast { return scan.needingMore(from: field, firstCell) }
                 let isPair = isReturn && mark + 1 < end && bytes.byte(at: mark + 1) == UInt8(ascii: "\n")
                 scan.lines += 1
                 scan.end = mark
                 scan.next = mark + (isPair ? 2 : 1)
                 scan.status = mark == start ? .blank : .row
-                if mark > start { close(at: mark, &cells) }
+                if mark > start { field.close(at: mark, &cells) }
+                scan.fields = field.place - firstCell
                 return scan
-            case UInt8(ascii: "\"") where mark == fieldStart:
+            case UInt8(ascii: "\"") where mark == field.start:
                 let linesBefore = scan.lines
                 guard let close = closingQuote(bytes, after: mark, &scan) else {
+                    scan = scan.needingMore(from: field, firstCell)
                     scan.linesBeforeQuote = linesBefore
-                    scan.status = isLast ? .unclosedQuote : .needsMore
-                    scan.openField = fieldStart
+                    if isLast { scan.status = .unclosedQuote }
                     return scan
                 }
-                if close.end + 1 == end, !isLast { return scan.needingMore(from: fieldStart) }
-                quoted = (mark + 1, close.end, close.isEscaped)
+                if close.end + 1 == end, !isLast { return scan.needingMore(from: field, firstCell) }
+                field.quoted = Cell(start: mark + 1, end: close.end, isEscaped: close.isEscaped)
                 if close.end + 1 < end, !endsField(bytes.byte(at: close.end + 1)) {
-                    scan.note(.textAfterQuote(field: scan.fields))
+                    scan.note(.textAfterQuote(field: field.place - firstCell))
                 }
-                marks = Marks(from: close.end + 1, below: Marks.commaBias)
-            case UInt8(ascii: "\""): scan.note(.misplacedQuote(field: scan.fields))
+                marks = Marks(from: close.end + 1, below: lowestOfData)
+            case UInt8(ascii: "\""): scan.note(.misplacedQuote(field: field.place - firstCell))
             case 0: scan.note(.nulByte)
             case 0x80...: scan.hasWideText = true
             default: break
             }
         }
-        guard isLast else { return scan.needingMore(from: fieldStart) }
+        guard isLast else { return scan.needingMore(from: field, firstCell) }
         scan.end = end
         scan.next = end
         scan.status = end == start ? .finished : .row
-        if end > start { close(at: end, &cells) }
+        if end > start { field.close(at: end, &cells) }
+        scan.fields = field.place - firstCell
         return scan
+    }
+
+    /// Closes fields without quotes at their commas, most of what a file holds: a loop of its own, so that all it needs
+    /// stays in registers.
+    ///
+    /// - Returns: The first mark that asks for more than that; nil where the bytes end.
+    @inline(never)
+    private static func closingPlainFields(
+        in bytes: RawSpan,
+        _ marks: inout Marks,
+        _ field: inout OpenField,
+        _ cells: inout MutableSpan<Cell>
+    ) -> Int? {
+        var (here, start, place) = (marks, field.start, field.place)
+        defer { (marks, field.start, field.place) = (here, start, place) }
+        while let mark = here.next(in: bytes) {
+            guard bytes.byte(at: mark) == UInt8(ascii: ","), field.quoted == nil else { return mark }
+            if place < cells.count { cells[place] = Cell(start: start, end: mark, isEscaped: false) }
+            place &+= 1
+            start = mark &+ 1
+        }
+        return nil
     }
 
     /// The quote that ends a quoted field; nil when the bytes end before it.
@@ -178,7 +191,7 @@ enum RowScanner {
     ) -> (end: Int, isEscaped: Bool)? {
         let end = bytes.byteCount
         var isEscaped = false
-        var marks = Marks(from: quote + 1, below: Marks.quoteBias)
+        var marks = Marks(from: quote + 1, below: lowestInQuotes)
         while let mark = marks.next(in: bytes) {
             switch bytes.byte(at: mark) {
             case UInt8(ascii: "\""):
@@ -204,24 +217,33 @@ enum RowScanner {
     }
 }
 
+/// The field that is being read.
+private struct OpenField {
+    /// Where it begins, its quote included.
+    var start: Int
+    /// The place of its cell; beyond the last one it is only counted.
+    var place: Int
+    /// Where its text lies, once its closing quote was met.
+    var quoted: Cell?
+
+    mutating func close(at end: Int, _ cells: inout MutableSpan<Cell>) {
+        if place < cells.count { cells[place] = quoted ?? Cell(start: start, end: end, isEscaped: false) }
+        (start, place, quoted) = (end + 1, place + 1, nil)
+    }
+}
+
 /// The places of the bytes that are below a bound or not ASCII, found 32 bytes at a time.
 private struct Marks {
-    /// 0x80 less the bound, in each byte: added to the low seven bits of a byte, the top bit is set exactly when the byte
-    /// is not below the bound; no sum reaches the next byte.
-    private let bias: UInt64
+    /// Bytes that are not ASCII are negative, and so below it as well.
+    private let bound: Int8
     /// Where the bytes lie that `bits` speaks of.
     private var base: Int
     private var end: Int
     private var bits: UInt32 = 0
 
-    /// The bound `-`, for what means something outside of quotes.
-    static let commaBias: UInt64 = 0x5353_5353_5353_5353
-    /// The bound `#`, for what means something inside.
-    static let quoteBias: UInt64 = 0x5D5D_5D5D_5D5D_5D5D
-
     @inline(__always)
-    init(from start: Int, below bias: UInt64) {
-        self.bias = bias
+    init(from start: Int, below bound: UInt8) {
+        self.bound = Int8(truncatingIfNeeded: bound)
         (base, end) = (start, start)
     }
 
@@ -231,34 +253,23 @@ private struct Marks {
         while bits == 0 {
             guard end < bytes.byteCount else { return nil }
             base = end
-            end = min(base + 32, bytes.byteCount)
-            bits = end - base == 32 ? marks(in: bytes) : lastMarks(in: bytes)
+            end = min(base &+ 32, bytes.byteCount)
+            bits = end &- base == 32 ? marks(in: bytes) : lastMarks(in: bytes)
         }
         defer { bits &= bits &- 1 }
-        return base + bits.trailingZeroBitCount
+        return base &+ bits.trailingZeroBitCount
     }
 
     @inline(__always)
     private func marks(in bytes: RawSpan) -> UInt32 {
-        let first = mask(of: bytes, at: base) | mask(of: bytes, at: base + 8) << 8
-        return first | mask(of: bytes, at: base + 16) << 16 | mask(of: bytes, at: base + 24) << 24
-    }
-
-    /// A bit for each of eight bytes: the product brings their top bits together.
-    @inline(__always)
-    private func mask(of bytes: RawSpan, at start: Int) -> UInt32 {
-        let word = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
-        let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-        let found = (~((word & low) &+ bias) | word) & ~low
-        return UInt32(truncatingIfNeeded: ((found >> 7) &* 0x0102_0408_1020_4080) >> 56)
+        plumbline_bytes_below(bound, bytes.unsafeLoadUnaligned(fromByteOffset: base, as: SIMD32<Int8>.self))
     }
 
     /// The same of fewer than 32 bytes, one by one.
     private func lastMarks(in bytes: RawSpan) -> UInt32 {
-        let bound = UInt8(truncatingIfNeeded: 0x80 &- (bias & 0xFF))
-        return (base..<end).reduce(0) { bits, place in
-            let byte = bytes.byte(at: place)
-            return byte < bound || byte >= 0x80 ? bits | 1 << UInt32(place - base) : bits
+        (base..<end).reduce(0) { bits, place in
+            let byte = Int8(bitPattern: bytes.byte(at: place))
+            return byte < bound ? bits | 1 << UInt32(place - base) : bits
         }
     }
 }
@@ -284,10 +295,11 @@ extension RowScan {
         hasWideText = false
     }
 
-    fileprivate func needingMore(from fieldStart: Int) -> RowScan {
+    fileprivate func needingMore(from field: OpenField, _ firstCell: Int) -> RowScan {
         var scan = self
         scan.status = .needsMore
-        scan.openField = fieldStart
+        scan.openField = field.start
+        scan.fields = field.place - firstCell
         return scan
     }
 
