@@ -86,8 +86,9 @@ struct DigitWords {
         return (word & ~beforeAndPoint) | (word & (beforeAndPoint >> 8)) << 8
     }
 
+    /// Whether each byte is the value of a digit.
     @inline(__always)
-    private static func areDigits(_ word: UInt64) -> Bool {
+    static func areDigits(_ word: UInt64) -> Bool {
         ((word &+ 0x7676_7676_7676_7676) | word) & ~lowBits == 0
     }
 

@@ -11,8 +11,8 @@ public import Monitoring
 public struct TimeGrammar: Sendable {
     private let zone: TimeZone
 
-    // Neighbouring rows mostly share their day: its number and its offset are looked up once.
-    private var packedDate = -1
+    // Neighbouring rows mostly share their day: its text is read once, and its number and offset are looked up once.
+    private var dateText: (start: UInt64, end: UInt16) = (0, 0)
     private var dayNumber: Int64 = 0
     private var offsetDay = Int64.min
     private var offset: Int64?
@@ -24,26 +24,18 @@ public struct TimeGrammar: Sendable {
 
     /// The moment a text names.
     public mutating func parse(_ text: Span<UInt8>) throws(TimeProblem) -> Moment {
-        guard text.count >= 10, let year = digits(text, 0, 4), let month = digits(text, 5, 2),
-            let day = digits(text, 8, 2), text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-")
-        else { throw .malformed }
-        let dayNumber = try dayNumber(year, month, day)
+        guard text.count >= 10 else { throw .malformed }
+        let dayNumber = try dayNumber(text)
         guard text.count > 10 else {
             return try moment(local: dayNumber * 86_400, milliseconds: 0, isDate: true)
         }
         let separator = text[10]
-        guard
-            separator == UInt8(ascii: "T") || separator == UInt8(ascii: " ")
-                || separator == UInt8(ascii: "t"),
-            text.count >= 19, text[13] == UInt8(ascii: ":"), text[16] == UInt8(ascii: ":"),
-            let hour = digits(text, 11, 2), let minute = digits(text, 14, 2), let second = digits(text, 17, 2)
+        guard separator | 0x20 == UInt8(ascii: "t") || separator == UInt8(ascii: " "), text.count >= 19
         else { throw .malformed }
-        guard second != 60 else { throw .leapSecond }
-        guard hour < 24, minute < 60, second < 60 else { throw .noSuchTime }
-
+        let secondsOfDay = try secondsOfDay(text.bytes, at: 11)
         var index = 19
         let milliseconds = try fraction(text, &index)
-        let local = dayNumber * 86_400 + Int64(hour * 3_600 + minute * 60 + second)
+        let local = dayNumber * 86_400 + secondsOfDay
         guard index < text.count else {
             return try moment(local: local, milliseconds: milliseconds, isDate: false)
         }
@@ -59,16 +51,35 @@ public struct TimeGrammar: Sendable {
 
     // MARK: The parts of a text
 
-    private mutating func dayNumber(_ year: Int, _ month: Int, _ day: Int) throws(TimeProblem) -> Int64 {
-        let packed = (year * 100 + month) * 100 + day
-        if packed == packedDate { return dayNumber }
+    /// The day that the first ten characters name, counted from 1970.
+    private mutating func dayNumber(_ text: Span<UInt8>) throws(TimeProblem) -> Int64 {
+        let bytes = text.bytes
+        let start = bytes.unsafeLoadUnaligned(fromByteOffset: 0, as: UInt64.self)
+        let end = bytes.unsafeLoadUnaligned(fromByteOffset: 8, as: UInt16.self)
+        if (start, end) == dateText { return dayNumber }
+        guard let year = digits(text, 0, 4), let month = digits(text, 5, 2), let day = digits(text, 8, 2),
+            text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-")
+        else { throw .malformed }
         guard let date = CivilDate(year: Int64(year), month: Int64(month), day: Int64(day)) else {
             throw .noSuchDay
         }
         guard year >= 1970 else { throw .outsideYears }
-        packedDate = packed
+        dateText = (start, end)
         dayNumber = date.daysSinceEpoch
         return dayNumber
+    }
+
+    /// The seconds since midnight of `HH:MM:SS`: its six digits are looked at together, a byte a digit.
+    private func secondsOfDay(_ bytes: RawSpan, at start: Int) throws(TimeProblem) -> Int64 {
+        let text = UInt64(littleEndian: bytes.unsafeLoadUnaligned(fromByteOffset: start, as: UInt64.self))
+        // What `00:00:00` is made of, the same from both ends; what is left of a colon is 0, of a digit its value.
+        let digits = text ^ 0x3030_3A30_303A_3030
+        guard digits & 0x0000_FF00_00FF_0000 == 0, DigitWords.areDigits(digits) else { throw .malformed }
+        let pairs = digits &* 10 &+ digits >> 8
+        let (hour, minute, second) = (pairs & 0xFF, pairs >> 24 & 0xFF, pairs >> 48 & 0xFF)
+        guard second != 60 else { throw .leapSecond }
+        guard hour < 24, minute < 60, second < 60 else { throw .noSuchTime }
+        return Int64(hour * 3_600 + minute * 60 + second)
     }
 
     private func fraction(_ text: Span<UInt8>, _ index: inout Int) throws(TimeProblem) -> Int64 {

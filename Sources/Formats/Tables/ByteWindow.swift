@@ -32,7 +32,8 @@ struct ByteWindow: Sendable {
     ///
     /// - Returns: Where the row goes on that was not whole.
     mutating func readOn(_ bytes: inout [UInt8], from position: Int, line: Int) throws(FormatError) -> Int {
-        bytes.removeSubrange(0..<position)
+        // A new array: the old one is still that of blocks on their way to another thread, and would be copied as a whole.
+        bytes = Array(bytes[position...])
         guard bytes.count <= CSVReader.rowBytesAtMost else { throw .rowTooLong(line: line) }
         isLast = try !source.read(into: &bytes, atLeast: bytes.count)
         return 0
