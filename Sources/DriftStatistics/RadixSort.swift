@@ -58,7 +58,7 @@ private func digits(for count: Int) -> Digits { Digits(bits: count < 4_096 ? 8 :
 /// between values of the same number is too much.
 @inline(__always)
 private func sorted(_ values: [Double], _ digits: Digits, by number: (Double) -> UInt64) -> [Double]? {
-    var (sorted, spare) = (values, [Double](repeating: 0, count: values.count))
+    var sorted = values
     withUnsafeTemporaryAllocation(of: Int.self, capacity: digits.count * digits.base) { counts in
         counts.initialize(repeating: 0)
         for value in values {
@@ -73,38 +73,35 @@ private func sorted(_ values: [Double], _ digits: Digits, by number: (Double) ->
             )
             // A digit that all share would only copy.
             guard !positions.contains(values.count) else { continue }
-            sorted.withUnsafeBufferPointer { sorted in
-                spare.withUnsafeMutableBufferPointer { spare in
-                    distribute(sorted, into: spare, positions) { digits.digit(place, of: number($0)) }
-                }
-            }
-            swap(&sorted, &spare)
+            sorted = distributed(sorted, positions) { digits.digit(place, of: number($0)) }
         }
     }
     return insertionSorted(sorted.mutableSpan) ? sorted : nil
 }
 
-/// Writes each value to the next place of its bucket; both buffers are of one length.
+/// The values in order of a digit, those of the same digit as they stood.
 ///
 /// Without checks of bounds, which would take as long as the work: a digit is below the number of buckets by its mask,
 /// and their counts add up to the number of values.
 @inline(__always)
-private func distribute(
-    _ values: UnsafeBufferPointer<Double>,
-    into target: UnsafeMutableBufferPointer<Double>,
+private func distributed(
+    _ values: [Double],
     _ positions: UnsafeMutableBufferPointer<Int>,
     by digit: (Double) -> Int
-) {
+) -> [Double] {
     var start = 0
     for bucket in positions.indices {
         let count = positions[bucket]
         positions[bucket] = start
         start &+= count
     }
-    for value in values {
-        let bucket = digit(value)
-        target[positions[bucket]] = value
-        positions[bucket] &+= 1
+    return [Double](unsafeUninitializedCapacity: values.count) { target, count in
+        for value in values {
+            let bucket = digit(value)
+            target.initializeElement(at: positions[bucket], to: value)
+            positions[bucket] &+= 1
+        }
+        count = values.count
     }
 }
 

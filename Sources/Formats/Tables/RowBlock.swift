@@ -55,7 +55,10 @@ struct RowBlock: Sendable {
     }
 
     /// Forgets the rows and keeps the bytes.
+    ///
+    /// The places of fields are new: the old ones are still read on another thread, and would be copied as a whole.
     mutating func clear() {
+        cells = Array(repeating: .none, count: cells.count)
         rows.removeAll(keepingCapacity: true)
         badRows.removeAll(keepingCapacity: true)
     }

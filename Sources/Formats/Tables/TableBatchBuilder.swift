@@ -100,24 +100,25 @@ struct TableBatchBuilder {
         into store: inout TextStore,
         _ check: BlockCheck
     ) {
-        let meaning = column.meaning
-        for row in block.rows.indices where !check.isBad[row] {
-            let cell = block.cell(row: row, field: column.field)
-            if case .label(_, let classes, let isNumber) = meaning, !cell.isEmpty {
-                if let classes, let code = block.withText(of: cell, { classes.code(of: $0) }) {
-                    store.append(classes.utf8[Int(code)][...])
-                    continue
-                }
-                if isNumber, let number = block.withText(of: cell, { NumberGrammar.parse($0) }) {
-                    store.append(Array(canonicalText(number).utf8)[...])
-                    continue
-                }
-                if let missing = column.missing, block.withText(of: cell, { missing.contains($0) }) {
-                    store.append([])
-                    continue
-                }
+        let cells = block.rows.indices.filter { !check.isBad[$0] }.map {
+            block.cell(row: $0, field: column.field)
+        }
+        guard case .label(_, let classes, let isNumber) = column.meaning else {
+            store.append(cells, of: block)
+            return
+        }
+        for cell in cells {
+            if cell.isEmpty {
+                store.append([])
+            } else if let classes, let code = block.withText(of: cell, { classes.code(of: $0) }) {
+                store.append(classes.utf8[Int(code)][...])
+            } else if isNumber, let number = block.withText(of: cell, { NumberGrammar.parse($0) }) {
+                store.append(Array(canonicalText(number).utf8)[...])
+            } else if let missing = column.missing, block.withText(of: cell, { missing.contains($0) }) {
+                store.append([])
+            } else {
+                store.append(block.utf8(of: cell))
             }
-            store.append(block.utf8(of: cell))
         }
     }
 }
@@ -130,6 +131,23 @@ struct TextStore {
     mutating func append(_ text: ArraySlice<UInt8>) {
         utf8.append(contentsOf: text)
         ends.append(UInt32(truncatingIfNeeded: utf8.count))
+    }
+
+    /// Adds the texts of cells: byte by byte, since most are too short for a call each.
+    mutating func append(_ cells: [Cell], of block: borrowing RowBlock) {
+        guard !cells.contains(where: \.isEscaped) else {
+            for cell in cells { append(block.utf8(of: cell)) }
+            return
+        }
+        var end = utf8.count
+        for cell in cells {
+            end += cell.range.count
+            ends.append(UInt32(truncatingIfNeeded: end))
+        }
+        utf8.append(addingCapacity: end - utf8.count) { texts in
+            let bytes = block.bytes.span
+            for cell in cells { for index in cell.range { texts.append(bytes[index]) } }
+        }
     }
 
     /// The column; a batch ends long before its ends could wrap.
