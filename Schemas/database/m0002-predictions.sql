@@ -177,7 +177,8 @@ CREATE TABLE idRun (
     lastHash INTEGER NOT NULL,
     count INTEGER NOT NULL CHECK (count > 0),
     hashes BLOB NOT NULL CHECK (length(hashes) = count * 8),
-    locations BLOB NOT NULL CHECK (length(locations) = count * 12),
+    -- Segment and position of each, in as many bytes as the largest takes.
+    locations BLOB NOT NULL CHECK (length(locations) BETWEEN 16 + count * 2 AND 16 + count * 12),
     UNIQUE (idSet, firstHash),
     CHECK (firstHash <= lastHash)
 ) STRICT;

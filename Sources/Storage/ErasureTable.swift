@@ -155,7 +155,7 @@ extension WriteTransaction {
                 [
                     IdRun.stored(first.hash), IdRun.stored(last.hash), kept.count,
                     IdRun.hashes(of: kept[...]),
-                    IdRun.locations(of: kept[...]), id,
+                    RunLocations.bytes(of: kept[...]), id,
                 ]
             )
         }

@@ -3,33 +3,28 @@ internal import GRDB
 
 /// A run of ids in the order of their hashes, as it lies in the database.
 struct IdRun {
-    /// Entries in a run: 40 KB, so that one look-up reads about ten pages.
+    /// Entries in a run: about 22 KB, so that one look-up reads a few pages.
     static let length = 2_048
 
     let hashes: [UInt64]
-    private let locations: [UInt8]
+    private let locations: RunLocations
 
     init(row: Row) throws {
         let hashes = try row.withUnsafeData(named: "hashes") { data in
             (data ?? Data()).withUnsafeBytes { ColumnCodec.values(UInt64.self, from: $0) }
         }
-        let locations: Data = row["locations"]
-        guard let hashes, locations.count == hashes.count * 12 else {
+        let locations = try row.withUnsafeData(named: "locations") { data in
+            (data ?? Data()).withUnsafeBytes { RunLocations($0, count: hashes?.count ?? 0) }
+        }
+        guard let hashes, let locations else {
             throw StorageError.corrupt(detail: "a run of the index of ids")
         }
         self.hashes = hashes
-        self.locations = [UInt8](locations)
+        self.locations = locations
     }
 
     /// Where the entry of a place in the run lies.
-    func location(at index: Int) -> RowLocation {
-        locations.withUnsafeBytes { bytes in
-            RowLocation(
-                segment: bytes.loadUnaligned(fromByteOffset: index * 12, as: Int64.self),
-                position: bytes.loadUnaligned(fromByteOffset: index * 12 + 8, as: Int32.self)
-            )
-        }
-    }
+    func location(at index: Int) -> RowLocation { locations[index] }
 
     var entries: [IndexEntry] {
         hashes.indices.map { index in
@@ -124,19 +119,6 @@ struct IdRun {
     static func hashes(of run: ArraySlice<IndexEntry>) -> Data {
         run.map(\.hash).withUnsafeBytes { Data($0) }
     }
-
-    /// The bytes of a run's places.
-    static func locations(of run: ArraySlice<IndexEntry>) -> Data {
-        let bytes = [UInt8](unsafeUninitializedCapacity: run.count * 12) { buffer, count in
-            let raw = UnsafeMutableRawBufferPointer(buffer)
-            for (place, entry) in run.enumerated() {
-                raw.storeBytes(of: entry.location.segment, toByteOffset: place * 12, as: Int64.self)
-                raw.storeBytes(of: entry.location.position, toByteOffset: place * 12 + 8, as: Int32.self)
-            }
-            count = raw.count
-        }
-        return Data(bytes)
-    }
 }
 
 /// A run as it is written.
@@ -152,7 +134,7 @@ struct EncodedRun: Sendable {
         guard let first = entries.first, let last = entries.last else { return nil }
         (firstHash, lastHash, count) = (first.hash, last.hash, entries.count)
         hashes = IdRun.hashes(of: entries)
-        locations = IdRun.locations(of: entries)
+        locations = RunLocations.bytes(of: entries)
     }
 }
 

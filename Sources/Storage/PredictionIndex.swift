@@ -33,7 +33,7 @@ public struct IndexEntry: Sendable, Equatable {
 extension WriteTransaction {
     /// Stores where the ids of an import lie; call it once, or once for some million rows.
     ///
-    /// - Complexity: O(n log n); 20 bytes a row in the file.
+    /// - Complexity: O(n log n); about 11 bytes a row in the file.
     public func insertIndex(_ entries: [IndexEntry], batch: Int64, model: Int64, kind: SegmentKind) throws {
         guard !entries.isEmpty else { return }
         let set = try beginIndex(of: entries.count, batch: batch, model: model, kind: kind)
@@ -51,7 +51,7 @@ extension WriteTransaction {
         )
     }
 
-    /// Writes some of the runs of a set; 40 KB each.
+    /// Writes some of the runs of a set; about 22 KB each.
     public func addRuns(of ids: SortedIds, _ range: Range<Int>, to set: Int64) throws {
         try writeRuns(ids.runs[range.clamped(to: ids.runs.indices)], set: set)
     }

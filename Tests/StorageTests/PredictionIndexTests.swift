@@ -133,7 +133,11 @@ import Testing
         let runs = (0..<found.partCount).flatMap { found.part($0).runs }
         let sorted = IdRun.sorted(entries)[...]
         #expect(runs.map(\.hashes).reduce(Data(), +) == IdRun.hashes(of: sorted))
-        #expect(runs.map(\.locations).reduce(Data(), +) == IdRun.locations(of: sorted))
+        let places = runs.flatMap { run -> [RowLocation] in
+            let locations = run.locations.withUnsafeBytes { RunLocations($0, count: run.count) }
+            return (0..<run.count).compactMap { locations?[$0] }
+        }
+        #expect(places == sorted.map(\.location))
         #expect(
             zip(runs, runs.dropFirst()).allSatisfy { $0.lastHash < $1.firstHash },
             "one run holds all of a hash"
