@@ -12,6 +12,8 @@ public struct WindowFacts: Sendable, Equatable {
     public var missingColumns: Int
     /// The number of rows a window usually has; nil when not known yet.
     public var usualRows: Double?
+    /// Whether the model's predictions begin in it, so that it need not be whole.
+    public var isFirst: Bool
 
     /// Facts from their parts.
     public init(
@@ -19,13 +21,15 @@ public struct WindowFacts: Sendable, Equatable {
         repeatedIds: Int = 0,
         unknownColumns: Int = 0,
         missingColumns: Int = 0,
-        usualRows: Double? = nil
+        usualRows: Double? = nil,
+        isFirst: Bool = false
     ) {
         self.typeProblems = typeProblems
         self.repeatedIds = repeatedIds
         self.unknownColumns = unknownColumns
         self.missingColumns = missingColumns
         self.usualRows = usualRows
+        self.isFirst = isFirst
     }
 }
 

@@ -43,8 +43,10 @@ extension Rule {
             throw NotMeasured("How many rows are usual is not known yet: it takes 3 windows of reference.")
         }
         guard rows > 0 else { throw NotMeasured("There are no rows.") }
-        let ratio = (Double(rows) / usual)
-        let logRatio = log(ratio)
+        guard !facts.isFirst || Double(rows) >= usual else {
+            throw NotMeasured("The predictions begin in this window, which so need not be whole.")
+        }
+        let logRatio = log(Double(rows) / usual)
         return Measurement(
             value: logRatio,
             effectLower: abs(logRatio),

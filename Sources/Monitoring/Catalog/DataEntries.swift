@@ -102,7 +102,7 @@ extension CatalogEntry {
         "Volume",
         "the log ratio of rows to the usual number",
         about: "ln(rows/median rows of the reference windows): −0.7 is half of what is usual, 0.7 "
-            + "the double.",
+            + "the double. Few rows mean nothing in the window in which the model's predictions begin.",
         .window,
         .both,
         limit: 0.7,

@@ -13,7 +13,12 @@ extension EvaluationRun {
         at moment: Moment
     ) throws {
         let facts = try workbench.database.read {
-            try $0.windowFacts(due.window.key, lastBatch: due.rows?.lastBatch, of: model)
+            try $0.windowFacts(
+                due.window.key,
+                lastBatch: due.rows?.lastBatch,
+                isFirst: due.isFirst,
+                of: model
+            )
         }
         let isEmpty = measured.rows == 0
         let hasLearned = try isEmpty ? false : prepareReference(for: due.window)
@@ -187,14 +192,27 @@ func drawnRows(
 }
 
 extension ReadTransaction {
-    /// What rules about data look at beside a window's columns; the batch is the newest whose rows lie in it.
-    func windowFacts(_ key: String, lastBatch: Int64?, of model: StoredModel) throws -> WindowFacts {
+    /// What rules about data look at beside a window's columns.
+    ///
+    /// - Parameters:
+    ///   - key: The window.
+    ///   - lastBatch: The newest batch whose rows lie in it.
+    ///   - isFirst: Whether no window before it has rows.
+    ///   - model: The model.
+    func windowFacts(
+        _ key: String,
+        lastBatch: Int64?,
+        isFirst: Bool,
+        of model: StoredModel
+    ) throws -> WindowFacts {
         let counts = try lastBatch.flatMap { try batch(id: $0)?.counts }
         return WindowFacts(
             typeProblems: try rejectedValues(ofWindow: key, model: model.id).values.reduce(0, +),
             repeatedIds: try repeatedIds(of: model.id, window: key)[key]?.count ?? 0,
             unknownColumns: counts?.extraColumns.count ?? 0,
-            missingColumns: counts?.missingColumns.count ?? 0
+            missingColumns: counts?.missingColumns.count ?? 0,
+            // Windows of so many rows, or of one import, are whole from the first on.
+            isFirst: isFirst && model.model.windows.grain.isTimed
         )
     }
 }

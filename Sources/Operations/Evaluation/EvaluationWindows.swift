@@ -9,6 +9,8 @@ struct DueWindow {
     var cause: WindowRevision.Cause
     /// The number of its new revision.
     var revision: Int
+    /// Whether no window before it has rows.
+    var isFirst: Bool
 }
 
 extension EvaluationRun {
@@ -21,22 +23,23 @@ extension EvaluationRun {
         for stored in known { latest[stored.window.key] = stored.latest }
         let candidates = try candidates(known)
         let newest = candidates.last?.window.ordinal ?? 0
+        let first = candidates.first { $0.rows != nil }?.window.key
         return candidates.compactMap { candidate in
-            guard let before = latest[candidate.window.key] else {
-                return isDue(candidate, newest: newest)
-                    ? DueWindow(window: candidate.window, rows: candidate.rows, cause: .closed, revision: 1)
-                    : nil
-            }
-            // Rows that come later than features are kept would be compared with rows that have none any more.
-            guard !pruned.contains(candidate.window.key) else { return nil }
-            return causeToRevise(before, rows: candidate.rows).map { cause in
+            func due(_ cause: WindowRevision.Cause, _ revision: Int) -> DueWindow {
                 DueWindow(
                     window: candidate.window,
                     rows: candidate.rows,
                     cause: cause,
-                    revision: before.revision.number + 1
+                    revision: revision,
+                    isFirst: candidate.window.key == first
                 )
             }
+            guard let before = latest[candidate.window.key] else {
+                return isDue(candidate, newest: newest) ? due(.closed, 1) : nil
+            }
+            // Rows that come later than features are kept would be compared with rows that have none any more.
+            guard !pruned.contains(candidate.window.key) else { return nil }
+            return causeToRevise(before, rows: candidate.rows).map { due($0, before.revision.number + 1) }
         }
     }
 

@@ -140,11 +140,17 @@ extension Workbench {
         let verdicts = try verdictWords(of: stored, in: read)
         let baselineRows = try labelRules.isEmpty ? [] : labelledRows(ofBaselineOf: stored, in: read)
         var found: [TestedFinding] = []
-        for window in try read.windows(of: stored.id) {
-            guard let rows = window.latest?.revision.rows, rows > 0 else { continue }
+        let windows = try read.windows(of: stored.id).filter { ($0.latest?.revision.rows ?? 0) > 0 }
+        for window in windows {
+            guard let rows = window.latest?.revision.rows else { continue }
             let key = window.window.key
             let columns = try read.measuredColumns(ofWindow: key, model: stored)
-            let facts = try read.windowFacts(key, lastBatch: window.latest?.lastBatch, of: stored)
+            let facts = try read.windowFacts(
+                key,
+                lastBatch: window.latest?.lastBatch,
+                isFirst: key == windows.first?.window.key,
+                of: stored
+            )
             var here = evaluation.findings(window: key, columns, facts: facts)
             if !labelRules.isEmpty {
                 chain.enter(version: deployments.inForce(for: window.window)?.id)
