@@ -1,32 +1,6 @@
 import CLibcrypto
 import Foundation
 
-/// SHA-256 of bytes that come piece by piece.
-final class SHA256Hash {
-    private let context: OpaquePointer
-
-    init() throws {
-        guard let context = EVP_MD_CTX_new() else { throw Cryptography.failure("hash") }
-        self.context = context
-        guard EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else { throw Cryptography.failure("hash") }
-    }
-
-    deinit { EVP_MD_CTX_free(context) }
-
-    /// Adds the next bytes.
-    func update(_ bytes: some ContiguousBytes) throws {
-        let isDone = bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) == 1 }
-        guard isDone else { throw Cryptography.failure("hash") }
-    }
-
-    /// The 32 bytes; nothing can be added any more.
-    func finalize() throws -> [UInt8] {
-        var digest = [UInt8](repeating: 0, count: Cryptography.digestSize)
-        guard EVP_DigestFinal_ex(context, &digest, nil) == 1 else { throw Cryptography.failure("hash") }
-        return digest
-    }
-}
-
 /// What the program needs of the system's libcrypto.
 enum Cryptography {
     static let digestSize = 32

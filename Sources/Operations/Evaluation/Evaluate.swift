@@ -4,7 +4,7 @@ public import Review
 import Storage
 
 /// The version of the engine's formulas and defaults, stored with each finding.
-public let engineVersion = "5"
+public let engineVersion = "6"
 
 extension Workbench {
     /// Closes the windows that are due, evaluates them, raises alerts and draws samples; windows that have had late

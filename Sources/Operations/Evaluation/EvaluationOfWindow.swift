@@ -199,6 +199,8 @@ extension ReadTransaction {
     ///   - lastBatch: The newest batch whose rows lie in it.
     ///   - isFirst: Whether no window before it has rows.
     ///   - model: The model.
+    /// - Returns: The facts.
+    /// - Throws: A `StorageError`.
     func windowFacts(
         _ key: String,
         lastBatch: Int64?,

@@ -123,9 +123,9 @@ public enum ImportSource: Sendable {
         names(in: folder).filter { $0.hasSuffix(".json") || $0.hasSuffix(".jsonl") }
     }
 
-    /// The SHA-256 of the bytes, in hexadecimal digits.
+    /// The fingerprint of the bytes, in hexadecimal digits.
     func contentHash(for form: ImportForm = .csv) throws -> String {
-        let hash = try SHA256Hash()
+        let hash = try ContentHash()
         switch self {
         case .file(let path) where form == .sagemaker && isFolder(path):
             for name in Self.hashedNames(in: path) {
