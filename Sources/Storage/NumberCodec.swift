@@ -75,7 +75,7 @@ enum NumberCodec {
             for (row, value) in values.enumerated() {
                 let whole =
                     value.isNaN
-                    ? Whole.min : Whole(truncatingIfNeeded: Int64(DecimalUnit.nearest(value * scale)))
+                    ? Whole.min : Whole(truncatingIfNeeded: DecimalUnit.lowBits(of: value * scale))
                 raw.storeBytes(of: whole, toByteOffset: headerBytes + row * width, as: Whole.self)
             }
             count = raw.count
@@ -120,16 +120,16 @@ struct DecimalUnit {
         var most = 0.0
         for row in values.indices {
             let value = values[row]
-            if value.isNaN { continue }
-            most = max(most, abs(value))
+            let size = abs(value)
+            most = size > most ? size : most
             // The sign of −0 is one of the bits that would be lost.
-            while (Self.nearest(value * scale) / scale).bitPattern != value.bitPattern {
-                guard decimals < 9 else { return nil }
+            while (Self.nearest(value * scale) / scale).bitPattern != value.bitPattern, !value.isNaN {
+                guard decimals < 9, most * scale <= Double(Int32.max) else { return nil }
                 decimals += 1
                 scale = Self.powers[Int(decimals)]
             }
-            guard most * scale <= Double(Int32.max) else { return nil }
         }
+        guard most * scale <= Double(Int32.max) else { return nil }
         largest = Self.nearest(most * scale)
     }
 
@@ -137,5 +137,11 @@ struct DecimalUnit {
     @inline(__always)
     static func nearest(_ value: Double) -> Double {
         (value + 0x1.8p52) - 0x1.8p52
+    }
+
+    /// The same, of which the lower 51 bits are those of an integer: there the sum holds its ones.
+    @inline(__always)
+    static func lowBits(of value: Double) -> UInt64 {
+        (value + 0x1.8p52).bitPattern
     }
 }
