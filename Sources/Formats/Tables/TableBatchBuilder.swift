@@ -23,7 +23,7 @@ struct TableBatchBuilder {
             switch column.meaning {
             case .number: numbers[place].reserveCapacity(expectedRows)
             case .time: times.reserveCapacity(expectedRows)
-            case .name: names[place].codes.reserveCapacity(expectedRows)
+            case .name: names[place].reserveCapacity(expectedRows)
             case .id, .text, .label: break
             }
         }
@@ -40,7 +40,7 @@ struct TableBatchBuilder {
             switch column.meaning {
             case .time: break
             case .number: numbers[place].append(block.numbers[place], without: check)
-            case .name(_, let classes): Self.layNames(rows, column, classes, into: &names[place], check)
+            case .name(_, let classes): names[place].append(rows, column, classes, check)
             case .id, .text, .label:
                 textBytes -= texts[place].utf8.count
                 Self.layTexts(rows, column, into: &texts[place], check)
@@ -71,27 +71,6 @@ struct TableBatchBuilder {
             }
         }
         return batch
-    }
-
-    private static func layNames(
-        _ block: borrowing RowBlock,
-        _ column: TableColumn,
-        _ classes: ClassNames?,
-        into store: inout NameStore,
-        _ check: BlockCheck
-    ) {
-        for row in block.rows.indices where !check.isBad[row] {
-            let cell = block.cell(row: row, field: column.field)
-            guard !cell.isEmpty else {
-                store.codes.append(-1)
-                continue
-            }
-            guard let classes, let place = block.withText(of: cell, { classes.code(of: $0) }) else {
-                store.codes.append(block.withText(of: cell) { store.coder.code(of: $0) })
-                continue
-            }
-            store.appendClass(Int(place), of: classes)
-        }
     }
 
     private static func layTexts(
@@ -156,19 +135,54 @@ struct TextStore {
 
 /// Names as they grow.
 struct NameStore {
-    var coder = CategoryCoder()
-    var codes: [Int32] = []
+    private var coder = CategoryCoder()
+    private var codes: [Int32] = []
     /// The codes of the model's classes, once they were seen; −1 before.
     private var codeByClass: [Int32] = []
 
-    /// Adds a class of the model by its place among them.
-    mutating func appendClass(_ place: Int, of classes: ClassNames) {
-        if codeByClass.isEmpty { codeByClass = Array(repeating: -1, count: classes.values.count) }
-        if codeByClass[place] < 0 {
-            let name = classes.utf8[place]
-            codeByClass[place] = coder.code(of: name.span)
+    mutating func reserveCapacity(_ rows: Int) { codes.reserveCapacity(rows) }
+
+    /// Adds the names of the good rows of a block.
+    mutating func append(
+        _ block: borrowing RowBlock,
+        _ column: TableColumn,
+        _ classes: ClassNames?,
+        _ check: BlockCheck
+    ) {
+        if let classes, codeByClass.isEmpty {
+            codeByClass = Array(repeating: -1, count: classes.values.count)
         }
-        codes.append(codeByClass[place])
+        Self.lay(block, column.field, classes, check, into: &codes, &coder, &codeByClass)
+    }
+
+    private static func lay(
+        _ block: borrowing RowBlock,
+        _ field: Int,
+        _ classes: ClassNames?,
+        _ check: BlockCheck,
+        into codes: inout [Int32],
+        _ coder: inout CategoryCoder,
+        _ codeByClass: inout [Int32]
+    ) {
+        // Room for all at once, and not asked for row by row.
+        codes.append(addingCapacity: block.rows.count) { codes in
+            for row in block.rows.indices where !check.isBad[row] {
+                let cell = block.cell(row: row, field: field)
+                guard !cell.isEmpty else {
+                    codes.append(-1)
+                    continue
+                }
+                guard let classes, let place = block.withText(of: cell, { classes.code(of: $0) }) else {
+                    codes.append(block.withText(of: cell) { coder.code(of: $0) })
+                    continue
+                }
+                if codeByClass[Int(place)] < 0 {
+                    let name = classes.utf8[Int(place)]
+                    codeByClass[Int(place)] = coder.code(of: name.span)
+                }
+                codes.append(codeByClass[Int(place)])
+            }
+        }
     }
 
     /// The column, without the names that stand for a missing value.
