@@ -21,7 +21,7 @@ public enum AttributionSource: Sendable {
         }
     }
 
-    /// The SHA-256 of the file.
+    /// The fingerprint of the file.
     func contentHash() throws -> String { try source.contentHash() }
 
     /// Refuses a folder: Clarify's has files of both kinds.
