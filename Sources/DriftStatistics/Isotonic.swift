@@ -52,15 +52,13 @@ public struct Isotonic: Hashable, Sendable {
         guard !x.isNaN, let first = xs.first, let last = xs.last else { return .nan }
         if x <= first { return ys[0] }
         if x >= last { return ys[ys.count - 1] }
-        // Halved by adding a half or nothing, since a branch that goes either way costs more than the rest.
-        var (low, gaps) = (0, xs.count - 1)
-        while gaps > 1 {
-            let half = gaps / 2
-            low += xs[low + half] <= x ? half : 0
-            gaps -= half
+        var (low, high) = (0, xs.count - 1)
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if xs[middle] <= x { low = middle } else { high = middle }
         }
-        let share = (x - xs[low]) / (xs[low + 1] - xs[low])
-        return ys[low] + share * (ys[low + 1] - ys[low])
+        let share = (x - xs[low]) / (xs[high] - xs[low])
+        return ys[low] + share * (ys[high] - ys[low])
     }
 
     private struct Block {

@@ -184,6 +184,12 @@ struct ExplanationTests {
         #expect(bins.counts(of: bins.bins(of: values)).reduce(0, +) == 500)
     }
 
+    @Test func zerosOfBothSignsAndTheLargestNumbersHaveTheirBins() {
+        let (tiny, huge) = (Double.leastNonzeroMagnitude, Double.greatestFiniteMagnitude)
+        let bins = FeatureBins(edges: [-huge, -0.0, 1], -huge, huge)
+        #expect(bins.bins(of: [-huge, -tiny, -0.0, 0, tiny, 1, huge]) == [0, 1, 1, 1, 2, 2, 3])
+    }
+
     @Test func anUnseenCategoryGetsItsEffectFromTheWindow() throws {
         let surrogate = try AdditiveSurrogate(
             bins: [[0, 0, 1, 1], [0, 1, 0, 1]],
