@@ -11,9 +11,8 @@
 /// - Complexity: O(n) for most values, O(n log n) at worst, with one extra array of the same size.
 public func radixSorted(_ values: [Double]) -> [Double] {
     // Below this the counting passes cost more than sorting by comparison.
-    guard values.count >= 100 else { return values.sorted { orderedBits($0) < orderedBits($1) } }
-    return sortedBySteps(values) ?? sortedByBits(values)
-        ?? values.sorted { orderedBits($0) < orderedBits($1) }
+    let sorted = values.count < 100 ? nil : sortedBySteps(values) ?? sortedByBits(values)
+    return sorted ?? values.sorted { orderedBits($0) < orderedBits($1) }
 }
 
 /// The values in order of equal steps; nil where that leaves too much out of order.

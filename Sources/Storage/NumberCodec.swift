@@ -133,15 +133,14 @@ struct DecimalUnit {
         largest = Self.nearest(most * scale)
     }
 
-    /// The nearest whole number of one below 2^51: adding 1.5·2^52 leaves no room for a fraction.
-    @inline(__always)
-    static func nearest(_ value: Double) -> Double {
-        (value + 0x1.8p52) - 0x1.8p52
-    }
+    /// Added to a number below 2^51, it leaves no room for a fraction, and the sum's lowest bits count ones.
+    private static let room = 0x1.8p52
 
-    /// The same, of which the lower 51 bits are those of an integer: there the sum holds its ones.
+    /// The nearest whole number of one below 2^51.
     @inline(__always)
-    static func lowBits(of value: Double) -> UInt64 {
-        (value + 0x1.8p52).bitPattern
-    }
+    static func nearest(_ value: Double) -> Double { (value + room) - room }
+
+    /// The lowest 51 bits of the nearest whole number of one below 2^51, under others.
+    @inline(__always)
+    static func lowBits(of value: Double) -> UInt64 { (value + room).bitPattern }
 }

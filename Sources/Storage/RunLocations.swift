@@ -3,7 +3,7 @@ internal import Foundation
 /// Where the rows of a run lie, in a few bytes each: a set holds few segments, and a segment few rows.
 ///
 /// Layout: the lowest segment as an Int64; how many bytes a segment takes, counted from that one, and how many a
-/// position; six zeros; the segments; the positions. Numbers are little-endian and have no sign.
+/// position; six zeros; the segments; the positions.
 struct RunLocations {
     static let headerBytes = 16
 
@@ -18,7 +18,7 @@ struct RunLocations {
         bytes = [UInt8](written)
         self.count = count
         guard bytes.count >= Self.headerBytes else { return nil }
-        lowest = bytes.withUnsafeBytes { Int64(littleEndian: $0.loadUnaligned(as: Int64.self)) }
+        lowest = bytes.withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
         (segmentWidth, positionWidth) = (Int(bytes[8]), Int(bytes[9]))
         guard [1, 2, 4, 8].contains(segmentWidth), [1, 2, 4].contains(positionWidth),
             bytes.count == Self.headerBytes + count * (segmentWidth + positionWidth)
@@ -48,7 +48,7 @@ struct RunLocations {
         let positionWidth = width(UInt64(last))
         var bytes: [UInt8] = []
         bytes.reserveCapacity(headerBytes + run.count * (segmentWidth + positionWidth))
-        withUnsafeBytes(of: lowest.littleEndian) { bytes.append(contentsOf: $0) }
+        withUnsafeBytes(of: lowest) { bytes.append(contentsOf: $0) }
         bytes += [UInt8(segmentWidth), UInt8(positionWidth), 0, 0, 0, 0, 0, 0]
         bytes.append(numbers: run, segmentWidth) { UInt64(truncatingIfNeeded: $0.location.segment &- lowest) }
         bytes.append(numbers: run, positionWidth) { UInt64(truncatingIfNeeded: $0.location.position) }
@@ -59,9 +59,9 @@ struct RunLocations {
         bytes.withUnsafeBytes { bytes in
             switch width {
             case 1: UInt64(bytes[offset])
-            case 2: UInt64(UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self)))
-            case 4: UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self)))
-            default: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            case 2: UInt64(bytes.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+            case 4: UInt64(bytes.loadUnaligned(fromByteOffset: offset, as: UInt32.self))
+            default: bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
             }
         }
     }

@@ -8,17 +8,13 @@ import Testing
 
 /// The window in which a model's predictions begin is mostly a part of one.
 struct FirstWindowTests {
-    private let home: TemporaryFolder
-    private let workbench: Workbench
-    private let admin: Reviewer
+    private let test: TestWorkbench
 
     init() throws {
-        home = try TemporaryFolder()
-        workbench = try Workbench.open(path: home.file("test.sqlite").path, create: true)
-        admin = try workbench.initialise(adminName: "ada").reviewer
-        _ = try workbench.applyModel(source: Self.model, basedOn: nil, as: admin)
+        test = try TestWorkbench()
+        _ = try test.workbench.applyModel(source: Self.model, basedOn: nil, as: test.ada)
         let usual = (1...10).flatMap { day in Self.rows("b", day: day, from: 0, to: 24) }
-        _ = try workbench.importBaseline(model: "small", from: Self.file(usual), as: admin)
+        _ = try test.workbench.importBaseline(model: "small", from: Self.file(usual), as: test.ada)
     }
 
     private static let model = """
@@ -43,13 +39,16 @@ struct FirstWindowTests {
         .bytes(Array((["id,time,prediction,score,delay"] + rows).joined(separator: "\n").utf8))
     }
 
-    private func midnight(_ day: Int64) -> Moment {
-        Moment(clamping: 1_709_251_200_000 + (day - 1) * 86_400_000)
+    /// Imports predictions and evaluates the days before one of March.
+    private func evaluate(_ rows: [String], before day: Int64) throws {
+        _ = try test.workbench.importPredictions(model: "small", from: Self.file(rows), as: test.ada)
+        let midnight = Moment(clamping: 1_709_251_200_000 + (day - 1) * 86_400_000)
+        _ = try test.workbench.evaluate(model: "small", through: midnight, as: test.ada)
     }
 
     private func volume(of day: Int) throws -> Finding {
         let window = String(format: "2024-03-%02d", day)
-        let findings = try workbench.findings(model: "small", window: window, all: true)
+        let findings = try test.workbench.findings(model: "small", window: window, all: true)
         return try #require(findings.first { $0.rule.statistic == .volume })
     }
 
@@ -57,41 +56,31 @@ struct FirstWindowTests {
         let days =
             Self.rows("p", day: 11, from: 15, to: 24) + Self.rows("p", day: 12, from: 0, to: 24)
             + Self.rows("p", day: 13, from: 15, to: 24)
-        _ = try workbench.importPredictions(model: "small", from: Self.file(days), as: admin)
-        _ = try workbench.evaluate(model: "small", through: midnight(14), as: admin)
-
+        try evaluate(days, before: 14)
         let reason = try #require(try volume(of: 11).outcome.reason)
         #expect(reason.contains("The predictions begin in this window"))
         #expect(try volume(of: 12).isBreached == false)
         #expect(try volume(of: 13).isBreached)
 
-        // Rows of the day before make it the first one.
-        let earlier = Self.file(Self.rows("p", day: 10, from: 20, to: 24))
-        _ = try workbench.importPredictions(model: "small", from: earlier, as: admin)
-        _ = try workbench.importPredictions(
-            model: "small",
-            from: Self.file(Self.rows("late", day: 11, from: 15, to: 16)),
-            as: admin
-        )
-        _ = try workbench.evaluate(model: "small", through: midnight(14), as: admin)
+        // Rows of the day before make that the first one; a late one has the eleventh judged anew.
+        let earlier = Self.rows("p", day: 10, from: 20, to: 24) + Self.rows("late", day: 11, from: 15, to: 16)
+        try evaluate(earlier, before: 14)
         #expect(try volume(of: 10).outcome.reason == reason)
         #expect(try volume(of: 11).isBreached)
     }
 
     @Test func manyRowsMeanSomethingEvenThere() throws {
-        let days =
-            Self.rows("p", day: 11, from: 0, to: 24) + Self.rows("q", day: 11, from: 0, to: 24)
-            + Self.rows("r", day: 11, from: 0, to: 24)
-        _ = try workbench.importPredictions(model: "small", from: Self.file(days), as: admin)
-        _ = try workbench.evaluate(model: "small", through: midnight(12), as: admin)
+        try evaluate(["p", "q", "r"].flatMap { Self.rows($0, day: 11, from: 0, to: 24) }, before: 12)
         #expect(try volume(of: 11).isBreached)
     }
 
     @Test func aTrialOfARuleKnowsTheFirstWindowToo() throws {
-        let days = Self.rows("p", day: 11, from: 15, to: 24) + Self.rows("p", day: 12, from: 15, to: 24)
-        _ = try workbench.importPredictions(model: "small", from: Self.file(days), as: admin)
-        _ = try workbench.evaluate(model: "small", through: midnight(13), as: admin)
-        let found = try workbench.testRules(model: "small", source: "- { statistic: volume, limit: 0.5 }")
+        let days = [11, 12].flatMap { Self.rows("p", day: $0, from: 15, to: 24) }
+        try evaluate(days, before: 13)
+        let found = try test.workbench.testRules(
+            model: "small",
+            source: "- { statistic: volume, limit: 0.5 }"
+        )
         #expect(found.rules.first?.breached.map(\.finding.window) == ["2024-03-12"])
     }
 }

@@ -61,6 +61,7 @@ public struct CSVReader {
     /// Reads the next block of rows; false at the end of the file.
     mutating func nextBlock() throws(FormatError) -> Bool {
         block.clear()
+        block.renewCells()
         while !block.isFull {
             let scan = scanRow(into: block.rows.count * block.fields)
             switch scan.status {

@@ -29,6 +29,7 @@ struct JSONLinesReader {
 
     mutating func nextBlock() throws(FormatError) -> Bool {
         block.clear()
+        block.renewCells()
         while !block.isFull {
             guard let end = lineEnd() else {
                 // The rows of the block lie in the bytes that reading on would move.

@@ -51,14 +51,16 @@ struct RowBlock: Sendable {
     mutating func prepare(fields: Int) {
         self.fields = fields
         rowsAtMost = max(1, 12_288 / max(1, fields))
+        renewCells()
+    }
+
+    /// New places for fields: the old ones may still be read on another thread, and would be copied as a whole.
+    mutating func renewCells() {
         cells = Array(repeating: .none, count: rowsAtMost * fields)
     }
 
     /// Forgets the rows and keeps the bytes.
-    ///
-    /// The places of fields are new: the old ones are still read on another thread, and would be copied as a whole.
     mutating func clear() {
-        cells = Array(repeating: .none, count: cells.count)
         rows.removeAll(keepingCapacity: true)
         badRows.removeAll(keepingCapacity: true)
     }

@@ -140,15 +140,16 @@ extension Workbench {
         let verdicts = try verdictWords(of: stored, in: read)
         let baselineRows = try labelRules.isEmpty ? [] : labelledRows(ofBaselineOf: stored, in: read)
         var found: [TestedFinding] = []
-        let windows = try read.windows(of: stored.id).filter { ($0.latest?.revision.rows ?? 0) > 0 }
-        for window in windows {
-            guard let rows = window.latest?.revision.rows else { continue }
+        var first: String?
+        for window in try read.windows(of: stored.id) {
+            guard let rows = window.latest?.revision.rows, rows > 0 else { continue }
             let key = window.window.key
+            first = first ?? key
             let columns = try read.measuredColumns(ofWindow: key, model: stored)
             let facts = try read.windowFacts(
                 key,
                 lastBatch: window.latest?.lastBatch,
-                isFirst: key == windows.first?.window.key,
+                isFirst: key == first,
                 of: stored
             )
             var here = evaluation.findings(window: key, columns, facts: facts)

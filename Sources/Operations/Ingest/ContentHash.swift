@@ -3,9 +3,9 @@ import Foundation
 
 /// A fingerprint of a file's bytes, by which the same file is known when it comes again.
 ///
-/// GMAC (NIST SP 800-38D) under a key of zeros: several times as fast as SHA-256, which would take a tenth of an import,
-/// and much more where the processor has no instructions for it. Files that differ by chance are told apart by its 128
-/// bits; who makes two of the same fingerprint on purpose only has the second one answered as a repeat of the first.
+/// GMAC (NIST SP 800-38D) under a key of zeros, since a cryptographic hash takes a part of an import that is noticed.
+/// Files that differ by chance are told apart by its 128 bits; who makes two of the same fingerprint on purpose only has
+/// the second one answered as a repeat of the first.
 final class ContentHash {
     private let context: OpaquePointer
 

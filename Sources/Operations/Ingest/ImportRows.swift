@@ -225,22 +225,18 @@ extension ImportRun {
     /// Runs of the index in one transaction, of about 22 KB each.
     private static let runsOfTransaction = bytesOfTransaction / (22 << 10)
 
-    /// Writes the index of what was stored, a part while the next ones are put in order on two threads: the whole of it
-    /// comes last, when nothing else is left to do.
+    /// Writes the index of what was stored, a part while the next ones are put in order.
     mutating func writeIndex(as segmentKind: SegmentKind) throws {
         guard let ids = index?.takeWaiting() else { return }
         let set = try writePart {
             try $0.beginIndex(of: ids.count, batch: batch, model: model.id, kind: segmentKind)
         }
-        let threads = (0..<2).map { first in
-            let waiting = Mutex(stride(from: first, to: ids.partCount, by: 2).makeIterator())
-            return Ahead<SortedIds, Never>(depth: 2, givesWay: true) { _ in
-                waiting.withLock { $0.next() }.map(ids.part)
-            }
+        let waiting = Mutex((0..<ids.partCount).makeIterator())
+        let parts = Ahead<SortedIds, Never>(depth: 3, givesWay: true) { _ in
+            waiting.withLock { $0.next() }.map(ids.part)
         }
-        defer { for thread in threads { thread.cancel() } }
-        for place in 0..<ids.partCount {
-            guard let part = threads[place % threads.count].next() else { return }
+        defer { parts.cancel() }
+        while let part = parts.next() {
             for start in stride(from: 0, to: part.runCount, by: Self.runsOfTransaction) {
                 try writePart { try $0.addRuns(of: part, start..<(start + Self.runsOfTransaction), to: set) }
             }
