@@ -119,19 +119,40 @@ struct DomainDesign {
             owner += [Int](repeating: feature, count: columns.width)
         }
         rows = SparseRows(width: owner.count)
+        var entries: [(column: Int, value: Double)] = []
         for row in 0..<(sizes.baseline + sizes.window) {
-            var entries: [(column: Int, value: Double)] = []
-            for (start, columns) in zip(starts, encoded) {
-                for (column, value) in columns.entries(row) { entries.append((start + column, value)) }
-            }
+            entries.removeAll(keepingCapacity: true)
+            for (start, columns) in zip(starts, encoded) { columns.add(row, to: &entries, from: start) }
             rows.append(entries)
         }
     }
 
-    struct Columns {
-        var width: Int
-        /// In ascending columns.
-        var entries: (Int) -> [(Int, Double)]
+    /// What a feature becomes.
+    enum Columns {
+        /// The mid-rank of each row in the baseline, less ½; NaN is missing.
+        case ranks([Double], hasMissing: Bool)
+        /// The column of each row that is 1; nil: none.
+        case names([Int?], width: Int)
+
+        var width: Int {
+            switch self {
+            case .ranks(_, let hasMissing): hasMissing ? 3 : 2
+            case .names(_, let width): width
+            }
+        }
+
+        /// Adds a row's entries, in ascending columns.
+        func add(_ row: Int, to entries: inout [(column: Int, value: Double)], from start: Int) {
+            switch self {
+            case .ranks(let ranks, _):
+                let rank = ranks[row]
+                guard !rank.isNaN else { return entries.append((start + 2, 1)) }
+                entries.append((start, rank))
+                entries.append((start + 1, rank * rank - 1.0 / 12))
+            case .names(let columns, _):
+                if let column = columns[row] { entries.append((start + column, 1)) }
+            }
+        }
     }
 
     /// The width of a feature's columns, without making them.
@@ -156,20 +177,22 @@ struct DomainDesign {
     }
 
     private static func encode(_ baseline: [Double], _ window: [Double]) -> Columns {
-        let sorted = radixSorted(baseline.filter(\.isFinite))
         let values = baseline + window
-        let size = Double(sorted.count + 1)
-        let ranks = values.map { value -> Double? in
-            guard value.isFinite else { return nil }
-            let below = firstIndex(in: sorted, from: 0) { $0 >= value }
-            let through = firstIndex(in: sorted, from: below) { $0 > value }
-            return (Double(below + through + 1) / 2) / size - 0.5
+        let present = values.indices.filter { values[$0].isFinite }
+        let order = radixOrder(present.map { values[$0] }).map { present[$0] }
+        let size = Double(baseline.count { $0.isFinite } + 1)
+        var ranks = [Double](repeating: .nan, count: values.count)
+        var (start, below) = (0, 0)
+        while start < order.count {
+            var (end, through) = (start, below)
+            while end < order.count, values[order[end]] == values[order[start]] {
+                through += order[end] < baseline.count ? 1 : 0
+                end += 1
+            }
+            for place in start..<end { ranks[order[place]] = (Double(below + through + 1) / 2) / size - 0.5 }
+            (start, below) = (end, through)
         }
-        let hasMissing = ranks.contains(nil)
-        return Columns(width: hasMissing ? 3 : 2) { row in
-            guard let rank = ranks[row] else { return [(2, 1)] }
-            return [(0, rank), (1, rank * rank - 1.0 / 12)]
-        }
+        return .ranks(ranks, hasMissing: present.count < values.count)
     }
 
     private static func encode(_ baseline: [String?], _ window: [String?]) -> Columns {
@@ -182,9 +205,10 @@ struct DomainDesign {
             name.map { places[$0] ?? other } ?? other + 1
         }
         let hasMissing = columns.contains(other + 1)
-        return Columns(width: other + (hasMissing ? 1 : 0)) { row in
+        return .names(
             // The most frequent name is what the others are compared with: it has no column.
-            columns[row] == 0 ? [] : [(columns[row] - 1, 1)]
-        }
+            columns.map { $0 == 0 ? nil : $0 - 1 },
+            width: other + (hasMissing ? 1 : 0)
+        )
     }
 }

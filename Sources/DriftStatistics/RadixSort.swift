@@ -10,15 +10,77 @@
 /// - Returns: A new array with the same values.
 /// - Complexity: O(n) for most values, O(n log n) at worst, with one extra array of the same size.
 public func radixSorted(_ values: [Double]) -> [Double] {
+    sorted(values)
+}
+
+/// The places of the values in ascending order of the values, those of equal values as they stand; `radixSorted` says how.
+///
+/// - Parameter values: Finite values.
+/// - Returns: Each place once.
+/// - Complexity: O(n) for most values, O(n log n) at worst, with three arrays of twice the size.
+public func radixOrder(_ values: [Double]) -> [Int] {
+    sorted(values.indices.map { Placed(value: values[$0], place: $0) }).map(\.place)
+}
+
+/// What is sorted by a value.
+private protocol Sortable: BitwiseCopyable {
+    var value: Double { get }
+}
+
+extension Double: Sortable {
+    fileprivate var value: Double { self }
+}
+
+/// A value with where it stood.
+private struct Placed: Sortable {
+    var value: Double
+    var place: Int
+}
+
+/// How a number is taken apart, from its lowest digit on.
+///
+/// Known where it is compiled, at every call: shifts and masks by what is only known at run time take half as long again.
+private struct Digits {
+    var bits: Int
+    var count: Int
+
+    /// How many numbers a digit has.
+    @inline(__always)
+    var base: Int { 1 << bits }
+    /// The largest number of so many digits.
+    @inline(__always)
+    var largest: UInt64 { 1 << UInt64(bits * count) - 1 }
+
+    @inline(__always)
+    func digit(_ place: Int, of number: UInt64) -> Int {
+        Int(truncatingIfNeeded: number &>> UInt64(truncatingIfNeeded: place &* bits)) & (base &- 1)
+    }
+}
+
+// Everything below is inlined, so that it is compiled for either kind of element and each kind of digits.
+
+@inline(__always)
+private func sorted<Element: Sortable>(_ values: [Element]) -> [Element] {
     // Below this the counting passes cost more than sorting by comparison.
-    let sorted = values.count < 100 ? nil : sortedBySteps(values) ?? sortedByBits(values)
-    return sorted ?? values.sorted { orderedBits($0) < orderedBits($1) }
+    let isCounted = (100...Int(UInt32.max)).contains(values.count)
+    let sorted = isCounted ? sortedBySteps(values) ?? sortedByBits(values) : nil
+    return sorted ?? values.sorted { orderedBits($0.value) < orderedBits($1.value) }
 }
 
 /// The values in order of equal steps; nil where that leaves too much out of order.
-private func sortedBySteps(_ values: [Double]) -> [Double]? {
-    let (lowest, highest) = range(of: values.span)
-    let digits = values.count > 1 << 18 ? Digits(bits: 11, count: 3) : digits(for: values.count)
+@inline(__always)
+private func sortedBySteps<Element: Sortable>(_ values: [Element]) -> [Element]? {
+    // To count 2,048 buckets pays for thousands of values.
+    switch values.count {
+    case ..<4_096: sortedBySteps(values, Digits(bits: 8, count: 2))
+    case ...(1 << 18): sortedBySteps(values, Digits(bits: 11, count: 2))
+    default: sortedBySteps(values, Digits(bits: 11, count: 3))
+    }
+}
+
+@inline(__always)
+private func sortedBySteps<Element: Sortable>(_ values: [Element], _ digits: Digits) -> [Element]? {
+    let (lowest, highest) = range(of: values)
     let scale = Double(digits.largest) / (highest - lowest)
     guard scale.isNormal else { return nil }
     return sorted(values, digits) { value in
@@ -28,54 +90,39 @@ private func sortedBySteps(_ values: [Double]) -> [Double]? {
 }
 
 /// The values in order of the upper bits in which they differ; nil where that leaves too much out of order.
-private func sortedByBits(_ values: [Double]) -> [Double]? {
-    let varying = differingBits(values.span)
-    let digits = Digits(bits: digits(for: values.count).bits, count: 3)
+private func sortedByBits<Element: Sortable>(_ values: [Element]) -> [Element]? {
+    let digits = Digits(bits: 11, count: 3)
+    let varying = values.reduce(0) { $0 | orderedBits($1.value) ^ orderedBits(values[0].value) }
     let lowest = UInt64(max(0, 64 - varying.leadingZeroBitCount - digits.bits * digits.count))
     return sorted(values, digits) { orderedBits($0) >> lowest }
 }
 
-/// How a number is taken apart, from its lowest digit on.
-private struct Digits {
-    var bits: Int
-    var count: Int
-
-    /// How many numbers a digit has.
-    var base: Int { 1 << bits }
-    /// The largest number of so many digits.
-    var largest: UInt64 { 1 << UInt64(bits * count) - 1 }
-
-    func digit(_ place: Int, of number: UInt64) -> Int {
-        Int(truncatingIfNeeded: number &>> UInt64(truncatingIfNeeded: place &* bits)) & (base &- 1)
-    }
-}
-
-/// To count 2,048 buckets pays for thousands of values.
-private func digits(for count: Int) -> Digits { Digits(bits: count < 4_096 ? 8 : 11, count: 2) }
-
 /// The values in order of a number that each is given and that never falls as they rise; nil where what is left to do
 /// between values of the same number is too much.
 @inline(__always)
-private func sorted(_ values: [Double], _ digits: Digits, by number: (Double) -> UInt64) -> [Double]? {
-    var sorted = values
-    withUnsafeTemporaryAllocation(of: Int.self, capacity: digits.count * digits.base) { counts in
+private func sorted<Element: Sortable>(_ values: [Element], _ digits: Digits, by number: (Double) -> UInt64)
+    -> [Element]?
+{
+    // Of 32 bits, so that those of two digits leave room for other things in a core's first cache.
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: digits.count * digits.base) { counts in
         counts.initialize(repeating: 0)
         for value in values {
-            let number = number(value)
+            let number = number(value.value)
             for place in 0..<digits.count {
                 counts[place &* digits.base &+ digits.digit(place, of: number)] &+= 1
             }
         }
+        var sorted = values
         for place in 0..<digits.count {
             let positions = UnsafeMutableBufferPointer(
-                rebasing: counts[(place * digits.base)..<((place + 1) * digits.base)]
+                rebasing: counts[(place &* digits.base)..<((place &+ 1) &* digits.base)]
             )
             // A digit that all share would only copy.
-            guard !positions.contains(values.count) else { continue }
+            guard !positions.contains(UInt32(truncatingIfNeeded: values.count)) else { continue }
             sorted = distributed(sorted, positions) { digits.digit(place, of: number($0)) }
         }
+        return insertionSorted(&sorted) ? sorted : nil
     }
-    return insertionSorted(sorted.mutableSpan) ? sorted : nil
 }
 
 /// The values in order of a digit, those of the same digit as they stood.
@@ -83,60 +130,74 @@ private func sorted(_ values: [Double], _ digits: Digits, by number: (Double) ->
 /// Without checks of bounds, which would take as long as the work: a digit is below the number of buckets by its mask,
 /// and their counts add up to the number of values.
 @inline(__always)
-private func distributed(
-    _ values: [Double],
-    _ positions: UnsafeMutableBufferPointer<Int>,
+private func distributed<Element: Sortable>(
+    _ values: [Element],
+    _ positions: UnsafeMutableBufferPointer<UInt32>,
     by digit: (Double) -> Int
-) -> [Double] {
-    var start = 0
+) -> [Element] {
+    var start: UInt32 = 0
     for bucket in positions.indices {
         let count = positions[bucket]
         positions[bucket] = start
         start &+= count
     }
-    return [Double](unsafeUninitializedCapacity: values.count) { target, count in
+    return [Element](unsafeUninitializedCapacity: values.count) { target, count in
         for value in values {
-            let bucket = digit(value)
-            target.initializeElement(at: positions[bucket], to: value)
-            positions[bucket] &+= 1
+            let bucket = digit(value.value)
+            let position = positions[bucket]
+            positions[bucket] = position &+ 1
+            target.initializeElement(at: Int(position), to: value)
         }
         count = values.count
     }
 }
 
 /// Sorts values that are nearly in order; false, and unfinished, after two moves a value.
-private func insertionSorted(_ values: consuming MutableSpan<Double>) -> Bool {
-    var moves = 2 * values.count
-    for index in 1..<values.count where orderedBits(values[index]) < orderedBits(values[index - 1]) {
-        let value = values[index]
-        var place = index
-        while place > 0, orderedBits(values[place - 1]) > orderedBits(value) {
-            values[place] = values[place - 1]
-            place -= 1
-            moves -= 1
+@inline(__always)
+private func insertionSorted<Element: Sortable>(_ values: inout [Element]) -> Bool {
+    values.withUnsafeMutableBufferPointer { values in
+        var moves = 2 * values.count
+        var before = orderedBits(values[0].value)
+        for index in 1..<values.count {
+            let next = values[index]
+            let bits = orderedBits(next.value)
+            if before > bits {
+                var place = index
+                while place > 0, orderedBits(values[place &- 1].value) > bits {
+                    values[place] = values[place &- 1]
+                    place &-= 1
+                    moves &-= 1
+                }
+                values[place] = next
+                if moves < 0 { return false }
+            } else {
+                before = bits
+            }
         }
-        values[place] = value
-        if moves < 0 { return false }
+        return true
     }
-    return true
 }
 
 /// The smallest and the largest value; whatever where one is not a number.
-private func range(of values: Span<Double>) -> (lowest: Double, highest: Double) {
-    var (lowest, highest) = (values[0], values[0])
-    for index in values.indices {
-        let value = values[index]
-        lowest = value < lowest ? value : lowest
-        highest = value > highest ? value : highest
+///
+/// In four lanes, which need not wait for each other.
+@inline(__always)
+private func range<Element: Sortable>(of values: [Element]) -> (lowest: Double, highest: Double) {
+    values.withUnsafeBufferPointer { values in
+        let first = SIMD4(repeating: values[0].value)
+        var (lowest, highest) = (first, first)
+        var place = 0
+        while place &+ 4 <= values.count {
+            for lane in 0..<4 {
+                let value = values[place &+ lane].value
+                lowest[lane] = value < lowest[lane] ? value : lowest[lane]
+                highest[lane] = value > highest[lane] ? value : highest[lane]
+            }
+            place &+= 4
+        }
+        let rest = values[place...].lazy.map(\.value)
+        return (rest.reduce(lowest.min(), min), rest.reduce(highest.max(), max))
     }
-    return (lowest, highest)
-}
-
-/// The bits in which not all values agree.
-private func differingBits(_ values: Span<Double>) -> UInt64 {
-    var bits: UInt64 = 0
-    for index in values.indices { bits |= orderedBits(values[index]) ^ orderedBits(values[0]) }
-    return bits
 }
 
 /// The bits of a value, arranged so that unsigned order is numeric order.

@@ -1,12 +1,16 @@
 /// Ranks from 1, ties sharing the mean of theirs, with the sizes of the groups of equal values.
-struct Midranks {
+public struct Midranks: Hashable, Sendable {
     /// The rank of each value, in the order given.
-    let ranks: [Double]
+    public let ranks: [Double]
     /// The size of each group of equal values, in ascending order of the values.
-    let groups: [Int]
+    public let groups: [Int]
 
-    init(_ values: [Double]) {
-        let order = values.indices.sorted { values[$0] < values[$1] }
+    /// Ranks values.
+    ///
+    /// - Parameter values: Finite values.
+    /// - Complexity: O(n) for most values, O(n log n) at worst.
+    public init(_ values: [Double]) {
+        let order = radixOrder(values)
         var ranks = [Double](repeating: 0, count: values.count)
         var groups: [Int] = []
         var start = 0

@@ -15,21 +15,39 @@ extension ReadTransaction {
         ).map { try StoredJSON.value(Explanation.self, from: $0["body"]) }
     }
 
-    /// The latest profiles of the windows before a place in a model's order, oldest first.
-    public func profiles(of model: Int64, before ordinal: Int64, most: Int) throws -> [(
-        key: String, profile: Profile
+    /// What the latest profiles say of the windows before a place in a model's order, oldest first.
+    ///
+    /// SQLite reads the profiles: of a thousand columns few numbers are needed, and to decode all would take a second.
+    public func columnCourses(of model: Int64, before ordinal: Int64, most: Int) throws -> [(
+        key: String, columns: [String: ColumnCourse]
     )] {
-        try rows(
+        var found: [(key: String, columns: [String: ColumnCourse])] = []
+        for row in try rows(
             """
-            SELECT window.key, windowRevision.profile FROM window
-            JOIN windowRevision ON windowRevision.window = window.id
-            WHERE window.model = ? AND window.ordinal < ? AND windowRevision.rows > 0 AND windowRevision.number = (
-                SELECT max(number) FROM windowRevision WHERE window = window.id
+            WITH last AS (
+                SELECT window.key, window.ordinal, windowRevision.rows, windowRevision.profile FROM window
+                JOIN windowRevision ON windowRevision.window = window.id
+                WHERE window.model = ? AND window.ordinal < ? AND windowRevision.rows > 0
+                    AND windowRevision.number = (SELECT max(number) FROM windowRevision WHERE window = window.id)
+                ORDER BY window.ordinal DESC LIMIT ?
             )
-            ORDER BY window.ordinal DESC LIMIT ?
+            SELECT last.key, last.rows, item.value ->> 'name' AS name, item.value ->> 'missing' AS missing,
+                item.value -> 'numbers' ->> 'mean' AS mean
+            FROM last LEFT JOIN json_each(last.profile, '$.columns') AS item
+            ORDER BY last.ordinal
             """,
             [model, ordinal, most]
-        ).reversed().map { ($0["key"], try StoredJSON.value(Profile.self, from: $0["profile"])) }
+        ) {
+            let key: String = row["key"]
+            if found.last?.key != key { found.append((key, [:])) }
+            guard let name: String = row["name"] else { continue }
+            let (missing, all): (Int, Int) = (row["missing"], row["rows"])
+            found[found.count - 1].columns[name] = ColumnCourse(
+                mean: row["mean"],
+                missingShare: Double(missing) / Double(all)
+            )
+        }
+        return found
     }
 
     /// How far each feature had drifted in the last windows up to a place in a model's order, oldest window first.

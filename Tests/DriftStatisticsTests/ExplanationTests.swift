@@ -286,6 +286,22 @@ struct ExplanationTests {
         }
     }
 
+    @Test func numbersBecomeTheirMidrankInTheBaseline() throws {
+        let (baseline, window) = ([3, 1, 3, .nan, -2.0], [3, 0, 9, .infinity, 1.0])
+        guard case .ranks(let ranks, true) = DomainDesign.encode(.numbers(baseline: baseline, window: window))
+        else {
+            Issue.record("numbers are ranked, and some are missing")
+            return
+        }
+        let there = baseline.filter(\.isFinite)
+        for (rank, value) in zip(ranks, baseline + window) {
+            let below = there.count { $0 < value }
+            let through = there.count { $0 <= value }
+            let expected = value.isFinite ? Double(below + through + 1) / 2 / 5 - 0.5 : nil
+            #expect(rank.isNaN ? expected == nil : rank == expected)
+        }
+    }
+
     @Test func whatCannotBeAnsweredIsRefused() {
         #expect(throws: StatisticsError.emptySample) { try domainClassifier([]) }
         #expect(throws: StatisticsError.tooFew(needed: 4, has: 1)) {

@@ -14,6 +14,22 @@ struct RadixSortTests {
         }
     }
 
+    @Test(arguments: Spread.allCases)
+    func placesFollowTheValuesAndOfEqualOnesStayInTheirOrder(_ spread: Spread) {
+        var random = SeededGenerator(seed: 8)
+        for count in Self.counts {
+            let values = (0..<count).map { _ in spread.value(&random) }
+            let order = radixOrder(values)
+            #expect(order.map { values[$0].bitPattern } == radixSorted(values).map(\.bitPattern))
+            #expect(order.sorted() == Array(0..<count))
+            #expect(
+                zip(order, order.dropFirst()).allSatisfy {
+                    values[$0].bitPattern != values[$1].bitPattern || $0 < $1
+                }
+            )
+        }
+    }
+
     @Test func orderedValuesStayAsTheyAre() {
         let rising = (0..<5_000).map { Double($0) * 0.1 }
         #expect(radixSorted(rising) == rising)

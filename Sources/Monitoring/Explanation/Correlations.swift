@@ -70,20 +70,34 @@ public struct FeatureCorrelation: Sendable, Equatable, Codable {
     }
 }
 
-/// What one earlier window showed, for correlations across windows.
+/// What one window showed, for correlations across windows.
 public struct WindowCourse: Sendable, Equatable {
-    /// The summary of its columns.
-    public var profile: Profile
+    /// What it showed of its columns, by their names.
+    public var columns: [String: ColumnCourse]
     /// How far its output had drifted; nil where it was not measured.
     public var drift: Double?
     /// Its mean residual; nil without labels.
     public var residual: Double?
 
     /// A window from its parts.
-    public init(profile: Profile, drift: Double?, residual: Double? = nil) {
-        self.profile = profile
+    public init(columns: [String: ColumnCourse], drift: Double?, residual: Double? = nil) {
+        self.columns = columns
         self.drift = drift
         self.residual = residual
+    }
+}
+
+/// What a window showed of a column, for correlations across windows.
+public struct ColumnCourse: Sendable, Equatable {
+    /// The mean of its numbers; nil without any.
+    public var mean: Double?
+    /// Which part of the rows has no value, 0…1.
+    public var missingShare: Double
+
+    /// A column from its parts.
+    public init(mean: Double?, missingShare: Double) {
+        self.mean = mean
+        self.missingShare = missingShare
     }
 }
 
@@ -221,16 +235,10 @@ enum Correlations {
     private static func centredRanks(_ values: [Double]) -> [Double]? {
         let used = values.indices.filter { values[$0].isFinite }
         guard used.count >= fewestLabels else { return nil }
-        let order = used.sorted { values[$0] < values[$1] }
+        let middle = Double(used.count + 1) / 2
         var ranks = [Double](repeating: 0, count: values.count)
-        var start = 0
-        while start < order.count {
-            var end = start + 1
-            while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
-            for place in start..<end {
-                ranks[order[place]] = Double(start + end - 1) / 2 - Double(order.count - 1) / 2
-            }
-            start = end
+        for (place, rank) in zip(used, Midranks(used.map { values[$0] }).ranks) {
+            ranks[place] = rank - middle
         }
         let length = ranks.reduce(0) { $0 + $1 * $1 }.squareRoot()
         return length > 0 ? ranks.map { $0 / length } : nil
@@ -281,11 +289,8 @@ enum Correlations {
             )
         }
         return features.flatMap { feature -> [FeatureCorrelation] in
-            let columns = courses.map { $0.profile.column(feature.name) }
-            let means = columns.map { $0?.numbers?.mean }
-            let missing = zip(columns, courses).map { column, course in
-                column.map { Double($0.missing) / Double(max(1, course.profile.rows)) }
-            }
+            let columns = courses.map { $0.columns[feature.name] }
+            let (means, missing) = (columns.map { $0?.mean }, columns.map { $0?.missingShare })
             return [
                 series(.meanWithDrift, feature, Array(zip(means, courses.map(\.drift)))),
                 series(.missingWithDrift, feature, Array(zip(missing, courses.map(\.drift)))),

@@ -142,12 +142,16 @@ extension Workbench {
             }
     }
 
-    /// The profiles of the last windows with the output's drift and the mean residual, for correlations.
+    /// What the last windows showed, with the output's drift and the mean residual, for correlations.
     private func courses(through window: Window, _ model: StoredModel, in read: ReadTransaction) throws
         -> [WindowCourse]
     {
-        let profiles = try read.profiles(of: model.id, before: window.ordinal + 1, most: Self.mostCourses)
-        guard !profiles.isEmpty else { return [] }
+        let found = try read.columnCourses(
+            of: model.id,
+            before: window.ordinal + 1,
+            most: Self.mostCourses
+        )
+        guard !found.isEmpty else { return [] }
         func values(_ rule: String) throws -> [String: Double] {
             try read.history(ofRule: rule, model: model.id).reduce(into: [:]) {
                 $0[$1.window.key] = $1.finding.measurement?.value
@@ -156,8 +160,8 @@ extension Workbench {
         let output = model.model.columns.score ?? model.model.columns.prediction
         let drift = try values("\(Statistic.kolmogorovSmirnov.rawValue)(\(output))")
         let residual = try values(Statistic.meanResidual.rawValue)
-        return profiles.map {
-            WindowCourse(profile: $0.profile, drift: drift[$0.key], residual: residual[$0.key])
+        return found.map {
+            WindowCourse(columns: $0.columns, drift: drift[$0.key], residual: residual[$0.key])
         }
     }
 
