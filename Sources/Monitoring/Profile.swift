@@ -142,7 +142,7 @@ public enum MeasuredColumn: Sendable {
     public init(_ values: ColumnValues) {
         switch values {
         case .numbers(let numbers):
-            let finite = Self.finite(numbers)
+            let finite = finiteValues(numbers)
             let sorted = radixSorted(finite)
             self = .numbers(
                 sorted: sorted,
@@ -168,17 +168,6 @@ public enum MeasuredColumn: Sendable {
                 if text.isEmpty { missing += 1 } else { counts[text, default: 0] += 1 }
             }
             self = .categories(counts: counts, missing: missing)
-        }
-    }
-
-    /// The values that are there: each is written and stays only where the next one goes behind it, since a branch that
-    /// goes either way costs more.
-    private static func finite(_ numbers: [Double]) -> [Double] {
-        [Double](unsafeUninitializedCapacity: numbers.count) { finite, count in
-            for number in numbers {
-                finite.initializeElement(at: count, to: number)
-                count &+= number.isFinite ? 1 : 0
-            }
         }
     }
 

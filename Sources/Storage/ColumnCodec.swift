@@ -120,14 +120,29 @@ enum ColumnCodec {
         let packed = part(rest, 0, count * Int(width))
         let codes =
             switch width {
-            case 1: values(Int8.self, from: packed)?.map { Int32($0) }
-            case 2: values(Int16.self, from: packed)?.map { Int32($0) }
-            default: values(Int32.self, from: packed)
+            case 1: codes(Int8.self, from: packed)
+            case 2: codes(Int16.self, from: packed)
+            default: codes(Int32.self, from: packed)
             }
-        guard let codes, let names = names(from: part(rest, count * Int(width), rest.count)) else {
+        guard let names = names(from: part(rest, count * Int(width), rest.count)) else {
             return nil
         }
         return CategoryColumn(names: names, codes: codes)
+    }
+
+    private static func codes<Code: FixedWidthInteger & BitwiseCopyable>(
+        _ type: Code.Type,
+        from bytes: UnsafeRawBufferPointer
+    ) -> [Int32] {
+        let rows = bytes.count / MemoryLayout<Code>.size
+        return [Int32](unsafeUninitializedCapacity: rows) { buffer, count in
+            for row in 0..<rows {
+                let place = row &* MemoryLayout<Code>.size
+                let code = bytes.loadUnaligned(fromByteOffset: place, as: Code.self)
+                buffer.initializeElement(at: row, to: Int32(code))
+            }
+            count = rows
+        }
     }
 
     /// The dictionary that stands behind the codes.
