@@ -15,10 +15,12 @@ public enum ImportSource: Sendable {
     }
 
     /// A reader from the first byte on.
-    public func open() throws(FormatError) -> ByteSource {
+    public func open() throws(FormatError) -> ByteSource { try open(chunkBytes: ByteSource.usualChunkBytes) }
+
+    private func open(chunkBytes: Int) throws(FormatError) -> ByteSource {
         switch self {
-        case .file(let path): try ByteSource(path: path)
-        case .bytes(let bytes): ByteSource(bytes: bytes)
+        case .file(let path): try ByteSource(path: path, chunkBytes: chunkBytes)
+        case .bytes(let bytes): ByteSource(bytes: bytes, chunkBytes: chunkBytes)
         }
     }
 
@@ -133,7 +135,8 @@ public enum ImportSource: Sendable {
                 try hash.update(Array(hashOfFile.utf8))
             }
         default:
-            var source = try open()
+            // So few bytes at once that they are still in a core's own cache when they are hashed.
+            var source = try open(chunkBytes: 1 << 17)
             while let chunk = try source.nextPacked() { try hash.update(chunk) }
         }
         return hexadecimal(try hash.finalize())
