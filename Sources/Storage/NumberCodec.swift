@@ -17,6 +17,7 @@ enum NumberCodec {
         switch unit.largest {
         case ...Double(Int8.max): return packed(values, unit, as: Int8.self)
         case ...Double(Int16.max): return packed(values, unit, as: Int16.self)
+        case ...Double(Int32.max >> 8): return packedInThree(values, unit)
         default: return packed(values, unit, as: Int32.self)
         }
     }
@@ -28,6 +29,7 @@ enum NumberCodec {
         switch width {
         case 1: return unpacked(rest, scale, as: Int8.self)
         case 2: return unpacked(rest, scale, as: Int16.self)
+        case 3: return unpackedFromThree(bytes, scale)
         case 4: return unpacked(rest, scale, as: Int32.self)
         default: return ColumnCodec.values(Double.self, from: rest)
         }
@@ -36,7 +38,7 @@ enum NumberCodec {
     /// The width of a value and the power of ten that whole numbers are divided by; nil for bytes of no sense.
     static func header(of bytes: UnsafeRawBufferPointer) -> (width: Int, scale: Double)? {
         guard bytes.count >= headerBytes, DecimalUnit.powers.indices.contains(Int(bytes[1])),
-            [1, 2, 4, 8].contains(bytes[0])
+            [1, 2, 3, 4, 8].contains(bytes[0])
         else { return nil }
         return (Int(bytes[0]), DecimalUnit.powers[Int(bytes[1])])
     }
@@ -50,6 +52,9 @@ enum NumberCodec {
         switch bytes.count {
         case 1: return number(Int8.self)
         case 2: return number(Int16.self)
+        case 3:
+            let whole = Int32(bytes[0]) << 8 | Int32(bytes[1]) << 16 | Int32(bytes[2]) << 24
+            return Self.number(shifted: whole, scale)
         case 4: return number(Int32.self)
         default: return bytes.loadUnaligned(as: Double.self)
         }
@@ -80,6 +85,58 @@ enum NumberCodec {
             }
             count = raw.count
         }
+    }
+
+    /// Three bytes a value: what four hold, without the highest.
+    private static func packedInThree(_ values: [Double], _ unit: DecimalUnit) -> [UInt8] {
+        let scale = unit.scale
+        let end = headerBytes + values.count * 3
+        return [UInt8](unsafeUninitializedCapacity: end + 1) { buffer, count in
+            let raw = UnsafeMutableRawBufferPointer(buffer)
+            raw.copyBytes(from: [3, unit.decimals, 0, 0, 0, 0, 0, 0])
+            for (row, value) in values.enumerated() {
+                let whole = value.isNaN ? 1 << 23 : DecimalUnit.lowBits(of: value * scale)
+                // The next value is written over its highest byte.
+                raw.storeBytes(
+                    of: UInt32(truncatingIfNeeded: whole),
+                    toByteOffset: headerBytes + row * 3,
+                    as: UInt32.self
+                )
+            }
+            count = end
+        }
+    }
+
+    /// Four bytes are read that end with the three of a value, since before the first one stands the header.
+    ///
+    /// Whole numbers are made first, some at a time, since only numbers of a size of the machine are divided several at once.
+    private static func unpackedFromThree(_ bytes: UnsafeRawBufferPointer, _ scale: Double) -> [Double] {
+        let rows = (bytes.count - headerBytes) / 3
+        return [Double](unsafeUninitializedCapacity: rows) { buffer, count in
+            withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1_024) { wholes in
+                for start in stride(from: 0, to: rows, by: wholes.count) {
+                    let some = min(wholes.count, rows - start)
+                    for place in 0..<some {
+                        let offset = headerBytes &- 1 &+ (start &+ place) &* 3
+                        let whole = bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)
+                        wholes.initializeElement(at: place, to: whole & ~0xFF)
+                    }
+                    for place in 0..<some {
+                        buffer.initializeElement(
+                            at: start &+ place,
+                            to: number(shifted: wholes[place], scale)
+                        )
+                    }
+                }
+            }
+            count = rows
+        }
+    }
+
+    /// The value of three bytes in the place of the upper ones of four.
+    @inline(__always)
+    private static func number(shifted whole: Int32, _ scale: Double) -> Double {
+        whole == Int32.min ? .nan : Double(whole >> 8) / scale
     }
 
     private static func unpacked<Whole: FixedWidthInteger & BitwiseCopyable>(

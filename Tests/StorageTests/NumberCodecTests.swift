@@ -18,6 +18,13 @@ import Testing
         Column(testDescription: "decimals and a gap", values: [0.1, 12.5, .nan, -3], width: 1),
         Column(testDescription: "two decimals", values: [327.67, -0.01], width: 2),
         Column(testDescription: "six decimals", values: [0.468881, -1.000001, 2_000], width: 4),
+        Column(testDescription: "one beyond two bytes", values: [0, -32_768, 7], width: 3),
+        Column(
+            testDescription: "the largest of three bytes and a gap",
+            values: [83_886.07, .nan, -83_886.07, 0.01],
+            width: 3
+        ),
+        Column(testDescription: "one beyond three bytes", values: [8_388_608], width: 4),
         Column(
             testDescription: "the largest of four bytes",
             values: [2_147_483_647, -2_147_483_647],
@@ -54,7 +61,8 @@ import Testing
 
     @Test(
         arguments: [
-            [], [1, 0, 0], [3, 0, 0, 0, 0, 0, 0, 0], [4, 10, 0, 0, 0, 0, 0, 0], [4, 0, 0, 0, 0, 0, 0, 0, 1],
+            [], [1, 0, 0], [5, 0, 0, 0, 0, 0, 0, 0], [3, 0, 0, 0, 0, 0, 0, 0, 1, 2],
+            [4, 10, 0, 0, 0, 0, 0, 0], [4, 0, 0, 0, 0, 0, 0, 0, 1],
         ]
             as [[UInt8]]
     )
@@ -72,6 +80,10 @@ import Testing
                 NamedColumn(
                     name: "two",
                     values: .numbers((0..<300).map { $0 == 7 ? .nan : Double($0 * 100) })
+                ),
+                NamedColumn(
+                    name: "three",
+                    values: .numbers((0..<300).map { $0 == 7 ? .nan : Double($0 - 150) * 400.5 })
                 ),
                 NamedColumn(name: "four", values: .numbers((0..<300).map { Double($0) * 1_000_000.25 })),
                 NamedColumn(name: "eight", values: .numbers((0..<300).map { Double($0) / 7 })),
