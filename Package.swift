@@ -86,9 +86,9 @@ let package = Package(
         .systemLibrary(name: "CSIMD"),
         module("Formats", ["Monitoring", "Review", "Schemas", "CSIMD", "CZlib", yams]),
         module("Reports", ["Review", "Monitoring", "Charts", "Web", mustache], unoptimized),
+        // Not linked, and so without its pkg-config: it is loaded when something is sent.
         .systemLibrary(
             name: "CLibcurl",
-            pkgConfig: "libcurl",
             providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
         ),
         module("Notifications", ["CLibcurl"], unoptimized),

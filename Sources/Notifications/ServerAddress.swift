@@ -28,18 +28,22 @@ public struct ServerAddress: Sendable, Equatable {
                     "An address has 1 to 2,000 plain characters and no blanks. Write one that begins with \(list)."
             )
         }
-        guard let parser = curl_url() else { throw AddressProblem(sentence: "libcurl could not be started.") }
-        defer { curl_url_cleanup(parser) }
+        guard Handle.isStarted, let parser = plumbline_curl_new_address() else {
+            throw AddressProblem(sentence: "\(Handle.missing).")
+        }
+        defer { plumbline_curl_free_address(parser) }
         func part(_ what: CURLUPart) -> String? {
             var found: UnsafeMutablePointer<CChar>?
-            guard curl_url_get(parser, what, &found, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let found
+            guard plumbline_curl_part(parser, what, &found, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK,
+                let found
             else {
                 return nil
             }
-            defer { curl_free(found) }
+            defer { plumbline_curl_free_text(found) }
             return String(cString: found)
         }
-        guard curl_url_set(parser, CURLUPART_URL, text, 0) == CURLUE_OK, let scheme = part(CURLUPART_SCHEME),
+        guard plumbline_curl_set_part(parser, CURLUPART_URL, text) == CURLUE_OK,
+            let scheme = part(CURLUPART_SCHEME),
             schemes.contains(scheme), let host = part(CURLUPART_HOST), !host.isEmpty,
             let port = part(CURLUPART_PORT).flatMap({ Int($0) })
         else {

@@ -28,7 +28,7 @@ struct Transfer {
     ///   - configure: Sets what is particular to the protocol.
     /// - Returns: The answer's status, or why there was none.
     func run(upload: [UInt8] = [], _ configure: (Handle) -> Void) -> Result {
-        guard let handle = Handle() else { return .failed(reason: "libcurl could not be started") }
+        guard let handle = Handle() else { return .failed(reason: Handle.missing) }
         let state = TransferState(guarding: guarding, upload: upload)
         handle.text(CURLOPT_URL, url)
         handle.text(CURLOPT_PROTOCOLS_STR, scheme)
@@ -46,7 +46,7 @@ struct Transfer {
         configure(handle)
         return withExtendedLifetime(state) {
             handle.connect(to: state)
-            let code = curl_easy_perform(handle.curl)
+            let code = plumbline_curl_perform(handle.curl)
             return result(code, handle, state)
         }
     }
@@ -64,7 +64,7 @@ struct Transfer {
                     "\(refused.text) is an internal address; allow its network when you add the destination"
             )
         }
-        var reason = String(cString: curl_easy_strerror(code))
+        var reason = String(cString: plumbline_curl_reason(code))
         if status >= 400 { reason += " (the other side said \(status))" }
         return .failed(reason: reason)
     }
@@ -90,17 +90,19 @@ final class Handle {
     private var lists: [UnsafeMutablePointer<curl_slist>] = []
 
     init?() {
-        // Safe to call often; the first call starts the library.
-        guard Self.isStarted, let curl = curl_easy_init() else { return nil }
+        guard Self.isStarted, let curl = plumbline_curl_new() else { return nil }
         self.curl = curl
     }
 
     deinit {
-        curl_easy_cleanup(curl)
-        for list in lists { curl_slist_free_all(list) }
+        plumbline_curl_free(curl)
+        for list in lists { plumbline_curl_free_list(list) }
     }
 
-    private static let isStarted = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    /// Whether libcurl is there; loads and starts it.
+    static let isStarted = plumbline_curl_is_there() != 0 && plumbline_curl_start() == CURLE_OK
+    /// Why nothing can be sent without it.
+    static let missing = "libcurl could not be loaded; install it (Debian: apt-get install libcurl4)"
 
     func number(_ option: CURLoption, _ value: Int) { _ = plumbline_curl_set_number(curl, option, value) }
 
@@ -108,7 +110,7 @@ final class Handle {
 
     func list(_ option: CURLoption, _ values: [String]) {
         var list: UnsafeMutablePointer<curl_slist>?
-        for value in values { list = curl_slist_append(list, value) ?? list }
+        for value in values { list = plumbline_curl_append(list, value) ?? list }
         guard let list else { return }
         lists.append(list)
         _ = plumbline_curl_set_list(curl, option, list)

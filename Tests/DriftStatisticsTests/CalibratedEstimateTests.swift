@@ -2,6 +2,31 @@ import DriftStatistics
 import Testing
 
 struct CalibratedEstimateTests {
+    @Test(arguments: inputs)
+    func fittedValuesLieOnTheLineBetweenTheirNeighbours(xs: [Double]) throws {
+        let fit = try Isotonic(x: xs, y: xs.indices.map { Double($0 * $0) })
+        var asked = xs + zip(xs, xs.dropFirst()).map { $0 / 2 + $1 / 2 }
+        asked += xs.flatMap { [$0.nextUp, $0.nextDown] }.filter(\.isFinite)
+        for x in asked {
+            let low = fit.xs.lastIndex { $0 <= x } ?? 0
+            let high = fit.xs.firstIndex { $0 > x } ?? fit.xs.count - 1
+            let width = fit.xs[high] - fit.xs[low]
+            let share = x <= fit.xs[0] || width == 0 ? 0 : (x - fit.xs[low]) / width
+            #expect(fit.value(at: x) == fit.ys[low] + share * (fit.ys[high] - fit.ys[low]))
+        }
+        #expect(fit.value(at: -.infinity) == fit.ys.first && fit.value(at: .infinity) == fit.ys.last)
+        #expect(fit.value(at: .nan).isNaN)
+    }
+
+    /// Spread evenly, in one heap beside a far one, of nearly no range, of more than a number holds, and one alone.
+    private static let inputs: [[Double]] = [
+        (0..<40).map { Double($0) / 40 },
+        (0..<39).map { Double($0) * 1e-9 } + [1e9],
+        [0, .leastNonzeroMagnitude, 2 * .leastNonzeroMagnitude],
+        [-1.7e308, 0, 1, 1.7e308],
+        [3],
+    ]
+
     @Test(arguments: GoldenCase.all("calibrated-estimates", "D-isotonic"))
     func isotonicRegressionAgreesWithTheReference(_ golden: GoldenCase) throws {
         let x = try golden.input["x"].numbers
