@@ -34,18 +34,6 @@ public struct ColumnBatch: Sendable, Equatable {
         )
     }
 
-    /// The rows of a range; what lies outside is left out.
-    ///
-    /// Complexity: one copy of the range's bytes.
-    public func rows(in range: Range<Int>) -> ColumnBatch {
-        let range = range.clamped(to: ids.indices)
-        return ColumnBatch(
-            ids: ids.texts(in: range),
-            times: times.isEmpty ? [] : Array(times[range]),
-            columns: columns.map { NamedColumn(name: $0.name, values: $0.values.rows(in: range)) }
-        )
-    }
-
     /// The positions of all rows.
     public var positions: [Int] { Array(ids.indices) }
 
@@ -127,16 +115,6 @@ public enum ColumnValues: Sendable, Equatable {
         case .categories(let values):
             return .categories(CategoryColumn(names: values.names, codes: positions.map { values.codes[$0] }))
         case .texts(let values): return .texts(values.texts(at: positions))
-        }
-    }
-
-    /// The values of a range, which must be inside.
-    public func rows(in range: Range<Int>) -> ColumnValues {
-        switch self {
-        case .numbers(let values): .numbers(Array(values[range]))
-        case .categories(let values):
-            .categories(CategoryColumn(names: values.names, codes: Array(values.codes[range])))
-        case .texts(let values): .texts(values.texts(in: range))
         }
     }
 

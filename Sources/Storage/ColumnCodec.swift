@@ -39,18 +39,22 @@ enum ColumnCodec {
     }
 
     static func bytes(of column: CategoryColumn) -> [UInt8] {
-        let width = column.names.count <= Int(Int8.max) ? 1 : column.names.count <= Int(Int16.max) ? 2 : 4
+        bytes(of: column.codes.span, names: column.names)
+    }
+
+    static func bytes(of codes: Span<Int32>, names: [String]) -> [UInt8] {
+        let width = names.count <= Int(Int8.max) ? 1 : names.count <= Int(Int16.max) ? 2 : 4
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(12 + column.codes.count * width + column.names.count * 16)
-        append(UInt32(column.codes.count), to: &bytes)
+        bytes.reserveCapacity(12 + codes.count * width + names.count * 16)
+        append(UInt32(codes.count), to: &bytes)
         append(UInt32(width), to: &bytes)
         switch width {
-        case 1: append(column.codes, as: Int8.self, to: &bytes)
-        case 2: append(column.codes, as: Int16.self, to: &bytes)
-        default: append(column.codes, as: Int32.self, to: &bytes)
+        case 1: append(codes, as: Int8.self, to: &bytes)
+        case 2: append(codes, as: Int16.self, to: &bytes)
+        default: append(codes, as: Int32.self, to: &bytes)
         }
-        append(UInt32(column.names.count), to: &bytes)
-        for var name in column.names {
+        append(UInt32(names.count), to: &bytes)
+        for var name in names {
             name.withUTF8 { utf8 in
                 append(UInt32(utf8.count), to: &bytes)
                 bytes.append(contentsOf: utf8)
@@ -59,7 +63,7 @@ enum ColumnCodec {
         return bytes
     }
 
-    static func bytes(of times: [Moment]) -> [UInt8] {
+    static func bytes(of times: some Collection<Moment>) -> [UInt8] {
         let first = times.min()?.milliseconds ?? 0
         let last = times.max()?.milliseconds ?? 0
         let width = last - first <= Int64(UInt32.max) ? 4 : 8
@@ -171,11 +175,17 @@ enum ColumnCodec {
     }
 
     private static func append<Code: FixedWidthInteger & BitwiseCopyable>(
-        _ codes: [Int32],
+        _ codes: Span<Int32>,
         as type: Code.Type,
         to bytes: inout [UInt8]
     ) {
-        codes.map { Code(truncatingIfNeeded: $0) }.withUnsafeBytes { bytes.append(contentsOf: $0) }
+        let packed = [Code](unsafeUninitializedCapacity: codes.count) { buffer, count in
+            for row in codes.indices {
+                buffer.initializeElement(at: row, to: Code(truncatingIfNeeded: codes[row]))
+            }
+            count = codes.count
+        }
+        packed.withUnsafeBytes { bytes.append(contentsOf: $0) }
     }
 
     private static func append(_ value: UInt32, to bytes: inout [UInt8]) {

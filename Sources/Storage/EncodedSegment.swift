@@ -20,26 +20,36 @@ public struct EncodedSegment: Sendable {
 
     /// Turns rows into bytes.
     ///
-    /// - Parameter batch: At most 65,536 rows; all columns must be as long as the ids.
+    /// - Parameters:
+    ///   - batch: Rows of which all columns must be as long as the ids.
+    ///   - range: Those that make the segment, at most 65,536; nil: all. What lies outside is left out.
     /// - Throws: `refused` when the columns differ in length.
     /// - Complexity: O(rows) a column.
-    public init(_ batch: ColumnBatch) throws {
-        rows = batch.rowCount
-        firstTime = batch.times.min()
-        lastTime = batch.times.max()
-        guard batch.times.isEmpty || batch.times.count == rows,
+    public init(_ batch: ColumnBatch, in range: Range<Int>? = nil) throws {
+        let range = range?.clamped(to: batch.ids.indices) ?? batch.ids.indices
+        rows = range.count
+        guard batch.times.isEmpty || batch.times.count == batch.rowCount,
             batch.columns.allSatisfy({ $0.values.count == batch.rowCount })
         else { throw StorageError.refused(detail: "the columns of a segment differ in length") }
-        var columns = [Column(kind: .id, name: "", bytes: ColumnCodec.bytes(of: batch.ids))]
-        if !batch.times.isEmpty {
-            columns.append(Column(kind: .time, name: "", bytes: ColumnCodec.bytes(of: batch.times)))
+        let times = batch.times.isEmpty ? [] : batch.times[range]
+        (firstTime, lastTime) = (times.min(), times.max())
+        func texts(_ column: TextColumn) -> [UInt8] {
+            ColumnCodec.bytes(of: range.count == column.count ? column : column.texts(in: range))
+        }
+        var columns = [Column(kind: .id, name: "", bytes: texts(batch.ids))]
+        if !times.isEmpty {
+            columns.append(Column(kind: .time, name: "", bytes: ColumnCodec.bytes(of: times)))
         }
         for column in batch.columns {
             let (kind, bytes): (StoredColumnKind, [UInt8]) =
                 switch column.values {
-                case .numbers(let values): (.number, NumberCodec.bytes(of: values))
-                case .categories(let values): (.category, ColumnCodec.bytes(of: values))
-                case .texts(let values): (.text, ColumnCodec.bytes(of: values))
+                case .numbers(let values): (.number, NumberCodec.bytes(of: values.span.extracting(range)))
+                case .categories(let values):
+                    (
+                        .category,
+                        ColumnCodec.bytes(of: values.codes.span.extracting(range), names: values.names)
+                    )
+                case .texts(let values): (.text, texts(values))
                 }
             columns.append(Column(kind: kind, name: column.name, bytes: bytes))
         }

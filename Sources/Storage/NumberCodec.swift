@@ -8,8 +8,10 @@
 enum NumberCodec {
     static let headerBytes = 8
 
-    static func bytes(of values: [Double]) -> [UInt8] {
-        guard let unit = DecimalUnit(of: values.span) else {
+    static func bytes(of values: [Double]) -> [UInt8] { bytes(of: values.span) }
+
+    static func bytes(of values: Span<Double>) -> [UInt8] {
+        guard let unit = DecimalUnit(of: values) else {
             var bytes = header(width: 8, decimals: 0, rows: values.count)
             values.withUnsafeBytes { bytes.append(contentsOf: $0) }
             return bytes
@@ -68,7 +70,7 @@ enum NumberCodec {
     }
 
     private static func packed<Whole: FixedWidthInteger & BitwiseCopyable>(
-        _ values: [Double],
+        _ values: Span<Double>,
         _ unit: DecimalUnit,
         as type: Whole.Type
     ) -> [UInt8] {
@@ -77,7 +79,8 @@ enum NumberCodec {
         return [UInt8](unsafeUninitializedCapacity: headerBytes + values.count * width) { buffer, count in
             let raw = UnsafeMutableRawBufferPointer(buffer)
             raw.copyBytes(from: [UInt8(width), unit.decimals, 0, 0, 0, 0, 0, 0])
-            for (row, value) in values.enumerated() {
+            for row in values.indices {
+                let value = values[row]
                 let whole =
                     value.isNaN
                     ? Whole.min : Whole(truncatingIfNeeded: DecimalUnit.lowBits(of: value * scale))
@@ -88,13 +91,14 @@ enum NumberCodec {
     }
 
     /// Three bytes a value: what four hold, without the highest.
-    private static func packedInThree(_ values: [Double], _ unit: DecimalUnit) -> [UInt8] {
+    private static func packedInThree(_ values: Span<Double>, _ unit: DecimalUnit) -> [UInt8] {
         let scale = unit.scale
         let end = headerBytes + values.count * 3
         return [UInt8](unsafeUninitializedCapacity: end + 1) { buffer, count in
             let raw = UnsafeMutableRawBufferPointer(buffer)
             raw.copyBytes(from: [3, unit.decimals, 0, 0, 0, 0, 0, 0])
-            for (row, value) in values.enumerated() {
+            for row in values.indices {
+                let value = values[row]
                 let whole = value.isNaN ? 1 << 23 : DecimalUnit.lowBits(of: value * scale)
                 // The next value is written over its highest byte.
                 raw.storeBytes(

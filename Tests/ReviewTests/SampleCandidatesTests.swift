@@ -108,7 +108,7 @@ struct SampleCandidatesTests {
     @Test func rowsThatCountTwiceAndOtherSeedsAreSeen() throws {
         let rows = Self.rows(200, seed: 8)
         let plan = plan(30)
-        let (first, second) = (rows.rows(in: 0..<120), rows.rows(in: 100..<200))
+        let (first, second) = (rows.rows(at: Array(0..<120)), rows.rows(at: Array(100..<200)))
         let mine = SampleCandidates(of: first, plan: plan)
         #expect(mine.repeatedID == nil)
         #expect(mine.repeatedID(in: SampleCandidates(of: second, plan: plan)) != nil)
@@ -126,8 +126,8 @@ struct SampleCandidatesTests {
         var spread = rows
         spread.times = (0..<400).map { Moment(clamping: 1_704_067_200_000 + Int64($0) * 3_600_000) }
         var builder = try #require(ProfileBuilder(plan(20)))
-        try builder.add(spread.rows(in: 0..<250))
-        try builder.add(spread.rows(in: 250..<400))
+        try builder.add(spread.rows(at: Array(0..<250)))
+        try builder.add(spread.rows(at: Array(250..<400)))
         builder.note(rejected: 3, typeProblems: ["score": 2])
         let found = builder.finished(unknown: ["z", "a"], missing: [])
         #expect(found.map(\.profile.window) == ["2024-01-01", "2024-01-08", "2024-01-15"])

@@ -162,8 +162,7 @@ extension ImportRun {
             )
         }
         for (place, group) in groups.enumerated() {
-            let part = rows.part(group.positions)
-            let encoded = try EncodedSegment(part)
+            let encoded = try rows.segment(of: group.positions)
             ready.append((group, encoded))
             bytes += encoded.byteCount
             if bytes >= Self.bytesOfTransaction || place == groups.count - 1 {
@@ -315,11 +314,11 @@ func rowsWindowKey(_ number: Int) -> String {
 }
 
 extension ColumnBatch {
-    /// The rows at rising positions; one copy where they follow each other.
-    fileprivate func part(_ positions: [Int]) -> ColumnBatch {
-        guard let first = positions.first, let last = positions.last else { return rows(at: positions) }
-        guard last - first + 1 == positions.count else { return rows(at: positions) }
-        return positions.count == rowCount ? self : rows(in: first..<(last + 1))
+    /// The rows at rising positions as a segment, without a copy where they follow each other.
+    fileprivate func segment(of positions: [Int]) throws -> EncodedSegment {
+        guard let first = positions.first, let last = positions.last, last - first + 1 == positions.count
+        else { return try EncodedSegment(rows(at: positions)) }
+        return try EncodedSegment(self, in: first..<(last + 1))
     }
 
     /// A row as a line of its file's form in the order of a header; columns that were not read are left empty.
