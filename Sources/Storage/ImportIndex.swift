@@ -61,8 +61,7 @@ public struct ImportIndex {
         hashes: [UInt64],
         in read: ReadTransaction
     ) throws -> [Int: KnownRow] {
-        var suspects: [Int] = []
-        for (row, hash) in hashes.enumerated() where filter.insert(hash) { suspects.append(row) }
+        let suspects = filter.insert(hashes)
         var known: [Int: KnownRow] = [:]
         let asked = knowsEarlier ? suspects : Array(hashes.indices)
         let askedIDs = asked.count == ids.count ? ids : ids.texts(at: asked)

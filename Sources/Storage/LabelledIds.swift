@@ -50,8 +50,7 @@ public struct LabelledIds {
         hashes: [UInt64],
         in read: ReadTransaction
     ) throws -> [Int: KnownLabel] {
-        var suspects: [Int] = []
-        for (row, hash) in hashes.enumerated() where filter.insert(hash) { suspects.append(row) }
+        let suspects = filter.insert(hashes)
         guard !suspects.isEmpty else { return [:] }
         var known: [Int: KnownLabel] = [:]
         let (picked, pickedHashes) = (ids.texts(at: suspects), suspects.map { hashes[$0] })

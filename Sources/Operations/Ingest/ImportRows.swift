@@ -131,7 +131,7 @@ extension ImportRun {
         return places
     }
 
-    /// How many rows are expected where that cannot be told: a filter of 8 MB.
+    /// How many rows are expected where that cannot be told: a filter of 12 MB.
     static let usualRows = 4_000_000
 
     // MARK: Writing
