@@ -39,7 +39,7 @@ private struct Placed: Sortable {
 
 /// How a number is taken apart, from its lowest digit on.
 ///
-/// Known where it is compiled, at every call: shifts and masks by what is only known at run time take half as long again.
+/// Known where it is compiled, at every call: shifts and masks by what is only known at run time take longer.
 private struct Digits {
     var bits: Int
     var count: Int

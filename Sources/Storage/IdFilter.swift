@@ -6,6 +6,7 @@
 /// Space-Efficient Bloom Filters* (2007).
 struct IdFilter {
     private var blocks: [SIMD8<UInt32>]
+    /// Says nothing: without a use of what is only touched the compiler would leave it out.
     private var touched: UInt32 = 0
 
     /// A filter for about so many hashes; at least 64 KB, at most 64 MB.
