@@ -31,8 +31,9 @@ extension ReadTransaction {
                     AND windowRevision.number = (SELECT max(number) FROM windowRevision WHERE window = window.id)
                 ORDER BY window.ordinal DESC LIMIT ?
             )
-            SELECT last.key, last.rows, item.value ->> 'name' AS name, item.value ->> 'missing' AS missing,
-                item.value -> 'numbers' ->> 'mean' AS mean
+            SELECT last.key, last.rows, json_extract(item.value, '$.name') AS name,
+                json_extract(item.value, '$.missing') AS missing,
+                json_extract(item.value, '$.numbers.mean') AS mean
             FROM last LEFT JOIN json_each(last.profile, '$.columns') AS item
             ORDER BY last.ordinal
             """,
