@@ -1,4 +1,4 @@
-// libcurl, loaded when something is first sent: some thirty libraries come with it, and most commands send nothing.
+// libcurl, loaded when something is first sent: many libraries come with it, and most commands send nothing.
 //
 // It sets options through variadic functions and macros, which Swift cannot call: one plain function a kind.
 #ifndef PLUMBLINE_CLIBCURL_H

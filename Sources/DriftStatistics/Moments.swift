@@ -84,49 +84,29 @@ public struct Moments: Hashable, Sendable {
     private init(block: Span<Double>) {
         self.init()
         guard !block.isEmpty else { return }
-        typealias Lanes = SIMD4<Double>
         var sums = Lanes()
-        var (lowest, highest) = (Lanes(repeating: .infinity), Lanes(repeating: -.infinity))
-        let whole = block.count & ~3
-        block.withUnsafeBytes { bytes in
-            for start in stride(from: 0, to: whole, by: 4) {
-                let values = bytes.loadUnaligned(fromByteOffset: start &* 8, as: Lanes.self)
-                sums += values
-                lowest.replace(with: values, where: values .< lowest)
-                highest.replace(with: values, where: values .> highest)
-            }
+        Self.eachFour(of: block, padding: 0) { sums += $0 }
+        var (lowest, highest) = (Lanes(repeating: block[0]), Lanes(repeating: block[0]))
+        Self.eachFour(of: block, padding: block[0]) { values in
+            lowest.replace(with: values, where: values .< lowest)
+            highest.replace(with: values, where: values .> highest)
         }
-        var sum = sums.sum()
         (minimum, maximum) = (lowest.min(), highest.max())
-        for place in whole..<block.count {
-            sum += block[place]
-            minimum = block[place] < minimum ? block[place] : minimum
-            maximum = block[place] > maximum ? block[place] : maximum
-        }
         count = block.count
-        mean = sum / Double(count)
+        mean = sums.sum() / Double(count)
         if !mean.isFinite { mean = Moments.overflowSafeMean(of: block) }
         var (rests, squares, cubes, quartics) = (Lanes(), Lanes(), Lanes(), Lanes())
-        block.withUnsafeBytes { bytes in
-            for start in stride(from: 0, to: whole, by: 4) {
-                let deviations = bytes.loadUnaligned(fromByteOffset: start &* 8, as: Lanes.self) - mean
-                let square = deviations * deviations
-                rests += deviations
-                squares += square
-                cubes += square * deviations
-                quartics += square * square
-            }
+        let center = mean
+        Self.eachFour(of: block, padding: center) { values in
+            let deviations = values - center
+            let square = deviations * deviations
+            rests += deviations
+            squares += square
+            cubes += square * deviations
+            quartics += square * square
         }
-        var rest = rests.sum()
+        let rest = rests.sum()
         (m2, m3, m4) = (squares.sum(), cubes.sum(), quartics.sum())
-        for place in whole..<block.count {
-            let deviation = block[place] - mean
-            let square = deviation * deviation
-            rest += deviation
-            m2 += square
-            m3 += square * deviation
-            m4 += square * square
-        }
         // What rounding left in the mean; its square is beyond the digits of `m2`.
         if rest.isFinite, m4.isFinite {
             let shift = rest / Double(count)
@@ -139,6 +119,23 @@ public struct Moments: Hashable, Sendable {
             mean += rest / Double(count)
         }
         if m3.isNaN { m3 = 0 }  // ∞ − ∞ beyond 1e102; `m2` or `m4` is infinite then and says so
+    }
+
+    private typealias Lanes = SIMD4<Double>
+
+    /// Calls the body with four values at a time; behind the last one stands what changes nothing.
+    @inline(__always)
+    private static func eachFour(of block: Span<Double>, padding: Double, _ body: (Lanes) -> Void) {
+        let whole = block.count & ~3
+        block.withUnsafeBytes { bytes in
+            for start in stride(from: 0, to: whole, by: 4) {
+                body(bytes.loadUnaligned(fromByteOffset: start &* 8, as: Lanes.self))
+            }
+        }
+        guard whole < block.count else { return }
+        var rest = Lanes(repeating: padding)
+        for place in whole..<block.count { rest[place - whole] = block[place] }
+        body(rest)
     }
 
     /// Adds one value.

@@ -17,7 +17,7 @@ extension ReadTransaction {
 
     /// What the latest profiles say of the windows before a place in a model's order, oldest first.
     ///
-    /// SQLite reads the profiles: of a thousand columns few numbers are needed, and to decode all would take a second.
+    /// SQLite reads the profiles, since of all that they hold few numbers are needed.
     public func columnCourses(of model: Int64, before ordinal: Int64, most: Int) throws -> [(
         key: String, columns: [String: ColumnCourse]
     )] {

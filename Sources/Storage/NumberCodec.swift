@@ -16,25 +16,19 @@ enum NumberCodec {
             values.withUnsafeBytes { bytes.append(contentsOf: $0) }
             return bytes
         }
-        switch unit.largest {
-        case ...Double(Int8.max): return packed(values, unit, as: Int8.self)
-        case ...Double(Int16.max): return packed(values, unit, as: Int16.self)
-        case ...Double(Int32.max >> 8): return packedInThree(values, unit)
-        default: return packed(values, unit, as: Int32.self)
-        }
+        // The smallest whole number of a width is not among the values.
+        let width = (1...4).first { unit.largest <= Double(Int32.max >> Int32((4 - $0) * 8)) } ?? 4
+        return packed(values, unit, width)
     }
 
     static func values(from bytes: UnsafeRawBufferPointer) -> [Double]? {
-        guard let (width, scale) = header(of: bytes) else { return nil }
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[headerBytes...])
-        guard rest.count % width == 0 else { return nil }
-        switch width {
-        case 1: return unpacked(rest, scale, as: Int8.self)
-        case 2: return unpacked(rest, scale, as: Int16.self)
-        case 3: return unpackedFromThree(bytes, scale)
-        case 4: return unpacked(rest, scale, as: Int32.self)
-        default: return ColumnCodec.values(Double.self, from: rest)
+        guard let (width, scale) = header(of: bytes), (bytes.count - headerBytes) % width == 0 else {
+            return nil
         }
+        guard width < 8 else {
+            return ColumnCodec.values(Double.self, from: .init(rebasing: bytes[headerBytes...]))
+        }
+        return unpacked(bytes, width, scale)
     }
 
     /// The width of a value and the power of ten that whole numbers are divided by; nil for bytes of no sense.
@@ -47,19 +41,10 @@ enum NumberCodec {
 
     /// One value from its own bytes.
     static func value(from bytes: UnsafeRawBufferPointer, scale: Double) -> Double {
-        func number<Whole: FixedWidthInteger & BitwiseCopyable>(_ type: Whole.Type) -> Double {
-            let whole = bytes.loadUnaligned(as: Whole.self)
-            return whole == Whole.min ? .nan : Double(whole) / scale
-        }
-        switch bytes.count {
-        case 1: return number(Int8.self)
-        case 2: return number(Int16.self)
-        case 3:
-            let whole = Int32(bytes[0]) << 8 | Int32(bytes[1]) << 16 | Int32(bytes[2]) << 24
-            return Self.number(shifted: whole, scale)
-        case 4: return number(Int32.self)
-        default: return bytes.loadUnaligned(as: Double.self)
-        }
+        guard bytes.count < 8 else { return bytes.loadUnaligned(as: Double.self) }
+        // The first byte is the lowest.
+        let word = bytes.reduce(UInt32(0)) { $0 >> 8 | UInt32($1) << 24 }
+        return number(upper: Int32(bitPattern: word), width: bytes.count, scale)
     }
 
     private static func header(width: UInt8, decimals: UInt8, rows: Int) -> [UInt8] {
@@ -69,41 +54,20 @@ enum NumberCodec {
         return bytes
     }
 
-    private static func packed<Whole: FixedWidthInteger & BitwiseCopyable>(
-        _ values: Span<Double>,
-        _ unit: DecimalUnit,
-        as type: Whole.Type
-    ) -> [UInt8] {
+    /// Four bytes are written for each value, and those beyond its width written over by the next one.
+    private static func packed(_ values: Span<Double>, _ unit: DecimalUnit, _ width: Int) -> [UInt8] {
         let scale = unit.scale
-        let width = MemoryLayout<Whole>.size
-        return [UInt8](unsafeUninitializedCapacity: headerBytes + values.count * width) { buffer, count in
+        let missing = UInt64(1) << UInt64(width * 8 - 1)
+        let end = headerBytes + values.count * width
+        return [UInt8](unsafeUninitializedCapacity: end + 3) { buffer, count in
             let raw = UnsafeMutableRawBufferPointer(buffer)
-            raw.copyBytes(from: [UInt8(width), unit.decimals, 0, 0, 0, 0, 0, 0])
+            raw.copyBytes(from: header(width: UInt8(width), decimals: unit.decimals, rows: 0))
             for row in values.indices {
                 let value = values[row]
-                let whole =
-                    value.isNaN
-                    ? Whole.min : Whole(truncatingIfNeeded: DecimalUnit.lowBits(of: value * scale))
-                raw.storeBytes(of: whole, toByteOffset: headerBytes + row * width, as: Whole.self)
-            }
-            count = raw.count
-        }
-    }
-
-    /// Three bytes a value: what four hold, without the highest.
-    private static func packedInThree(_ values: Span<Double>, _ unit: DecimalUnit) -> [UInt8] {
-        let scale = unit.scale
-        let end = headerBytes + values.count * 3
-        return [UInt8](unsafeUninitializedCapacity: end + 1) { buffer, count in
-            let raw = UnsafeMutableRawBufferPointer(buffer)
-            raw.copyBytes(from: [3, unit.decimals, 0, 0, 0, 0, 0, 0])
-            for row in values.indices {
-                let value = values[row]
-                let whole = value.isNaN ? 1 << 23 : DecimalUnit.lowBits(of: value * scale)
-                // The next value is written over its highest byte.
+                let whole = value.isNaN ? missing : DecimalUnit.lowBits(of: value * scale)
                 raw.storeBytes(
                     of: UInt32(truncatingIfNeeded: whole),
-                    toByteOffset: headerBytes + row * 3,
+                    toByteOffset: headerBytes &+ row &* width,
                     as: UInt32.self
                 )
             }
@@ -111,25 +75,23 @@ enum NumberCodec {
         }
     }
 
-    /// Four bytes are read that end with the three of a value, since before the first one stands the header.
+    /// Four bytes are read that end with those of a value, since before the first one stands the header.
     ///
-    /// Whole numbers are made first, some at a time, since only numbers of a size of the machine are divided several at once.
-    private static func unpackedFromThree(_ bytes: UnsafeRawBufferPointer, _ scale: Double) -> [Double] {
-        let rows = (bytes.count - headerBytes) / 3
+    /// Some at a time, and divided only then: several at once.
+    private static func unpacked(_ bytes: UnsafeRawBufferPointer, _ width: Int, _ scale: Double) -> [Double] {
+        let rows = (bytes.count - headerBytes) / width
         return [Double](unsafeUninitializedCapacity: rows) { buffer, count in
-            withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1_024) { wholes in
-                for start in stride(from: 0, to: rows, by: wholes.count) {
-                    let some = min(wholes.count, rows - start)
+            withUnsafeTemporaryAllocation(of: Int32.self, capacity: 1_024) { words in
+                for start in stride(from: 0, to: rows, by: words.count) {
+                    let some = min(words.count, rows - start)
                     for place in 0..<some {
-                        let offset = headerBytes &- 1 &+ (start &+ place) &* 3
-                        let whole = bytes.loadUnaligned(fromByteOffset: offset, as: Int32.self)
-                        wholes.initializeElement(at: place, to: whole & ~0xFF)
+                        let end = headerBytes &+ (start &+ place &+ 1) &* width
+                        let word = bytes.loadUnaligned(fromByteOffset: end &- 4, as: Int32.self)
+                        words.initializeElement(at: place, to: word)
                     }
                     for place in 0..<some {
-                        buffer.initializeElement(
-                            at: start &+ place,
-                            to: number(shifted: wholes[place], scale)
-                        )
+                        let value = number(upper: words[place], width: width, scale)
+                        buffer.initializeElement(at: start &+ place, to: value)
                     }
                 }
             }
@@ -137,28 +99,12 @@ enum NumberCodec {
         }
     }
 
-    /// The value of three bytes in the place of the upper ones of four.
+    /// The value whose bytes are the upper ones of four.
     @inline(__always)
-    private static func number(shifted whole: Int32, _ scale: Double) -> Double {
-        whole == Int32.min ? .nan : Double(whole >> 8) / scale
-    }
-
-    private static func unpacked<Whole: FixedWidthInteger & BitwiseCopyable>(
-        _ bytes: UnsafeRawBufferPointer,
-        _ scale: Double,
-        as type: Whole.Type
-    ) -> [Double] {
-        let rows = bytes.count / MemoryLayout<Whole>.size
-        return [Double](unsafeUninitializedCapacity: rows) { buffer, count in
-            for row in 0..<rows {
-                let whole = bytes.loadUnaligned(
-                    fromByteOffset: row * MemoryLayout<Whole>.size,
-                    as: Whole.self
-                )
-                buffer.initializeElement(at: row, to: whole == Whole.min ? .nan : Double(whole) / scale)
-            }
-            count = rows
-        }
+    private static func number(upper word: Int32, width: Int, _ scale: Double) -> Double {
+        let whole = word &>> Int32(truncatingIfNeeded: (4 &- width) &* 8)
+        let missing = Int32.min &>> Int32(truncatingIfNeeded: (4 &- width) &* 8)
+        return whole == missing ? .nan : Double(whole) / scale
     }
 }
 

@@ -202,7 +202,7 @@ enum SampleViews {
                 agreementLink: "/models/loans/agreement",
                 mayLead: true,
                 cards: [figure],
-                hasFigures: true,
+                hasLabels: true,
                 comparison: [figure],
                 hasComparison: true,
                 comparisonNote: "The designed estimate undoes that.",

@@ -42,7 +42,7 @@ struct ExplainedFeature {
         case (.numbers(let there), .numbers(let here)):
             let (sampleThere, sampleHere) = (there.picked(baselineRows), here.picked(windowRows))
             let sorted = radixSorted(
-                there.picked(spaced(there.count, Explainer.surrogateRows)).filter(\.isFinite)
+                finiteValues(there.picked(spaced(there.count, Explainer.surrogateRows)))
             )
             var cut = FeatureBins(sorted: sorted)
             // The range is that of all values, the quantiles those of the evenly spaced ones.
@@ -87,9 +87,9 @@ struct ExplainedFeature {
     }
 
     private static func summary(_ values: [Double], _ sample: [Double]) -> NumberSummary {
-        let sorted = radixSorted(sample.filter(\.isFinite))
+        let sorted = radixSorted(finiteValues(sample))
         return NumberSummary(
-            moments: Moments(of: values.filter(\.isFinite)),
+            moments: Moments(of: finiteValues(values)),
             deciles: (1...9).compactMap { try? quantile(ofSorted: sorted, at: Double($0) / 10) }
         )
     }

@@ -15,7 +15,7 @@ extension AttributionDrift {
     init?(supplied: [SuppliedAttribution], against told: GlobalAttributions?) {
         let aggregation = told?.aggregation ?? .meanAbsolute
         func figure(_ values: [Double]) -> Double? {
-            aggregation.figure(ofSorted: radixSorted(values.filter(\.isFinite)))?.value
+            aggregation.figure(ofSorted: radixSorted(finiteValues(values)))?.value
         }
         var categories: [String?] = []
         for item in supplied where !categories.contains(item.category) { categories.append(item.category) }
@@ -69,7 +69,7 @@ extension [SuppliedAttribution] {
         let contributions = both.map { feature, there, here in
             for row in there.indices where there[row].isFinite { left.there[row] -= there[row] }
             for row in here.indices where here[row].isFinite { left.here[row] -= here[row] }
-            let (a, b) = (Moments(of: there.filter(\.isFinite)), Moments(of: here.filter(\.isFinite)))
+            let (a, b) = (Moments(of: finiteValues(there)), Moments(of: finiteValues(here)))
             let variance =
                 (a.variance ?? 0) / Double(Swift.max(1, a.count)) + (b.variance ?? 0)
                 / Double(Swift.max(1, b.count))

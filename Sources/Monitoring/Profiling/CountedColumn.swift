@@ -17,7 +17,7 @@ public struct CountedNumbers: Sendable, Equatable, Codable {
     ///   - keepsSizes: Whether the moments of the sizes are wanted.
     /// - Complexity: O(n) by radix sort.
     public init(of values: [Double], edges: [Double], keepsSizes: Bool) {
-        let sorted = radixSorted(values.filter(\.isFinite))
+        let sorted = radixSorted(finiteValues(values))
         moments = HigherMoments(of: sorted)
         counts = binCounts(ofSorted: sorted, edges: edges)
         absolute = keepsSizes ? HigherMoments(of: sorted.map(abs)) : nil

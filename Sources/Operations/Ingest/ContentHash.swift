@@ -37,9 +37,9 @@ final class ContentHash {
 
     /// The 16 bytes; nothing can be added any more.
     func finalize() throws -> [UInt8] {
-        var code = [UInt8](repeating: 0, count: Cryptography.tagSize)
+        var code = [UInt8](repeating: 0, count: 16)
         var size = 0
-        guard EVP_MAC_final(context, &code, &size, Cryptography.tagSize) == 1, size == code.count else {
+        guard EVP_MAC_final(context, &code, &size, code.count) == 1, size == code.count else {
             throw Cryptography.failure("hash")
         }
         return code

@@ -61,7 +61,7 @@ public struct SampleCandidates: Sendable, Equatable, Codable {
         kind = found?.kind
         self.rows = rows.rowCount
         let values = found?.values ?? []
-        let moments = Moments(of: values.filter(\.isFinite))
+        let moments = Moments(of: finiteValues(values))
         known = moments.count
         predictedTotal = moments.mean * Double(moments.count)
         sizeTotal = 0

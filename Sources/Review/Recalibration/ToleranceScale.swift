@@ -26,7 +26,7 @@ public struct ToleranceScale: Sendable, Equatable {
         }
         self.inForce = inForce
         bounds = planned / 3...planned * 3
-        let usual = try? quantile(ofSorted: radixSorted(deviations.filter(\.isFinite)), at: 0.5)
+        let usual = try? quantile(ofSorted: radixSorted(finiteValues(deviations)), at: 0.5)
         deviation = max(usual ?? 0, inForce / 4)
     }
 

@@ -20,7 +20,8 @@ struct QualityView: Sendable {
     var agreementLink: String
     var mayLead: Bool
     var cards: [QualityFigureView]
-    var hasFigures: Bool
+    /// Whether anything is known but what scores alone let expect.
+    var hasLabels: Bool
     var comparison: [QualityFigureView]
     var hasComparison: Bool
     /// What the methods differ in.
@@ -81,7 +82,7 @@ struct QualityPages: Sendable {
             agreementLink: modelAddress(name, "agreement"),
             mayLead: person.role >= .lead,
             cards: all.filter(\.isOfRecord).map { QualityFigureView($0) },
-            hasFigures: !all.isEmpty || !rows.isEmpty,
+            hasLabels: rows.contains { $0.estimate.labels > 0 },
             comparison: all.filter { [.accuracy, .meanAbsoluteError].contains($0.estimate.metric) }
                 .map { QualityFigureView($0) },
             hasComparison: all.contains { !$0.isOfRecord },
