@@ -98,7 +98,8 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
         .systemLibrary(name: "CMalloc"),
-        module("Storage", ["Monitoring", "Review", "Schemas", grdb]),
+        .systemLibrary(name: "CWriteback"),
+        module("Storage", ["Monitoring", "Review", "Schemas", "CWriteback", grdb]),
         module(
             "Operations",
             [

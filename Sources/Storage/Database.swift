@@ -174,6 +174,7 @@ public final class Database: Sendable {
     ) throws -> T {
         defer { lock.giveWay() }
         let result = try write(at: moment, by: actor, isSynced: false, body)
+        LogWriteback.begin(forDatabaseAt: path)
         try keepLogShort()
         return result
     }

@@ -48,20 +48,27 @@ public struct ImportIndex {
         }
     }
 
-    /// Which rows may have come before, in this file or in an earlier import; the others surely did not.
+    /// Takes the hashes of a piece of the file.
+    ///
+    /// - Parameter hashes: The stable hashes of the ids.
+    /// - Returns: The rows that may have come before, rising; the others surely did not.
+    public mutating func suspects(among hashes: [UInt64]) -> [Int] { filter.insert(hashes) }
+
+    /// Which rows came before, in this file or in an earlier import.
     ///
     /// - Parameters:
-    ///   - ids: The ids of a piece of the file.
+    ///   - ids: The ids of a piece of the file, all pieces before being written and added.
     ///   - hashes: Their stable hashes.
+    ///   - suspects: Those that may have come before.
     ///   - read: The state of the database.
     /// - Returns: What is known of the rows that came before, by their place in the piece.
     /// - Throws: A `StorageError`.
-    public mutating func known(
+    public func known(
         _ ids: TextColumn,
         hashes: [UInt64],
+        suspects: [Int],
         in read: ReadTransaction
     ) throws -> [Int: KnownRow] {
-        let suspects = filter.insert(hashes)
         var known: [Int: KnownRow] = [:]
         let asked = knowsEarlier ? suspects : Array(hashes.indices)
         let askedIDs = asked.count == ids.count ? ids : ids.texts(at: asked)

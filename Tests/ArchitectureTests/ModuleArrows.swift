@@ -15,7 +15,7 @@ enum ModuleArrows {
         "CZlib": [],
         "Formats": ["Monitoring", "Review", "Schemas", "CSIMD", "CZlib", "Yams"],
         "Reports": ["Review", "Monitoring", "Charts", "Web", "Mustache"],
-        "Storage": ["Monitoring", "Review", "Schemas", "GRDB", "GRDBSQLite"],
+        "Storage": ["Monitoring", "Review", "Schemas", "CWriteback", "GRDB", "GRDBSQLite"],
         "Notifications": ["CLibcurl"],
         "CLibcrypto": [],
         "CLibcurl": [],
@@ -33,6 +33,7 @@ enum ModuleArrows {
             "Logging", "ServiceLifecycle", "UnixSignals",
         ],
         "CMalloc": [],
+        "CWriteback": [],
         "EmbedText": [],
         "EmbedTextPlugin": ["PackagePlugin"],
     ]

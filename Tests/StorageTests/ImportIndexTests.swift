@@ -34,7 +34,11 @@ import Testing
             )
         }
         func known(_ ids: [String]) throws -> [Int: KnownRow] {
-            try test.read { try index.known(TextColumn(ids), hashes: ids.map { hash($0) }, in: $0) }
+            let hashes = ids.map { hash($0) }
+            let suspects = index.suspects(among: hashes)
+            return try test.read {
+                try index.known(TextColumn(ids), hashes: hashes, suspects: suspects, in: $0)
+            }
         }
         func store(_ ids: [String]) throws {
             try test.write { transaction throws in
@@ -90,8 +94,10 @@ import Testing
                 in: $0
             )
         }
+        let suspects = index.suspects(among: [7, 7, 7])
+        #expect(suspects == [1, 2])
         let known = try test.read {
-            try index.known(TextColumn(["a", "b", "b"]), hashes: [7, 7, 7], in: $0)
+            try index.known(TextColumn(["a", "b", "b"]), hashes: [7, 7, 7], suspects: suspects, in: $0)
         }
         #expect(known == [2: .inPiece(1)])
     }
@@ -111,6 +117,11 @@ import Testing
                 in: $0
             )
         }
-        #expect(try test.read { try index.known(TextColumn(["p0"]), hashes: [hash("p0")], in: $0) } == [:])
+        let suspects = index.suspects(among: [hash("p0")])
+        #expect(suspects.isEmpty)
+        let known = try test.read {
+            try index.known(TextColumn(["p0"]), hashes: [hash("p0")], suspects: suspects, in: $0)
+        }
+        #expect(known.isEmpty)
     }
 }

@@ -34,6 +34,8 @@ struct CheckedBlocks {
     // One of the two.
     private var rows: (any RowReader)?
     private let thread: RowThread?
+    /// Says nothing: without a use of what is only touched the compiler would leave it out.
+    private var touched: UInt8 = 0
 
     /// The blocks from where a reader of rows stands.
     ///
@@ -59,6 +61,7 @@ struct CheckedBlocks {
         }
         guard let found = try thread.blocks.next() else { return nil }
         progress = found.progress
+        touched |= found.rows.touch()
         return found.checked ?? cells.checked(found.rows)
     }
 }

@@ -3,7 +3,6 @@ import Formats
 import Monitoring
 import Review
 import Storage
-import Synchronization
 
 extension ImportRun {
     /// Stores the rows of a piece that are new; counts duplicates and rejects conflicts.
@@ -28,23 +27,32 @@ extension ImportRun {
                 )
             }
         }
-        let fresh = try newRows(table, piece.hashes, reading.header, of: source)
+        var index = index
+        self.index = nil  // so that the filter in it is not copied
+        let suspects = index?.suspects(among: piece.hashes) ?? []
+        self.index = index
+        // Nearly always all rows are new: so their bytes are made while the piece before is still written.
+        var segments = try segments(of: table.rows, table.rows.positions)
+        try finishWriting()
+        let fresh = try newRows(table, piece.hashes, suspects, reading.header, of: source)
+        if fresh.count < table.rows.rowCount { segments = try self.segments(of: table.rows, fresh) }
         counts.accepted += fresh.count
-        try insert(table.rows, fresh, piece.hashes, as: segmentKind)
+        try beginWriting(segments, piece.hashes, as: segmentKind)
     }
 
     /// The rows that were not there before, in their order.
     private mutating func newRows(
         _ table: TableBatch,
         _ hashes: [UInt64],
+        _ suspects: [Int],
         _ header: [String],
         of source: ImportSource
     ) throws -> [Int] {
         let rows = table.rows
-        var index = index
-        self.index = nil  // so that the filter in it is not copied
-        let known = try database.read { try index?.known(rows.ids, hashes: hashes, in: $0) } ?? [:]
-        self.index = index
+        let known =
+            try database.read { read in
+                try index?.known(rows.ids, hashes: hashes, suspects: suspects, in: read)
+            } ?? [:]
         guard !known.isEmpty else { return rows.positions }
 
         let unchanged = try unchangedRows(known, rows)
@@ -136,110 +144,67 @@ extension ImportRun {
 
     // MARK: Writing
 
-    /// About how much one transaction writes: others who wait for the database, reviewers too, get their turn after each.
-    private static let bytesOfTransaction = 256 << 10
-
-    /// Rows of one window that are to be stored together.
-    private struct Group {
-        var window: String?
-        var positions: [Int]
+    /// The rows at rising positions as segments, one a window.
+    private mutating func segments(of rows: ColumnBatch, _ positions: [Int]) throws -> [NewSegment] {
+        try windowGroups(rows, positions).map { group in
+            NewSegment(
+                window: group.window,
+                positions: group.positions,
+                encoded: try rows.segment(of: group.positions)
+            )
+        }
     }
 
-    private mutating func insert(
-        _ rows: ColumnBatch,
-        _ fresh: [Int],
+    /// Has segments written on a thread of their own while the next piece is looked at.
+    private mutating func beginWriting(
+        _ segments: [NewSegment],
         _ hashes: [UInt64],
         as segmentKind: SegmentKind
     ) throws {
-        guard !fresh.isEmpty else { return }
-        var ready: [(group: Group, encoded: EncodedSegment)] = []
-        var bytes = 0
-        let groups = windowGroups(rows, fresh)
-        if let window = groups.compactMap(\.window).first(where: profiled.contains) {
+        guard let last = segments.last else { return }
+        if let window = segments.compactMap(\.window).first(where: profiled.contains) {
             throw WorkbenchError.conflict(
                 "The window \(window) came as a profile; rows would count beside it. Profile these rows too and import "
                     + "the profile, or withdraw the batch of the profile: plumbline batch list \(model.model.name)"
             )
         }
-        for (place, group) in groups.enumerated() {
-            let encoded = try rows.segment(of: group.positions)
-            ready.append((group, encoded))
-            bytes += encoded.byteCount
-            if bytes >= Self.bytesOfTransaction || place == groups.count - 1 {
-                try write(ready, hashes, as: segmentKind)
-                ready = []
-                bytes = 0
-            }
-        }
-        lastWindow = groups.last?.window
-    }
-
-    private mutating func write(
-        _ ready: [(group: Group, encoded: EncodedSegment)],
-        _ hashes: [UInt64],
-        as segmentKind: SegmentKind
-    ) throws {
-        let (batch, model) = (batch, model)
-        var entries: [IndexEntry] = []
-        var rest: [(segment: Int64, encoded: EncodedSegment, next: Int)] = []
-        try writePart { transaction in
-            var room = Self.bytesOfTransaction
-            for (group, encoded) in ready {
-                let segment = try transaction.beginSegment(
-                    encoded,
-                    kind: segmentKind,
-                    windowKey: group.window,
-                    batch: batch,
-                    model: model.id
-                )
-                let next = try transaction.addColumns(
-                    of: encoded,
-                    from: 0,
-                    to: segment,
-                    bytesAtMost: max(1, room)
-                )
-                if let next { rest.append((segment, encoded, next)) }
-                room -= encoded.byteCount
-                entries += IndexEntry.entries(of: group.positions, hashes: hashes, segment: segment)
-            }
-        }
-        index?.add(entries)
-        if index?.isDue == true { try writeIndex(as: segmentKind) }
-        // A segment of many columns goes over several writes, so that none keeps others waiting.
-        for (segment, encoded, next) in rest {
-            var next: Int? = next
-            while let first = next {
-                next = try writePart {
-                    try $0.addColumns(
-                        of: encoded,
-                        from: first,
-                        to: segment,
-                        bytesAtMost: Self.bytesOfTransaction
-                    )
-                }
-            }
+        lastWindow = last.window
+        let writer = segmentWriter(of: segmentKind)
+        let due = index?.isDue == true ? index?.takeWaiting() : nil
+        writing = Later {
+            if let due { try writer.writeIndex(due) }
+            return try writer.write(segments, hashes)
         }
     }
 
-    /// Runs of the index in one transaction, of about 22 KB each.
-    private static let runsOfTransaction = bytesOfTransaction / (22 << 10)
+    /// Waits for what is being written, and takes it into the index.
+    mutating func finishWriting() throws {
+        let written = try writing?.value() ?? []
+        writing = nil
+        index?.add(written)
+    }
 
-    /// Writes the index of what was stored, a part while the next ones are put in order.
+    /// Writes the index of what was stored last.
     mutating func writeIndex(as segmentKind: SegmentKind) throws {
         guard let ids = index?.takeWaiting() else { return }
-        let set = try writePart {
-            try $0.beginIndex(of: ids.count, batch: batch, model: model.id, kind: segmentKind)
-        }
-        let waiting = Mutex((0..<ids.partCount).makeIterator())
-        let parts = Ahead<SortedIds, Never>(depth: 3, givesWay: true) { _ in
-            waiting.withLock { $0.next() }.map(ids.part)
-        }
-        defer { parts.cancel() }
-        while let part = parts.next() {
-            for start in stride(from: 0, to: part.runCount, by: Self.runsOfTransaction) {
-                try writePart { try $0.addRuns(of: part, start..<(start + Self.runsOfTransaction), to: set) }
-            }
-        }
+        try segmentWriter(of: segmentKind).writeIndex(ids)
+    }
+
+    private func segmentWriter(of kind: SegmentKind) -> SegmentWriter {
+        SegmentWriter(
+            database: database,
+            model: model.id,
+            batch: batch,
+            kind: kind,
+            moment: moment,
+            actor: actor
+        )
+    }
+
+    /// Rows of one window that are to be stored together.
+    private struct Group {
+        var window: String?
+        var positions: [Int]
     }
 
     /// The rows by window, in the order in which windows first appear; baselines and evidence have none.
@@ -262,7 +227,7 @@ extension ImportRun {
     private func groups(of size: Int, _ fresh: [Int]) -> [Group] {
         let size = max(1, size)
         var groups: [Group] = []
-        var placed = rowsBefore + counts.accepted - fresh.count
+        var placed = rowsBefore + counts.accepted
         var rest = fresh[...]
         while !rest.isEmpty {
             let part = rest.prefix(size - placed % size)

@@ -25,6 +25,8 @@ struct ImportRun {
     var problems = InputProblems()
     /// The ids of this import and of earlier ones; nil for labels.
     var index: ImportIndex?
+    /// Where the rows lie of the piece that is being written.
+    var writing: Later<[IndexEntry]>?
     /// The predictions that have labels; nil for rows.
     var labelled: LabelledIds?
     var cutter: WindowCutter?
@@ -126,6 +128,7 @@ struct ImportRun {
             try accept(summary, source, content.value())
             return report(summary)
         } catch {
+            _ = try? writing?.value()
             // The rows were never visible; if even this fails, the next import of the kind sweeps them.
             try? database.discardBatch(batch, at: moment, by: actor, progress: removalProgress(progress))
             throw (error as? FormatError).map { refusal(of: $0, source) } ?? error
@@ -176,6 +179,7 @@ struct ImportRun {
         _ source: ImportSource,
         _ content: BatchContent
     ) throws {
+        try finishWriting()
         counts.read = reader.rowsRead
         counts.rejected += reader.rejectedRows
         counts.extraColumns = reader.extraColumns
