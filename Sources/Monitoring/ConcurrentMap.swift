@@ -21,7 +21,7 @@ public func concurrentMap<Item: Sendable, Made: Sendable>(
     return made.withLock { $0.compactMap(\.self) }
 }
 
-/// The same of items that are read one after the other, a few at a time so that not all lie in memory.
+/// The same of items that are read one after the other, so that not all lie in memory.
 ///
 /// - Parameters:
 ///   - keys: What items are read by.
@@ -29,18 +29,21 @@ public func concurrentMap<Item: Sendable, Made: Sendable>(
 ///   - body: Called once for each, on any thread.
 /// - Returns: What was made, in the order of the keys.
 /// - Throws: What `read` throws.
-public func concurrentMap<Key, Item: Sendable, Made: Sendable>(
+public func concurrentMap<Key, Item: Sendable, Made: Sendable, Failure: Error>(
     _ keys: [Key],
-    reading read: (Key) throws -> Item,
-    _ body: @Sendable (Item) -> Made
-) rethrows -> [Made] {
+    reading read: (Key) throws(Failure) -> Item,
+    _ body: @escaping @Sendable (Item) -> Made
+) throws(Failure) -> [Made] {
     var made: [Made] = []
     made.reserveCapacity(keys.count)
-    try concurrently(keys, reading: read, body) { made.append($1) }
+    try concurrently(keys, reading: read, body) { (_, value) throws(Failure) in made.append(value) }
     return made
 }
 
-/// The same where what is made is taken as soon as it is there, a few items at a time.
+/// The same where what is made is taken as soon as all before it is there.
+///
+/// The caller's thread reads an item and hands it to a thread that has nothing to do; where none is free, it works on the
+/// item itself. So no more than one item a core lies in memory.
 ///
 /// - Parameters:
 ///   - keys: What items are read by.
@@ -48,16 +51,95 @@ public func concurrentMap<Key, Item: Sendable, Made: Sendable>(
 ///   - body: Called once for each, on any thread.
 ///   - take: Called with what was made of each key, in their order, on the caller's thread.
 /// - Throws: What `read` and `take` throw; nothing is begun after that.
-public func concurrently<Key, Item: Sendable, Made: Sendable>(
+public func concurrently<Key, Item: Sendable, Made: Sendable, Failure: Error>(
     _ keys: [Key],
-    reading read: (Key) throws -> Item,
-    _ body: @Sendable (Item) -> Made,
-    take: (Key, Made) throws -> Void
-) rethrows {
-    let atOnce = max(1, ProcessInfo.processInfo.activeProcessorCount)
-    for start in stride(from: 0, to: keys.count, by: atOnce) {
-        let some = Array(keys[start..<min(start + atOnce, keys.count)])
-        for (key, made) in zip(some, concurrentMap(try some.map(read), body)) { try take(key, made) }
+    reading read: (Key) throws(Failure) -> Item,
+    _ body: @escaping @Sendable (Item) -> Made,
+    take: (Key, Made) throws(Failure) -> Void
+) throws(Failure) {
+    let helpers = max(0, min(keys.count, ProcessInfo.processInfo.activeProcessorCount) - 1)
+    let shared = SharedWork<Item, Made>()
+    for _ in 0..<helpers {
+        let helper = Thread { shared.help(body) }
+        helper.stackSize = 8 << 20
+        helper.start()
+    }
+    defer { shared.sendHome(helpers) }
+    var taken = 0
+    func takeMade() throws(Failure) {
+        while let made = shared.made(at: taken) {
+            try take(keys[taken], made)
+            taken += 1
+        }
+    }
+    for (place, key) in keys.enumerated() {
+        let item = try read(key)
+        if !shared.hand(item, at: place) { shared.keep(body(item), at: place) }
+        try takeMade()
+    }
+    shared.waitForHandedItems()
+    try takeMade()
+}
+
+/// Items on their way from the thread that reads them to threads that help, and what was made of them.
+private final class SharedWork<Item: Sendable, Made: Sendable>: Sendable {
+    private struct State {
+        /// Helpers that wait for an item, less the items that wait for them.
+        var free = 0
+        /// How many items were handed over and are not made yet.
+        var open = 0
+        var handed: [(place: Int, item: Item)] = []
+        var made: [Int: Made] = [:]
+    }
+
+    private let state = Mutex(State())
+    /// Counts items that wait for a helper, and helpers that are sent home.
+    private let calls = DispatchSemaphore(value: 0)
+    private let finished = DispatchSemaphore(value: 0)
+    private let gone = DispatchSemaphore(value: 0)
+
+    /// Works on what is handed over until it is sent home.
+    func help(_ body: (Item) -> Made) {
+        while true {
+            state.withLock { $0.free += 1 }
+            calls.wait()
+            guard let (place, item) = state.withLock({ $0.handed.popLast() }) else { break }
+            let made = body(item)
+            state.withLock { state in
+                state.made[place] = made
+                state.open -= 1
+            }
+            finished.signal()
+        }
+        gone.signal()
+    }
+
+    /// Hands an item to a helper; false where all are busy.
+    func hand(_ item: Item, at place: Int) -> Bool {
+        let isHanded = state.withLock { state in
+            guard state.free > 0 else { return false }
+            state.free -= 1
+            state.open += 1
+            state.handed.append((place, item))
+            return true
+        }
+        if isHanded { calls.signal() }
+        return isHanded
+    }
+
+    func keep(_ made: Made, at place: Int) { state.withLock { $0.made[place] = made } }
+
+    /// Hands out what was made at a place; nil where it is not there yet.
+    func made(at place: Int) -> Made? { state.withLock { $0.made.removeValue(forKey: place) } }
+
+    func waitForHandedItems() {
+        while state.withLock({ $0.open > 0 }) { finished.wait() }
+    }
+
+    /// Waits until so many helpers have ended, each after the item that it works on.
+    func sendHome(_ helpers: Int) {
+        for _ in 0..<helpers { calls.signal() }
+        for _ in 0..<helpers { gone.wait() }
     }
 }
 

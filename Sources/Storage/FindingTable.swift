@@ -84,31 +84,36 @@ extension ReadTransaction {
 extension WriteTransaction {
     /// Appends what an evaluation found.
     public func addFindings(_ findings: [Finding], windowRevision: Int64, engineVersion: String) throws {
-        for finding in findings {
-            let (rule, measured) = (finding.rule, finding.measurement)
-            try run(
-                """
+        let statement = try RawStatement(
+            database,
+            sql: """
                 INSERT INTO finding (windowRevision, ruleKey, statistic, columnName, category, subject, level,
                     direction, ruleLimit, minimumEffect, minimumRows, severity, ofWindows, inWindows,
                     thresholdLimit, thresholdRevision, thresholdBasis, referenceRevision, value, effectLower, z, pValue, windowFigure, baselineFigure, windowRows,
                     baselineRows, outcome, reason, kind, shiftSum, shiftWindows, shiftMeanSquare, isCleared, note, bound, engineVersion)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
                     ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    windowRevision, rule.key, rule.statistic.rawValue, rule.column, rule.category,
-                    rule.subject.rawValue, rule.level.rawValue, rule.direction.rawValue, rule.limit,
-                    rule.minimumEffect, rule.minimumRows, rule.severity.rawValue, rule.persistence.of,
-                    rule.persistence.windows, finding.threshold.limit, finding.threshold.revision,
-                    finding.threshold.basis.rawValue, finding.referenceRevision, measured?.value,
-                    measured?.effectLower, finding.z,
-                    measured?.pValue, measured?.windowFigure, measured?.baselineFigure, finding.windowRows,
-                    finding.baselineRows, finding.outcome.word, finding.outcome.reason,
-                    finding.kind?.rawValue, finding.shift?.sum, finding.shift?.windows,
-                    finding.shift?.meanSquare, finding.isCleared ? 1 : 0, measured?.note, measured?.bound,
-                    engineVersion,
-                ]
-            )
+                """
+        )
+        for finding in findings {
+            let (rule, measured) = (finding.rule, finding.measurement)
+            try statement.insert([
+                .integer(windowRevision), .text(rule.key), .text(rule.statistic.rawValue),
+                .text(rule.column), .text(rule.category), .text(rule.subject.rawValue),
+                .text(rule.level.rawValue), .text(rule.direction.rawValue), .number(rule.limit),
+                .number(rule.minimumEffect), .integer(Int64(rule.minimumRows)),
+                .text(rule.severity.rawValue), .integer(Int64(rule.persistence.of)),
+                .integer(Int64(rule.persistence.windows)), .number(finding.threshold.limit),
+                .integer(Int64(finding.threshold.revision)), .text(finding.threshold.basis.rawValue),
+                .integer(Int64(finding.referenceRevision)), .number(measured?.value),
+                .number(measured?.effectLower), .number(finding.z), .number(measured?.pValue),
+                .number(measured?.windowFigure), .number(measured?.baselineFigure),
+                .integer(Int64(finding.windowRows)), .integer(Int64(finding.baselineRows)),
+                .text(finding.outcome.word), .text(finding.outcome.reason), .text(finding.kind?.rawValue),
+                .number(finding.shift?.sum), .integer(finding.shift.map { Int64($0.windows) }),
+                .number(finding.shift?.meanSquare), .integer(finding.isCleared ? 1 : 0),
+                .text(measured?.note), .number(measured?.bound), .text(engineVersion),
+            ])
         }
     }
 }

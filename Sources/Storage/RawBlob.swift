@@ -5,6 +5,7 @@ internal import Monitoring
 /// A value to be bound without GRDB's wrapping, which costs more than SQLite's own work on it.
 enum RawValue {
     case integer(Int64?)
+    case number(Double?)
     case text(String?)
     case blob([UInt8])
 }
@@ -55,6 +56,7 @@ struct RawStatement: ~Copyable {
     private borrowing func bind(_ value: RawValue, at index: Int32) {
         switch value {
         case .integer(let integer?): sqlite3_bind_int64(statement, index, integer)
+        case .number(let number?): sqlite3_bind_double(statement, index, number)
         case .text(var text?):
             // By length, since a text may hold NUL. SQLITE_TRANSIENT: SQLite copies it.
             let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
@@ -79,7 +81,7 @@ struct RawStatement: ~Copyable {
             bytes.withUnsafeBytes { raw in
                 _ = sqlite3_bind_blob64(statement, index, raw.baseAddress, UInt64(raw.count), transient)
             }
-        case .integer(nil), .text(nil): sqlite3_bind_null(statement, index)
+        case .integer(nil), .number(nil), .text(nil): sqlite3_bind_null(statement, index)
         }
     }
 }

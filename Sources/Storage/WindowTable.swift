@@ -97,10 +97,18 @@ extension WriteTransaction {
 
     /// Appends an evaluation of a window; its number must be one more than the latest.
     ///
+    /// - Parameters:
+    ///   - revision: The evaluation.
+    ///   - profile: Its summary as it is stored; nil: it is encoded here.
+    ///   - window: The window's number in the database.
+    ///   - lastBatch: The newest batch whose rows lie in it.
+    ///   - baseline: What it was compared with.
+    ///   - modelRevision: By which revision of the model.
     /// - Returns: The revision's number in the database.
     /// - Throws: `stale` when somebody else evaluated the window meanwhile.
     public func addWindowRevision(
         _ revision: WindowRevision,
+        profile: EncodedProfile? = nil,
         window: Int64,
         lastBatch: Int64,
         baseline: Int64?,
@@ -125,7 +133,7 @@ extension WriteTransaction {
             [
                 window, revision.number, revision.evaluatedAt.milliseconds, revision.cause.rawValue,
                 revision.rows, revision.state.rawValue, revision.isProvisional, lastBatch, baseline,
-                modelRevision, try StoredJSON.text(revision.profile),
+                modelRevision, try (profile ?? EncodedProfile(revision.profile)).text,
             ]
         )
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Monitoring
 import Synchronization
 import Testing
@@ -25,6 +26,65 @@ import Testing
         )
         #expect(read == Array(0..<50))
         #expect(worked.withLock { $0.sorted() } == Array(0..<50))
+    }
+
+    @Test func whatIsMadeIsTakenInTheOrderOfTheKeys() {
+        var taken: [Int] = []
+        concurrently(
+            Array(0..<200),
+            reading: { $0 },
+            { $0 * 3 },
+            take: { key, made in
+                #expect(made == key * 3)
+                taken.append(key)
+            }
+        )
+        #expect(taken == Array(0..<200))
+    }
+
+    @Test func noMoreItemsThanCoresAreThereAtOnce() {
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        let open = Mutex((now: 0, most: 0))
+        _ = concurrentMap(
+            Array(0..<100),
+            reading: { key in
+                open.withLock { open in
+                    open.now += 1
+                    open.most = max(open.most, open.now)
+                }
+                return key
+            },
+            { item in
+                open.withLock { $0.now -= 1 }
+                return item
+            }
+        )
+        #expect((1...cores).contains(open.withLock { $0.most }))
+    }
+
+    @Test func whatTakingThrowsIsThrownAndNothingIsTakenAfterIt() {
+        var taken: [Int] = []
+        #expect(throws: Unreadable.self) {
+            try concurrently(
+                Array(0..<50),
+                reading: { $0 },
+                { $0 },
+                take: { key, _ in
+                    if key == 10 { throw Unreadable() }
+                    taken.append(key)
+                }
+            )
+        }
+        #expect(taken == Array(0..<10))
+    }
+
+    @Test func mapsInsideOfMapsEnd() {
+        let sums = concurrentMap(
+            Array(0..<20),
+            reading: { $0 },
+            { outer in concurrentMap(Array(0..<20), reading: { $0 }, { $0 + outer }).reduce(0, +) }
+        )
+        #expect(sums == (0..<20).map { 190 + 20 * $0 })
     }
 
     @Test func whatReadingThrowsIsThrown() {

@@ -36,6 +36,7 @@ extension EvaluationRun {
             isProvisional: memory?.bank.isProvisional ?? true,
             profile: measured.profile
         )
+        let profile = try EncodedProfile(measured.profile)
         var raised = Raised()
         var newItems = 0
         var sample = sample
@@ -44,6 +45,7 @@ extension EvaluationRun {
             let window = try transaction.upsertWindow(due.window, model: model.id)
             let stored = try transaction.addWindowRevision(
                 revision,
+                profile: profile,
                 window: window,
                 lastBatch: due.rows?.lastBatch ?? 0,
                 baseline: reference?.baseline.id,
