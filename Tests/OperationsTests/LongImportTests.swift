@@ -77,6 +77,17 @@ import Testing
         #expect((again.duplicate, again.accepted, again.waiting) == (Self.rows, 1, 1))
     }
 
+    @Test func windowsOfRowsAreFullThoughAFileBringsEarlierRowsAgain() throws {
+        let model = try workbench.model(named: "long")
+        let source = model.source.replacingOccurrences(of: "every: day,", with: "every: 1000 rows,")
+        _ = try workbench.applyModel(source: source, basedOn: model.revision, as: admin)
+        _ = try workbench.importPredictions(model: "long", from: predictions(70_000), as: admin)
+        let report = try workbench.importPredictions(model: "long", from: predictions(Self.rows), as: admin)
+        #expect((report.accepted, report.duplicate) == (Self.rows - 70_000, 70_000))
+        let windows = try workbench.windows(model: "long")
+        #expect(windows.map(\.rows) == Array(repeating: 1_000, count: 131) + [73])
+    }
+
     @Test func anIdThatAFileRepeatsAfterManyRowsIsNamedWithBothLines() throws {
         let row = "2026-01-01T00:00:00Z,0,0.5,1\n"
         let found = problems {
