@@ -64,7 +64,6 @@ public func concurrently<Key, Item: Sendable, Made: Sendable, Failure: Error>(
         helper.stackSize = 8 << 20
         helper.start()
     }
-    defer { shared.sendHome(helpers) }
     var taken = 0
     func takeMade() throws(Failure) {
         while let made = shared.made(at: taken) {
@@ -72,12 +71,14 @@ public func concurrently<Key, Item: Sendable, Made: Sendable, Failure: Error>(
             taken += 1
         }
     }
-    for (place, key) in keys.enumerated() {
-        let item = try read(key)
-        if !shared.hand(item, at: place) { shared.keep(body(item), at: place) }
-        try takeMade()
+    do {
+        defer { shared.sendHome(helpers) }
+        for (place, key) in keys.enumerated() {
+            let item = try read(key)
+            if !shared.hand(item, at: place) { shared.keep(body(item), at: place) }
+            try takeMade()
+        }
     }
-    shared.waitForHandedItems()
     try takeMade()
 }
 
@@ -86,8 +87,6 @@ private final class SharedWork<Item: Sendable, Made: Sendable>: Sendable {
     private struct State {
         /// Helpers that wait for an item, less the items that wait for them.
         var free = 0
-        /// How many items were handed over and are not made yet.
-        var open = 0
         var handed: [(place: Int, item: Item)] = []
         var made: [Int: Made] = [:]
     }
@@ -95,7 +94,6 @@ private final class SharedWork<Item: Sendable, Made: Sendable>: Sendable {
     private let state = Mutex(State())
     /// Counts items that wait for a helper, and helpers that are sent home.
     private let calls = DispatchSemaphore(value: 0)
-    private let finished = DispatchSemaphore(value: 0)
     private let gone = DispatchSemaphore(value: 0)
 
     /// Works on what is handed over until it is sent home.
@@ -104,12 +102,7 @@ private final class SharedWork<Item: Sendable, Made: Sendable>: Sendable {
             state.withLock { $0.free += 1 }
             calls.wait()
             guard let (place, item) = state.withLock({ $0.handed.popLast() }) else { break }
-            let made = body(item)
-            state.withLock { state in
-                state.made[place] = made
-                state.open -= 1
-            }
-            finished.signal()
+            keep(body(item), at: place)
         }
         gone.signal()
     }
@@ -119,7 +112,6 @@ private final class SharedWork<Item: Sendable, Made: Sendable>: Sendable {
         let isHanded = state.withLock { state in
             guard state.free > 0 else { return false }
             state.free -= 1
-            state.open += 1
             state.handed.append((place, item))
             return true
         }
@@ -131,10 +123,6 @@ private final class SharedWork<Item: Sendable, Made: Sendable>: Sendable {
 
     /// Hands out what was made at a place; nil where it is not there yet.
     func made(at place: Int) -> Made? { state.withLock { $0.made.removeValue(forKey: place) } }
-
-    func waitForHandedItems() {
-        while state.withLock({ $0.open > 0 }) { finished.wait() }
-    }
 
     /// Waits until so many helpers have ended, each after the item that it works on.
     func sendHome(_ helpers: Int) {

@@ -98,8 +98,7 @@ extension WriteTransaction {
     /// Appends an evaluation of a window; its number must be one more than the latest.
     ///
     /// - Parameters:
-    ///   - revision: The evaluation.
-    ///   - profile: Its summary as it is stored; nil: it is encoded here.
+    ///   - encoded: The evaluation.
     ///   - window: The window's number in the database.
     ///   - lastBatch: The newest batch whose rows lie in it.
     ///   - baseline: What it was compared with.
@@ -107,13 +106,13 @@ extension WriteTransaction {
     /// - Returns: The revision's number in the database.
     /// - Throws: `stale` when somebody else evaluated the window meanwhile.
     public func addWindowRevision(
-        _ revision: WindowRevision,
-        profile: EncodedProfile? = nil,
+        _ encoded: EncodedRevision,
         window: Int64,
         lastBatch: Int64,
         baseline: Int64?,
         modelRevision: Int
     ) throws -> Int64 {
+        let revision = encoded.revision
         let latest =
             try read.integer("SELECT max(number) FROM windowRevision WHERE window = ?", [window]) ?? 0
         guard revision.number == Int(latest) + 1 else {
@@ -133,7 +132,7 @@ extension WriteTransaction {
             [
                 window, revision.number, revision.evaluatedAt.milliseconds, revision.cause.rawValue,
                 revision.rows, revision.state.rawValue, revision.isProvisional, lastBatch, baseline,
-                modelRevision, try (profile ?? EncodedProfile(revision.profile)).text,
+                modelRevision, encoded.profile,
             ]
         )
     }

@@ -204,14 +204,16 @@ import Testing
                 )
                 let id = try transaction.upsertWindow(window, model: stored.id)
                 let revision = try transaction.addWindowRevision(
-                    WindowRevision(
-                        number: 1,
-                        evaluatedAt: test.clock.moment,
-                        cause: .closed,
-                        rows: 120,
-                        state: .flagged,
-                        isProvisional: true,
-                        profile: Profile()
+                    EncodedRevision(
+                        WindowRevision(
+                            number: 1,
+                            evaluatedAt: test.clock.moment,
+                            cause: .closed,
+                            rows: 120,
+                            state: .flagged,
+                            isProvisional: true,
+                            profile: Profile()
+                        )
                     ),
                     window: id,
                     lastBatch: 0,

@@ -182,14 +182,16 @@ import Testing
             let window = Window(key: key, start: nil, end: nil, ordinal: 9_000_000_000_000)
             let id = try transaction.upsertWindow(window, model: stored.id)
             _ = try transaction.addWindowRevision(
-                WindowRevision(
-                    number: 1,
-                    evaluatedAt: test.clock.moment,
-                    cause: .closed,
-                    rows: 120,
-                    state: .flagged,
-                    isProvisional: true,
-                    profile: Profile()
+                EncodedRevision(
+                    WindowRevision(
+                        number: 1,
+                        evaluatedAt: test.clock.moment,
+                        cause: .closed,
+                        rows: 120,
+                        state: .flagged,
+                        isProvisional: true,
+                        profile: Profile()
+                    )
                 ),
                 window: id,
                 lastBatch: 0,

@@ -105,6 +105,16 @@ import Testing
         #expect(windows.allSatisfy { $0.window.key.hasPrefix("batch-") })
     }
 
+    @Test func aFileThatBringsOnlyKnownRowsMakesNoWindow() throws {
+        try apply("batch")
+        try predictions(0..<30)
+        let report = try workbench.importPredictions(model: "small", from: rows("p", 5..<25), as: admin)
+        #expect((report.accepted, report.duplicate, report.replayed) == (0, 20, false))
+        #expect(try workbench.windows(model: "small").map(\.rows) == [30])
+        let evaluated = try workbench.evaluate(model: "small", through: nil, as: admin)
+        #expect((evaluated.closed, evaluated.empty) == (1, 0))
+    }
+
     /// What is said to a file that cuts the windows in another way; empty where it is taken.
     private func refusalOfCut(_ source: String) -> String {
         refusal { _ = try workbench.applyModel(source: source, basedOn: nil, as: admin) }

@@ -39,7 +39,7 @@ import Testing
                 var revision = sampleRevision(number, rows: profile.rows)
                 revision.profile = profile
                 _ = try transaction.addWindowRevision(
-                    revision,
+                    EncodedRevision(revision),
                     window: try transaction.upsertWindow(window, model: model),
                     lastBatch: 0,
                     baseline: nil,

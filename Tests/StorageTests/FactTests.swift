@@ -25,7 +25,7 @@ import Testing
                 source: .windows(from: "2013-04-22", to: "2013-04-22")
             )
             let revision = try transaction.addWindowRevision(
-                sampleRevision(1),
+                EncodedRevision(sampleRevision(1)),
                 window: window,
                 lastBatch: batch,
                 baseline: nil,

@@ -108,7 +108,7 @@ import Testing
         #expect(try test.addWindow("2013-04-22", ordinal: 1, model: model) == earlier)
         try test.write { transaction throws in
             let first = try transaction.addWindowRevision(
-                sampleRevision(1),
+                EncodedRevision(sampleRevision(1)),
                 window: earlier,
                 lastBatch: 0,
                 baseline: nil,
@@ -120,7 +120,7 @@ import Testing
                 engineVersion: "1"
             )
             let second = try transaction.addWindowRevision(
-                sampleRevision(2, rows: 9),
+                EncodedRevision(sampleRevision(2, rows: 9)),
                 window: earlier,
                 lastBatch: 0,
                 baseline: nil,
@@ -138,7 +138,7 @@ import Testing
         #expect(throws: StorageError.stale(what: "The window 2013-04-22", expected: 1, found: 2)) {
             try test.write {
                 try $0.addWindowRevision(
-                    sampleRevision(2),
+                    EncodedRevision(sampleRevision(2)),
                     window: earlier,
                     lastBatch: 0,
                     baseline: nil,

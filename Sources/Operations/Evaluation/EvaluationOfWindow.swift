@@ -27,16 +27,17 @@ extension EvaluationRun {
         let state: WindowState =
             isEmpty
             ? .noData : reference == nil ? .learning : Evaluation.state(of: findings, rows: measured.rows)
-        let revision = WindowRevision(
-            number: due.revision,
-            evaluatedAt: moment,
-            cause: due.cause,
-            rows: measured.rows,
-            state: state,
-            isProvisional: memory?.bank.isProvisional ?? true,
-            profile: measured.profile
+        let revision = try EncodedRevision(
+            WindowRevision(
+                number: due.revision,
+                evaluatedAt: moment,
+                cause: due.cause,
+                rows: measured.rows,
+                state: state,
+                isProvisional: memory?.bank.isProvisional ?? true,
+                profile: measured.profile
+            )
         )
-        let profile = try EncodedProfile(measured.profile)
         var raised = Raised()
         var newItems = 0
         var sample = sample
@@ -45,7 +46,6 @@ extension EvaluationRun {
             let window = try transaction.upsertWindow(due.window, model: model.id)
             let stored = try transaction.addWindowRevision(
                 revision,
-                profile: profile,
                 window: window,
                 lastBatch: due.rows?.lastBatch ?? 0,
                 baseline: reference?.baseline.id,

@@ -27,10 +27,7 @@ extension ImportRun {
                 )
             }
         }
-        var index = index
-        self.index = nil  // so that the filter in it is not copied
         let suspects = index?.suspects(among: piece.hashes) ?? []
-        self.index = index
         // Nearly always all rows are new: so their bytes are made while the piece before is still written.
         var segments = try segments(of: table.rows, table.rows.positions)
         try finishWriting()
@@ -146,12 +143,12 @@ extension ImportRun {
 
     /// The rows at rising positions as segments, one a window.
     private mutating func segments(of rows: ColumnBatch, _ positions: [Int]) throws -> [NewSegment] {
-        try windowGroups(rows, positions).map { group in
-            NewSegment(
-                window: group.window,
-                positions: group.positions,
-                encoded: try rows.segment(of: group.positions)
-            )
+        guard !positions.isEmpty else { return [] }
+        guard kind == .predictions else {
+            return [NewSegment(window: nil, positions: positions, encoded: try rows.segment(of: positions))]
+        }
+        return try groupsByWindow(rows, positions).map { window, positions in
+            NewSegment(window: window, positions: positions, encoded: try rows.segment(of: positions))
         }
     }
 
@@ -201,18 +198,12 @@ extension ImportRun {
         )
     }
 
-    /// Rows of one window that are to be stored together.
-    private struct Group {
-        var window: String?
-        var positions: [Int]
-    }
-
-    /// The rows by window, in the order in which windows first appear; baselines and evidence have none.
-    private mutating func windowGroups(_ rows: ColumnBatch, _ fresh: [Int]) -> [Group] {
-        guard kind == .predictions else { return [Group(window: nil, positions: fresh)] }
-        if case .rows(let size) = model.model.windows.grain { return groups(of: size, fresh) }
-        let groups = groupsByTime(rows, fresh) ?? [(key: "batch-\(batch)", rows: fresh)]
-        return groups.map { Group(window: $0.key, positions: $0.rows) }
+    /// The rows by window, in the order in which windows first appear.
+    private mutating func groupsByWindow(_ rows: ColumnBatch, _ positions: [Int]) -> [(
+        key: String, rows: [Int]
+    )] {
+        if case .rows(let size) = model.model.windows.grain { return groups(of: size, positions) }
+        return groupsByTime(rows, positions) ?? [(key: "batch-\(batch)", rows: positions)]
     }
 
     /// The rows by windows of time; nil where the model has none of these.
@@ -224,14 +215,14 @@ extension ImportRun {
     }
 
     /// The rows by windows of a fixed number of them.
-    private func groups(of size: Int, _ fresh: [Int]) -> [Group] {
+    private func groups(of size: Int, _ positions: [Int]) -> [(key: String, rows: [Int])] {
         let size = max(1, size)
-        var groups: [Group] = []
+        var groups: [(key: String, rows: [Int])] = []
         var placed = rowsBefore + counts.accepted
-        var rest = fresh[...]
+        var rest = positions[...]
         while !rest.isEmpty {
             let part = rest.prefix(size - placed % size)
-            groups.append(Group(window: rowsWindowKey(placed / size + 1), positions: Array(part)))
+            groups.append((key: rowsWindowKey(placed / size + 1), rows: Array(part)))
             placed += part.count
             rest = rest.dropFirst(part.count)
         }

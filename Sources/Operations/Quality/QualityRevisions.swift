@@ -148,10 +148,11 @@ extension EvaluationRun {
         revision.cause = .labels
         revision.evaluatedAt = moment
         revision.state = Evaluation.state(of: findings, rows: revision.rows)
+        let encoded = try EncodedRevision(revision)
         var raised = Raised()
         try workbench.database.write(at: moment, by: actor) { transaction in
             let id = try transaction.addWindowRevision(
-                revision,
+                encoded,
                 window: stored.id,
                 lastBatch: latest.lastBatch,
                 baseline: latest.baseline,

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Storage
 
-@Suite struct EncodedProfileTests {
+@Suite struct EncodedRevisionTests {
     @Test(arguments: [0, 1, 15, 16, 17, 100])
     func itIsTheSameTextAsOfTheWholeSummary(columns: Int) throws {
         let names = (0..<columns).map { "column \"\($0)\"" }
@@ -20,7 +20,9 @@ import Testing
         )
         let profile = MeasuredColumns(batch, names: names).profile
         #expect(profile.columns.count == columns)
-        let text = try EncodedProfile(profile).text
+        var revision = sampleRevision(1)
+        revision.profile = profile
+        let text = try EncodedRevision(revision).profile
         #expect(try text == StoredJSON.text(profile))
         #expect(try StoredJSON.value(Profile.self, from: text) == profile)
     }
