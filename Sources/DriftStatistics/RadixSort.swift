@@ -4,13 +4,14 @@
 /// finished by insertion, since what is left out of order are neighbours. Of more than a quarter million values 2³³
 /// steps, three passes; of a few thousand 2¹⁶ steps, two passes of 8. Where most values fall into few steps, beside tails
 /// over orders of magnitude, the upper 33 bits in which they differ take the place of the steps; and should these not
-/// tell them apart either, or for a short array, a comparison sort. −0 sorts before +0.
+/// tell them apart either, or for a short array, a comparison sort. Whole numbers and decimals of few different values,
+/// such as ages and prices, are counted instead. −0 sorts before +0.
 ///
 /// - Parameter values: Finite values. NaN sorts by its bit pattern to one of the ends.
 /// - Returns: A new array with the same values.
 /// - Complexity: O(n) for most values, O(n log n) at worst, with one extra array of the same size.
 public func radixSorted(_ values: [Double]) -> [Double] {
-    sorted(values)
+    sortedByCounting(values) ?? sorted(values)
 }
 
 /// The places of the values in ascending order of the values, those of equal values as they stand; `radixSorted` says how.
@@ -21,6 +22,59 @@ public func radixSorted(_ values: [Double]) -> [Double] {
 public func radixOrder(_ values: [Double]) -> [Int] {
     sorted(values.indices.map { Placed(value: values[$0], place: $0) }).map(\.place)
 }
+
+// MARK: Few different values
+
+/// The values in order by how often each occurs; nil where they are no whole numbers of a decimal unit, or too many
+/// different ones.
+private func sortedByCounting(_ values: [Double]) -> [Double]? {
+    guard isWorthCounting(values.count), let unit = decimalUnit(of: values) else { return nil }
+    let (lowest, highest) = range(of: values)
+    let least = whole(lowest, unit)
+    let steps = (highest - lowest) * unit
+    // More would take longer to pass over than to sort.
+    guard steps <= Double(values.count / 4), abs(least.number) < 0x1p50 else { return nil }
+    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Int(steps) + 2) { counts -> [Double]? in
+        counts.initialize(repeating: 0)
+        var differing: UInt64 = 0
+        for value in values {
+            let whole = whole(value, unit)
+            differing |= (whole.number / unit).bitPattern ^ value.bitPattern
+            let step = whole.bits &- least.bits
+            guard step < UInt64(counts.count) else { return nil }
+            counts[Int(truncatingIfNeeded: step)] &+= 1
+        }
+        guard differing == 0 else { return nil }
+        return [Double](unsafeUninitializedCapacity: values.count) { target, count in
+            for (step, times) in counts.enumerated() where times > 0 {
+                let value = (least.number + Double(step)) / unit
+                for _ in 0..<times {
+                    target.initializeElement(at: count, to: value)
+                    count &+= 1
+                }
+            }
+        }
+    }
+}
+
+/// The largest of 1, 0.1, … 0.000001 of which some of the values, from all over the array, are whole numbers, as its
+/// reciprocal; nil where there is none.
+private func decimalUnit(of values: [Double]) -> Double? {
+    let some = stride(from: 0, to: values.count, by: max(1, values.count / 64))
+    return [1, 10, 100, 1e3, 1e4, 1e5, 1e6].first { unit in
+        some.allSatisfy { (whole(values[$0], unit).number / unit).bitPattern == values[$0].bitPattern }
+    }
+}
+
+/// The nearest whole number of units, and bits that count them, for less than 2⁵⁰ of them.
+@inline(__always)
+private func whole(_ value: Double, _ unit: Double) -> (number: Double, bits: UInt64) {
+    // The sum has no room for a fraction, and its lowest bits count ones.
+    let sum = value * unit + 0x1.8p52
+    return (sum - 0x1.8p52, sum.bitPattern)
+}
+
+// MARK: Any values
 
 /// What is sorted by a value.
 private protocol Sortable: BitwiseCopyable {
@@ -61,11 +115,12 @@ private struct Digits {
 
 @inline(__always)
 private func sorted<Element: Sortable>(_ values: [Element]) -> [Element] {
-    // Below this the counting passes cost more than sorting by comparison.
-    let isCounted = (100...Int(UInt32.max)).contains(values.count)
-    let sorted = isCounted ? sortedBySteps(values) ?? sortedByBits(values) : nil
+    let sorted = isWorthCounting(values.count) ? sortedBySteps(values) ?? sortedByBits(values) : nil
     return sorted ?? values.sorted { orderedBits($0.value) < orderedBits($1.value) }
 }
+
+/// Of fewer values counting them takes longer than sorting them by comparison; of more the counts have no room.
+private func isWorthCounting(_ count: Int) -> Bool { (100...Int(UInt32.max)).contains(count) }
 
 /// The values in order of equal steps; nil where that leaves too much out of order.
 @inline(__always)

@@ -56,8 +56,7 @@ struct RadixSortTests {
 /// How values lie.
 enum Spread: CaseIterable {
     case even, aroundZero, farFromZero, ofFewValues, ofTwoValues, withOutliers, overManyMagnitudes, subnormal,
-        huge,
-        zeros
+        huge, zeros, prices, pricesBelowZero, wholeButForFew, wholeWithMinusZeros, wholeFarFromZero
 
     func value(_ random: inout SeededGenerator) -> Double {
         let share = Double.random(in: 0..<1, using: &random)
@@ -72,6 +71,11 @@ enum Spread: CaseIterable {
         case .subnormal: (share * 1e6).rounded() * .leastNonzeroMagnitude
         case .huge: share < 0.5 ? -1e308 : share * 1.7e308
         case .zeros: share < 0.5 ? -0.0 : 0
+        case .prices: (share * 200).rounded() / 100 + 9
+        case .pricesBelowZero: (share * 200 - 150).rounded() / 100
+        case .wholeButForFew: share < 0.001 ? share * 40 : (share * 40).rounded()
+        case .wholeWithMinusZeros: share < 0.001 ? -0.0 : (share * 40 - 20).rounded() + 0
+        case .wholeFarFromZero: (share < 0.5 ? 4e15 : 4e15 + 30) + (share * 40).rounded()
         }
     }
 }
