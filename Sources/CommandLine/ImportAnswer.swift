@@ -25,7 +25,8 @@ struct ImportAnswer {
             + "rejected \(report.rejected), waiting \(report.waiting)"
     }
 
-    private var json: JSONText {
+    /// The figures as an object.
+    var json: JSONText {
         .members([
             "batch": .integer(report.batch), "read": .integer(report.read),
             "accepted": .integer(report.accepted),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Monitoring
 import Operations
 
 /// `plumbline predictions`: what the model answered in production.
@@ -23,9 +24,11 @@ struct PredictionCommands: ParsableCommand {
                 keeps the others. The same file again changes nothing. --input sagemaker takes captured data, \
                 a file or a whole tree of them. --attributions takes the attributions of the same rows from a \
                 file of their own, such as Clarify's explanations_shap/out.csv. Profiles that \
-                other machines made stand for the rows of their windows (plumbline profile).
+                other machines made stand for the rows of their windows (plumbline profile). --evaluate closes \
+                the windows that are due then, as plumbline evaluate does.
 
                 Example:
+                  plumbline predictions import flights may.csv --evaluate
                   plumbline predictions import flights may.csv --keep-good --rejects bad.csv
                   plumbline predictions import loans may.csv --attributions explanations_shap/out.csv
                 """
@@ -39,6 +42,13 @@ struct PredictionCommands: ParsableCommand {
         var keepGood = false
         @Option(help: "Where rejected rows are written, header first; a new file.")
         var rejects: String?
+        @Flag(help: "Evaluate the windows that are due when the rows are stored.")
+        var evaluate = false
+        @Option(
+            help: "With --evaluate: the moment by which windows are due (RFC 3339).",
+            transform: writtenTime
+        )
+        var through: Moment?
         @OptionGroup var beside: AttributionOptions
         @OptionGroup var input: InputOptions
         @OptionGroup var database: DatabaseOptions
@@ -50,6 +60,9 @@ struct PredictionCommands: ParsableCommand {
                 throw ValidationError(
                     "--rejects goes with --keep-good: without it, a file with bad rows is refused whole."
                 )
+            }
+            guard through == nil || evaluate else {
+                throw ValidationError("--through goes with --evaluate: an import alone closes no window.")
             }
         }
 
@@ -70,8 +83,30 @@ struct PredictionCommands: ParsableCommand {
                     progress: progress
                 )
             }
-            ImportAnswer(report: report, next: "plumbline evaluate \(model)").write(as: format.format)
-            try rejected?.check()
+            let answer = ImportAnswer(report: report, next: evaluate ? nil : "plumbline evaluate \(model)")
+            guard evaluate else {
+                answer.write(as: format.format)
+                try rejected?.check()
+                return
+            }
+            try write(answer) {
+                try rejected?.check()
+                return try EvaluationAnswer(evaluating: model, through: through, as: person, in: workbench)
+            }
+        }
+
+        /// Writes what was imported, whatever becomes of the evaluation, and what that did: for programs as one object.
+        private func write(_ imported: ImportAnswer, _ evaluate: () throws -> EvaluationAnswer) throws {
+            switch format.format {
+            case .text:
+                imported.write(as: .text)
+                try evaluate().write(as: .text)
+            case .json:
+                let evaluated = Result(catching: evaluate)
+                let members = (try? evaluated.get()).map { $0.json }
+                Output.result(imported.json.adding(["evaluation": members ?? .null]).text)
+                _ = try evaluated.get()
+            }
         }
     }
 }

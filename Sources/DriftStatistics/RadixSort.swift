@@ -4,14 +4,14 @@
 /// finished by insertion, since what is left out of order are neighbours. Of more than a quarter million values 2³³
 /// steps, three passes; of a few thousand 2¹⁶ steps, two passes of 8. Where most values fall into few steps, beside tails
 /// over orders of magnitude, the upper 33 bits in which they differ take the place of the steps; and should these not
-/// tell them apart either, or for a short array, a comparison sort. Whole numbers and decimals of few different values,
-/// such as ages and prices, are counted instead. −0 sorts before +0.
+/// tell them apart either, or for a short array, a comparison sort. Decimals, as most numbers in files are, are sorted by
+/// the whole numbers that they are of their unit, in half of the memory. −0 sorts before +0.
 ///
 /// - Parameter values: Finite values. NaN sorts by its bit pattern to one of the ends.
 /// - Returns: A new array with the same values.
 /// - Complexity: O(n) for most values, O(n log n) at worst, with one extra array of the same size.
 public func radixSorted(_ values: [Double]) -> [Double] {
-    sortedByCounting(values) ?? sorted(values)
+    (isWorthCounting(values.count) ? sortedAsDecimals(values) : nil) ?? sorted(values)
 }
 
 /// The places of the values in ascending order of the values, those of equal values as they stand; `radixSorted` says how.
@@ -23,66 +23,14 @@ public func radixOrder(_ values: [Double]) -> [Int] {
     sorted(values.indices.map { Placed(value: values[$0], place: $0) }).map(\.place)
 }
 
-// MARK: Few different values
-
-/// The values in order by how often each occurs; nil where they are no whole numbers of a decimal unit, or too many
-/// different ones.
-private func sortedByCounting(_ values: [Double]) -> [Double]? {
-    guard isWorthCounting(values.count), let unit = decimalUnit(of: values) else { return nil }
-    let (lowest, highest) = range(of: values)
-    let least = whole(lowest, unit)
-    let steps = (highest - lowest) * unit
-    // More would take longer to pass over than to sort.
-    guard steps <= Double(values.count / 4), abs(least.number) < 0x1p50 else { return nil }
-    return withUnsafeTemporaryAllocation(of: UInt32.self, capacity: Int(steps) + 2) { counts -> [Double]? in
-        counts.initialize(repeating: 0)
-        var differing: UInt64 = 0
-        for value in values {
-            let whole = whole(value, unit)
-            differing |= (whole.number / unit).bitPattern ^ value.bitPattern
-            let step = whole.bits &- least.bits
-            guard step < UInt64(counts.count) else { return nil }
-            counts[Int(truncatingIfNeeded: step)] &+= 1
-        }
-        guard differing == 0 else { return nil }
-        return [Double](unsafeUninitializedCapacity: values.count) { target, count in
-            for (step, times) in counts.enumerated() where times > 0 {
-                let value = (least.number + Double(step)) / unit
-                for _ in 0..<times {
-                    target.initializeElement(at: count, to: value)
-                    count &+= 1
-                }
-            }
-        }
-    }
-}
-
-/// The largest of 1, 0.1, … 0.000001 of which some of the values, from all over the array, are whole numbers, as its
-/// reciprocal; nil where there is none.
-private func decimalUnit(of values: [Double]) -> Double? {
-    let some = stride(from: 0, to: values.count, by: max(1, values.count / 64))
-    return [1, 10, 100, 1e3, 1e4, 1e5, 1e6].first { unit in
-        some.allSatisfy { (whole(values[$0], unit).number / unit).bitPattern == values[$0].bitPattern }
-    }
-}
-
-/// The nearest whole number of units, and bits that count them, for less than 2⁵⁰ of them.
-@inline(__always)
-private func whole(_ value: Double, _ unit: Double) -> (number: Double, bits: UInt64) {
-    // The sum has no room for a fraction, and its lowest bits count ones.
-    let sum = value * unit + 0x1.8p52
-    return (sum - 0x1.8p52, sum.bitPattern)
-}
-
-// MARK: Any values
-
 /// What is sorted by a value.
-private protocol Sortable: BitwiseCopyable {
+protocol Sortable: BitwiseCopyable {
     var value: Double { get }
 }
 
 extension Double: Sortable {
-    fileprivate var value: Double { self }
+    @inline(__always)
+    var value: Double { self }
 }
 
 /// A value with where it stood.
@@ -94,7 +42,7 @@ private struct Placed: Sortable {
 /// How a number is taken apart, from its lowest digit on.
 ///
 /// Known where it is compiled, at every call: shifts and masks by what is only known at run time take longer.
-private struct Digits {
+struct Digits {
     var bits: Int
     var count: Int
 
@@ -158,11 +106,22 @@ private func sortedByBits<Element: Sortable>(_ values: [Element]) -> [Element]? 
 private func sorted<Element: Sortable>(_ values: [Element], _ digits: Digits, by number: (Double) -> UInt64)
     -> [Element]?
 {
+    var sorted = ordered(values, digits) { number($0.value) }
+    return insertionSorted(&sorted) ? sorted : nil
+}
+
+/// The elements in order of a number that each is given, those of the same number as they stood.
+@inline(__always)
+func ordered<Element: BitwiseCopyable>(
+    _ values: [Element],
+    _ digits: Digits,
+    by number: (Element) -> UInt64
+) -> [Element] {
     // Of 32 bits, so that those of two digits leave room for other things in a core's first cache.
     withUnsafeTemporaryAllocation(of: UInt32.self, capacity: digits.count * digits.base) { counts in
         counts.initialize(repeating: 0)
         for value in values {
-            let number = number(value.value)
+            let number = number(value)
             for place in 0..<digits.count {
                 counts[place &* digits.base &+ digits.digit(place, of: number)] &+= 1
             }
@@ -176,7 +135,7 @@ private func sorted<Element: Sortable>(_ values: [Element], _ digits: Digits, by
             guard !positions.contains(UInt32(truncatingIfNeeded: values.count)) else { continue }
             sorted = distributed(sorted, positions) { digits.digit(place, of: number($0)) }
         }
-        return insertionSorted(&sorted) ? sorted : nil
+        return sorted
     }
 }
 
@@ -185,10 +144,10 @@ private func sorted<Element: Sortable>(_ values: [Element], _ digits: Digits, by
 /// Without checks of bounds, which would take as long as the work: a digit is below the number of buckets by its mask,
 /// and their counts add up to the number of values.
 @inline(__always)
-private func distributed<Element: Sortable>(
+private func distributed<Element: BitwiseCopyable>(
     _ values: [Element],
     _ positions: UnsafeMutableBufferPointer<UInt32>,
-    by digit: (Double) -> Int
+    by digit: (Element) -> Int
 ) -> [Element] {
     var start: UInt32 = 0
     for bucket in positions.indices {
@@ -198,7 +157,7 @@ private func distributed<Element: Sortable>(
     }
     return [Element](unsafeUninitializedCapacity: values.count) { target, count in
         for value in values {
-            let bucket = digit(value.value)
+            let bucket = digit(value)
             let position = positions[bucket]
             positions[bucket] = position &+ 1
             target.initializeElement(at: Int(position), to: value)
@@ -237,7 +196,7 @@ private func insertionSorted<Element: Sortable>(_ values: inout [Element]) -> Bo
 ///
 /// In four lanes, which need not wait for each other.
 @inline(__always)
-private func range<Element: Sortable>(of values: [Element]) -> (lowest: Double, highest: Double) {
+func range<Element: Sortable>(of values: [Element]) -> (lowest: Double, highest: Double) {
     values.withUnsafeBufferPointer { values in
         let first = SIMD4(repeating: values[0].value)
         var (lowest, highest) = (first, first)

@@ -83,6 +83,45 @@ struct ContractTests {
         )
     }
 
+    @Test func anImportThatEvaluatesAnswersAsBothAndMayBeRepeated() async throws {
+        let example = { Repository.example("bikeshare").appendingPathComponent($0).path }
+        _ = try await run("init")
+        _ = try await run("model", "apply", example("model.yaml"), "--yes")
+        _ = try await run("baseline", "import", "bikeshare", example("baseline.csv"))
+        let file = example("predictions.csv")
+        let end = "2012-07-01"
+        let both = try await json(
+            "predictions",
+            "import",
+            "bikeshare",
+            file,
+            "--evaluate",
+            "--through",
+            end
+        )
+        let rows = try #require(both["read"]?.number)
+        #expect(both["accepted"]?.number == rows && rows > 1_000)
+        let closed = try await closedWindows()
+        #expect(both["evaluation"]?["through"] == "2012-07-01T00:00:00Z")
+        #expect(both["evaluation"]?["closed"]?.number == Double(closed) && closed > 0)
+
+        let again = try await run("predictions", "import", "bikeshare", file, "--evaluate")
+        let lines = again.output.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(
+            lines.first
+                == "Batch 2: read \(Int(rows)), accepted 0, duplicate \(Int(rows)), rejected 0, waiting 0"
+        )
+        #expect(lines.last?.hasPrefix("Through ") == true)
+        #expect(!again.errors.contains("Next: plumbline evaluate"))
+        #expect(try await closedWindows() > closed)
+    }
+
+    private func closedWindows() async throws -> Int {
+        let windows = try await json("window", "list", "bikeshare").array ?? []
+        return windows.count { $0["revision"]?.number != nil }
+    }
+
     private func expectBlindness(of task: JSONValue) async throws {
         expectKeys("item id window probability state evidence features question", in: task)
         #expect(task["window"] == .null)

@@ -91,6 +91,11 @@ struct RefusalTests {
             sentence: "--rejects goes with --keep-good"
         ),
         Misshapen(
+            testDescription: "a moment for an import that does not evaluate",
+            arguments: ["predictions", "import", "flights", "a.csv", "--through", "2013-07-01"],
+            sentence: "--through goes with --evaluate"
+        ),
+        Misshapen(
             testDescription: "a label without an answer",
             arguments: ["label", "give", "7"],
             sentence: "Give either a value or --cannot-tell with its reason."
