@@ -140,22 +140,27 @@ struct EncodedRun: Sendable {
 
 /// A walk through sorted hashes along the runs of one set.
 struct RunSearch {
+    /// In ascending order, since a walk along a copy is much quicker than along places that lie anywhere.
     private let hashes: [UInt64]
-    private let order: [Int]
+    /// Which query each hash is of.
+    private let queries: [Int]
     private var place = 0
     /// Queries and the rows whose ids have their hash.
     private(set) var candidates: [(query: Int, location: RowLocation)] = []
 
-    /// A walk over hashes in the given order, which must be ascending.
-    init(hashes: [UInt64], order: [Int]) {
-        self.hashes = hashes
-        self.order = order
+    /// A walk over the hashes of queries.
+    init(_ hashes: [UInt64]) {
+        queries = IdRun.order(of: hashes)
+        self.hashes = queries.map { hashes[$0] }
     }
 
-    var isDone: Bool { place >= order.count }
+    /// How many hashes are looked up.
+    var count: Int { hashes.count }
+
+    var isDone: Bool { place >= hashes.count }
 
     /// The smallest hash that was not looked up yet.
-    var nextHash: UInt64? { isDone ? nil : hashes[order[place]] }
+    var nextHash: UInt64? { isDone ? nil : hashes[place] }
 
     mutating func skip(below hash: UInt64) {
         place = firstPlace(from: place) { $0 >= hash }
@@ -172,7 +177,7 @@ struct RunSearch {
             index = run.firstIndex(notBelow: hash, from: index)
             var equal = index
             while equal < run.hashes.count, run.hashes[equal] == hash {
-                candidates.append((order[place], run.location(at: equal)))
+                candidates.append((queries[place], run.location(at: equal)))
                 equal += 1
             }
             place += 1
@@ -180,10 +185,10 @@ struct RunSearch {
     }
 
     private func firstPlace(from start: Int, where isPast: (UInt64) -> Bool) -> Int {
-        var (low, high) = (start, order.count)
+        var (low, high) = (start, hashes.count)
         while low < high {
             let middle = low + (high - low) / 2
-            if isPast(hashes[order[middle]]) { high = middle } else { low = middle + 1 }
+            if isPast(hashes[middle]) { high = middle } else { low = middle + 1 }
         }
         return low
     }

@@ -17,6 +17,13 @@ import Testing
             try $0.locateMany(TextColumn(asked), hashes: asked.map { hash($0) }, model: model)
         }
         #expect(found == places.flatMap { [$0, nil] })
+        // Each stretch of the hashes on a core of its own.
+        let apart = try test.database.locateMany(
+            TextColumn(asked),
+            hashes: asked.map { hash($0) },
+            model: model
+        )
+        #expect(apart == found)
         // One by one another path is taken.
         for index in [0, count / 2, count - 1] {
             #expect(
@@ -57,6 +64,15 @@ import Testing
         let places = try test.addPredictions(["a", "b", "c"], hashes: [edge, 77, .max / 3], model: model)
             .locations
         #expect(try test.read { try $0.locate("a", hash: edge, model: model) } == places[0])
+        let asked: [(id: String, hash: UInt64, place: RowLocation?)] = [
+            ("c", .max / 3, places[2]), ("a", edge, places[0]), ("d", .max - 1, nil), ("b", 77, places[1]),
+        ]
+        let found = try test.database.locateMany(
+            TextColumn(asked.map(\.id)),
+            hashes: asked.map(\.hash),
+            model: model
+        )
+        #expect(found == asked.map(\.place))
         #expect(IdRun.unstored(IdRun.stored(edge)) == edge)
     }
 
@@ -68,6 +84,9 @@ import Testing
         #expect(try test.read { try $0.locate("p1", hash: hash("p1"), model: one, kind: .evidence) } == nil)
         #expect(throws: StorageError.refused(detail: "not one hash an id")) {
             try test.read { try $0.locateMany(TextColumn(["a"]), hashes: [], model: one) }
+        }
+        #expect(throws: StorageError.refused(detail: "not one hash an id")) {
+            try test.database.locateMany(TextColumn(["a"]), hashes: [], model: one)
         }
     }
 

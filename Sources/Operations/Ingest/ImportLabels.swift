@@ -17,13 +17,9 @@ extension ImportRun {
         let ids = table.rows.ids
         var labelled = try labelled ?? newLabelledIds(piece)
         self.labelled = nil  // so that the filter in it is not copied
-        let (locations, known) = try database.read { read in
-            (
-                try read.locateMany(ids, hashes: hashes, model: model.id),
-                try labelled.known(ids, hashes: hashes, in: read)
-            )
-        }
+        let known = try database.read { try labelled.known(ids, hashes: hashes, in: $0) }
         self.labelled = labelled
+        let locations = try database.locateMany(ids, hashes: hashes, model: model.id)
         let places = try firstPlaces(of: known, in: table, source)
         let (idColumn, labelColumn, hasHeader) = (
             model.model.columns.id, model.model.columns.labelName, form.hasHeader
