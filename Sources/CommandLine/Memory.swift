@@ -12,4 +12,7 @@ enum Memory {
         let cores = ProcessInfo.processInfo.activeProcessorCount
         plumbline_keep_freed_memory(32 << 20, 64 << 20, Int32(clamping: max(2, cores)))
     }
+
+    /// Gives back to the system what is kept, before work of another kind that has no use for buffers of those sizes.
+    static func giveBack() { plumbline_give_back_freed_memory() }
 }

@@ -91,6 +91,7 @@ struct PredictionCommands: ParsableCommand {
             }
             try write(answer) {
                 try rejected?.check()
+                Memory.giveBack()
                 return try EvaluationAnswer(evaluating: model, through: through, as: person, in: workbench)
             }
         }
