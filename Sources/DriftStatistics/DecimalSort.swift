@@ -45,11 +45,13 @@ private struct DecimalUnit {
         Int(max(0, min(0x1p32, Self.nearest(value * scale) - least)))
     }
 
-    /// The steps of a value, and whether it lies there bit by bit; whatever for one that is none.
+    /// The steps of a value, and zero where it lies there bit by bit.
     @inline(__always)
     func step(of value: Double) -> (word: UInt32, difference: UInt64) {
         let step = Self.nearest(value * scale) - least
-        return (Self.word(step), self.value(step).bitPattern ^ value.bitPattern)
+        // What is not a number is what it was after any reckoning, too.
+        let difference = value.isNaN ? 1 : self.value(step).bitPattern ^ value.bitPattern
+        return (Self.word(step), difference)
     }
 
     /// The value so many steps above the smallest.
@@ -74,7 +76,7 @@ private func sortedByCounting(_ values: [Double], _ unit: DecimalUnit, steps: In
         for value in values {
             let step = unit.step(of: value)
             difference |= step.difference
-            // Only what is no number has a step outside.
+            // Only what is not a number may have a step outside.
             guard step.word <= steps else { return nil }
             counts[Int(step.word)] &+= 1
         }

@@ -47,6 +47,17 @@ struct RadixSortTests {
         #expect(sorted.dropFirst().dropLast() == values.filter { !$0.isNaN }.sorted()[...])
     }
 
+    @Test(arguments: [1.0, 100, 3_000])
+    func aNotANumberAmongDecimalsIsNotTakenForOne(scale: Double) {
+        for (place, strange) in [(0, Double.nan), (13, .nan), (13, -.nan), (999, -.nan)] {
+            var values = (0..<1_000).map { (Double(($0 * 7) % 1_000) * scale).rounded() / 100 }
+            values[place] = strange
+            let sorted = radixSorted(values)
+            #expect((strange.sign == .minus ? sorted.first : sorted.last)?.isNaN == true)
+            #expect(sorted.filter { !$0.isNaN } == values.filter { !$0.isNaN }.sorted())
+        }
+    }
+
     /// The total order of IEEE 754, in which −0 stands before +0.
     private func precedes(_ first: Double, _ second: Double) -> Bool {
         first < second || (first == second && first.sign == .minus && second.sign == .plus)
