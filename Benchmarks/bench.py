@@ -105,17 +105,20 @@ def plumbline_json(folder):
     return found
 
 
-def plumbline(folder, with_parts, with_labels):
-    """Imports and evaluates in a new database whose baseline is there already, in one command and in two."""
-    found = {}
-    file = f"{folder}/predictions.csv"
+def plumbline(folder):
+    """Imports and evaluates in one command, in a new database whose baseline is there already."""
     database, quiet = fresh_database(folder, "bench.sqlite")
-    found["plumbline"], _ = run(
-        [PROGRAM, "predictions", "import", "bench", file, "--evaluate", "--through", THROUGH], **quiet)
-    if with_parts:
-        database, quiet = fresh_database(folder, "bench.sqlite")
-        found["import"], _ = run([PROGRAM, "predictions", "import", "bench", file], **quiet)
-        found["evaluate"], _ = run([PROGRAM, "evaluate", "bench", "--through", THROUGH], **quiet)
+    found, _ = run([PROGRAM, "predictions", "import", "bench", f"{folder}/predictions.csv",
+                    "--evaluate", "--through", THROUGH], **quiet)
+    return {"plumbline": found}, os.path.getsize(database) / 1e6
+
+
+def parts(folder, with_labels):
+    """The same in two commands, and labels after them."""
+    database, quiet = fresh_database(folder, "bench.sqlite")
+    found = {}
+    found["import"], _ = run([PROGRAM, "predictions", "import", "bench", f"{folder}/predictions.csv"], **quiet)
+    found["evaluate"], _ = run([PROGRAM, "evaluate", "bench", "--through", THROUGH], **quiet)
     if with_labels:
         found["labels"], _ = run([PROGRAM, "labels", "import", "bench", f"{folder}/labels.csv"], **quiet)
     return found, os.path.getsize(database) / 1e6
@@ -210,12 +213,14 @@ def main():
     words = dict(OURS, **{task: word for task, _, word in PEERS})
     results, size = {}, 0
     for repetition in range(options.repeat):
+        ours = []
         if not wanted or "plumbline" in wanted:
-            with_labels = not wanted or "labels" in wanted
-            found, size = plumbline(folder, with_labels or "import" in wanted, with_labels)
-            for name in OURS:
-                if name in found:
-                    results.setdefault(name, []).append(found[name])
+            ours.append(plumbline(folder))
+        if not wanted or {"import", "evaluate", "labels"} & set(wanted):
+            ours.append(parts(folder, with_labels=not wanted or "labels" in wanted))
+        for found, size in ours:
+            for name in found:
+                results.setdefault(name, []).append(found[name])
         if options.json and (not wanted or "import_json" in wanted):
             results.setdefault("import_json", []).append(plumbline_json(folder))
         for task, venv, _ in PEERS:

@@ -6,8 +6,8 @@ import Review
 struct EvaluationAnswer {
     private let model: String
     private let report: EvaluationReport
-    /// Whether the model has any predictions.
-    private let hasPredictions: Bool
+    /// Whether nothing was due since there are no predictions at all.
+    private let lacksPredictions: Bool
 
     /// Evaluates what is due, and tells how far it has come.
     init(evaluating model: String, through: Moment?, as person: Reviewer, in workbench: Workbench) throws {
@@ -15,21 +15,21 @@ struct EvaluationAnswer {
         report = try withProgress { progress throws(WorkbenchError) in
             try workbench.evaluate(model: model, through: through, as: person, progress: progress)
         }
-        hasPredictions =
-            try !report.through.isEmpty || workbench.model(named: model).summary.predictions > 0
+        lacksPredictions =
+            try report.isOfNothing && workbench.model(named: model).summary.predictions == 0
     }
 
     func write(as format: OutputFormat) {
         switch format {
         case .json: Output.result(json.text)
-        case .text where report.through.isEmpty && report.closed + report.revised == 0:
+        case .text where report.isOfNothing:
             Output.result(
-                hasPredictions
-                    ? "No window of \(shown(model)) is due."
-                    : "\(shown(model)) has no predictions yet, so there is no window to close."
+                lacksPredictions
+                    ? "\(shown(model)) has no predictions yet, so there is no window to close."
+                    : "No window of \(shown(model)) is due."
             )
             warn()
-            if !hasPredictions { Output.talk("Next: plumbline predictions import \(shown(model)) FILE") }
+            if lacksPredictions { Output.talk("Next: plumbline predictions import \(shown(model)) FILE") }
         case .text:
             Output.result(summary)
             warn()
@@ -69,4 +69,9 @@ struct EvaluationAnswer {
             "sampled": .integer(report.sampled), "warnings": .strings(report.warnings),
         ])
     }
+}
+
+extension EvaluationReport {
+    /// Whether no moment says up to when windows were due, and none was.
+    fileprivate var isOfNothing: Bool { through.isEmpty && closed + revised == 0 }
 }

@@ -104,7 +104,7 @@ struct PredictionCommands: ParsableCommand {
                 try evaluate().write(as: .text)
             case .json:
                 let evaluated = Result(catching: evaluate)
-                let members = (try? evaluated.get()).map { $0.json }
+                let members = try? evaluated.get().json
                 Output.result(imported.json.adding(["evaluation": members ?? .null]).text)
                 _ = try evaluated.get()
             }

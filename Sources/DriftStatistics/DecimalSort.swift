@@ -9,26 +9,30 @@
 /// - Complexity: O(n), with two arrays of half the size.
 func sortedAsDecimals(_ values: [Double]) -> [Double]? {
     let (lowest, highest) = range(of: values)
-    guard let unit = DecimalUnit(of: values, from: lowest) else { return nil }
-    switch unit.steps(to: highest) {
+    guard let ladder = DecimalLadder(of: values, from: lowest) else { return nil }
+    let highestStep = ladder.highestStep(of: highest)
+    switch highestStep {
     // More would take longer to pass over than to sort.
-    case 0..<max(1, values.count / 4): return sortedByCounting(values, unit, steps: unit.steps(to: highest))
-    case ..<(1 << 16): return sorted(values, unit, Digits(bits: 8, count: 2))
-    case ..<(1 << 22): return sorted(values, unit, Digits(bits: 11, count: 2))
-    case ..<(1 << 24): return sorted(values, unit, Digits(bits: 12, count: 2))
-    case ..<(1 << 32): return sorted(values, unit, Digits(bits: 11, count: 3))
+    case ..<(values.count / 4): return sortedByCounting(values, ladder, through: highestStep)
+    case ..<(1 << 16): return sorted(values, ladder, Digits(bits: 8, count: 2))
+    case ..<(1 << 22): return sorted(values, ladder, Digits(bits: 11, count: 2))
+    case ..<(1 << 24): return sorted(values, ladder, Digits(bits: 12, count: 2))
+    case ..<(1 << 32): return sorted(values, ladder, Digits(bits: 11, count: 3))
     default: return nil
     }
 }
 
-/// A unit and the smallest of the values, from which its steps are counted.
-private struct DecimalUnit {
+/// Steps of a decimal unit, counted from the smallest of the values.
+///
+/// What a file is packed by (`Storage`) looks at every value to find the one unit that keeps all; here a look at some is
+/// enough, since a wrong guess is noticed and costs a pass alone.
+private struct DecimalLadder {
     /// How many units make one.
     let scale: Double
     /// The smallest value in units.
     let least: Double
 
-    /// The largest of 1, 0.1, … 0.000001 of which some of the values, from all over the array, are whole numbers; nil where
+    /// A ladder of the largest of 1, 0.1, … 0.000001 of which some of the values, from all over the array, are whole numbers; nil where
     /// there is none, or where the smallest is too large to count units.
     init?(of values: [Double], from lowest: Double) {
         let some = stride(from: 0, to: values.count, by: max(1, values.count / 64))
@@ -40,12 +44,12 @@ private struct DecimalUnit {
         guard abs(least) < 0x1p49 else { return nil }
     }
 
-    /// How many steps a value is above the smallest; 2³² where it is more, or no number.
-    func steps(to value: Double) -> Int {
+    /// The step of the largest value; 2³² where it is higher, or no number.
+    func highestStep(of value: Double) -> Int {
         Int(max(0, min(0x1p32, Self.nearest(value * scale) - least)))
     }
 
-    /// The steps of a value, and zero where it lies there bit by bit.
+    /// The step of a value, and zero where it lies there bit by bit.
     @inline(__always)
     func step(of value: Double) -> (word: UInt32, difference: UInt64) {
         let step = Self.nearest(value * scale) - least
@@ -69,21 +73,23 @@ private struct DecimalUnit {
     }
 }
 
-private func sortedByCounting(_ values: [Double], _ unit: DecimalUnit, steps: Int) -> [Double]? {
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: steps + 1) { counts in
+private func sortedByCounting(_ values: [Double], _ ladder: DecimalLadder, through highestStep: Int)
+    -> [Double]?
+{
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: highestStep + 1) { counts in
         counts.initialize(repeating: 0)
         var difference: UInt64 = 0
         for value in values {
-            let step = unit.step(of: value)
+            let step = ladder.step(of: value)
             difference |= step.difference
             // Only what is not a number may have a step outside.
-            guard step.word <= steps else { return nil }
+            guard step.word <= highestStep else { return nil }
             counts[Int(step.word)] &+= 1
         }
         guard difference == 0 else { return nil }
         return [Double](unsafeUninitializedCapacity: values.count) { target, count in
             for (step, times) in counts.enumerated() where times > 0 {
-                let value = unit.value(Double(step))
+                let value = ladder.value(Double(step))
                 for _ in 0..<times {
                     target.initializeElement(at: count, to: value)
                     count &+= 1
@@ -94,11 +100,11 @@ private func sortedByCounting(_ values: [Double], _ unit: DecimalUnit, steps: In
 }
 
 @inline(__always)
-private func sorted(_ values: [Double], _ unit: DecimalUnit, _ digits: Digits) -> [Double]? {
+private func sorted(_ values: [Double], _ ladder: DecimalLadder, _ digits: Digits) -> [Double]? {
     var difference: UInt64 = 0
     let words = [UInt32](unsafeUninitializedCapacity: values.count) { words, count in
         for place in values.indices {
-            let step = unit.step(of: values[place])
+            let step = ladder.step(of: values[place])
             difference |= step.difference
             words.initializeElement(at: place, to: step.word)
         }
@@ -108,7 +114,7 @@ private func sorted(_ values: [Double], _ unit: DecimalUnit, _ digits: Digits) -
     let sorted = ordered(words, digits) { UInt64($0) }
     return [Double](unsafeUninitializedCapacity: values.count) { target, count in
         for place in sorted.indices {
-            target.initializeElement(at: place, to: unit.value(Double(sorted[place])))
+            target.initializeElement(at: place, to: ladder.value(Double(sorted[place])))
         }
         count = sorted.count
     }

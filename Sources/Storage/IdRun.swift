@@ -72,10 +72,10 @@ struct IdRun {
         return split
     }
 
-    /// The places of hashes by the hash, then by the place.
-    static func order(of hashes: [UInt64]) -> [Int] {
-        let entries = hashes.enumerated().map { IndexEntry(hash: $1, segment: Int64($0), position: 0) }
-        return sorted(entries).map { Int($0.location.segment) }
+    /// Hashes in ascending order with where each stood; of equal ones the first comes first.
+    static func ordered(_ hashes: [UInt64]) -> [(hash: UInt64, place: Int)] {
+        sorted(hashes.enumerated().map { IndexEntry(hash: $1, segment: Int64($0), position: 0) })
+            .map { ($0.hash, Int($0.location.segment)) }
     }
 
     /// A few entries by insertion, many of one hash by comparison.
@@ -140,34 +140,31 @@ struct EncodedRun: Sendable {
 
 /// A walk through sorted hashes along the runs of one set.
 struct RunSearch {
-    /// In ascending order, since a walk along a copy is much quicker than along places that lie anywhere.
-    private let hashes: [UInt64]
-    /// Which query each hash is of.
-    private let queries: [Int]
-    private var place = 0
+    /// The hashes of queries in ascending order: copies, since to look them up where they stand takes much longer.
+    private let wanted: [(hash: UInt64, place: Int)]
+    private var next = 0
     /// Queries and the rows whose ids have their hash.
     private(set) var candidates: [(query: Int, location: RowLocation)] = []
 
     /// A walk over the hashes of queries.
     init(_ hashes: [UInt64]) {
-        queries = IdRun.order(of: hashes)
-        self.hashes = queries.map { hashes[$0] }
+        wanted = IdRun.ordered(hashes)
     }
 
     /// How many hashes are looked up.
-    var count: Int { hashes.count }
+    var count: Int { wanted.count }
 
-    var isDone: Bool { place >= hashes.count }
+    var isDone: Bool { next >= wanted.count }
 
     /// The smallest hash that was not looked up yet.
-    var nextHash: UInt64? { isDone ? nil : hashes[place] }
+    var nextHash: UInt64? { isDone ? nil : wanted[next].hash }
 
     mutating func skip(below hash: UInt64) {
-        place = firstPlace(from: place) { $0 >= hash }
+        next = first(from: next) { $0 >= hash }
     }
 
     mutating func skip(through hash: UInt64) {
-        place = firstPlace(from: place) { $0 > hash }
+        next = first(from: next) { $0 > hash }
     }
 
     /// Looks up all hashes through the run's last.
@@ -177,18 +174,18 @@ struct RunSearch {
             index = run.firstIndex(notBelow: hash, from: index)
             var equal = index
             while equal < run.hashes.count, run.hashes[equal] == hash {
-                candidates.append((queries[place], run.location(at: equal)))
+                candidates.append((wanted[next].place, run.location(at: equal)))
                 equal += 1
             }
-            place += 1
+            next += 1
         }
     }
 
-    private func firstPlace(from start: Int, where isPast: (UInt64) -> Bool) -> Int {
-        var (low, high) = (start, hashes.count)
+    private func first(from start: Int, where isPast: (UInt64) -> Bool) -> Int {
+        var (low, high) = (start, wanted.count)
         while low < high {
             let middle = low + (high - low) / 2
-            if isPast(hashes[middle]) { high = middle } else { low = middle + 1 }
+            if isPast(wanted[middle].hash) { high = middle } else { low = middle + 1 }
         }
         return low
     }

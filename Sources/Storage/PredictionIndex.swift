@@ -146,7 +146,8 @@ extension Database {
     /// - Throws: `refused` when there is not one hash an id.
     public func locateMany(_ ids: TextColumn, hashes: [UInt64], model: Int64) throws -> [RowLocation?] {
         guard hashes.count == ids.count else { throw StorageError.refused(detail: "not one hash an id") }
-        let stretches = max(1, min(8, ProcessInfo.processInfo.activeProcessorCount))
+        // To begin a read, and to walk to where a stretch begins, pays for thousands.
+        let stretches = max(1, min(ProcessInfo.processInfo.activeProcessorCount, 8, ids.count / 4_096))
         var queries = [[Int]](repeating: [], count: stretches)
         for (query, hash) in hashes.enumerated() {
             queries[Int(hash.multipliedFullWidth(by: UInt64(stretches)).high)].append(query)

@@ -130,7 +130,7 @@ import Testing
         #expect(Set(sorted.map(\.location)) == Set(entries.map(\.location)))
         let hashes = entries.map(\.hash)
         #expect(
-            IdRun.order(of: hashes)
+            IdRun.ordered(hashes).map(\.place)
                 == hashes.indices.sorted { (hashes[$0], $0) < (hashes[$1], $1) }
         )
     }
