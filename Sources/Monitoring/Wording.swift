@@ -65,8 +65,15 @@ extension MonitoredModel {
 
     /// What the number is that a rule measures, as people read it; its title where that says it.
     public func figure(of rule: Rule) -> String {
-        guard rule.isProbability else { return title(of: rule) }
-        let words = RuleCatalog.entry(rule.statistic).meaning.drop { $0 != " " }.dropFirst()
+        rule.isProbability ? measure(of: rule) : title(of: rule)
+    }
+
+    /// What the numbers at the axis of a rule's picture are: "Change of the share of predictions of this class", which may
+    /// well be below zero; of a written rule its title.
+    public func measure(of rule: Rule) -> String {
+        guard rule.statistic != .custom else { return title(of: rule) }
+        let meaning = RuleCatalog.entry(rule.statistic).meaning
+        let words = meaning.hasPrefix("the ") ? meaning.dropFirst(4) : meaning[...]
         return words.prefix(1).uppercased() + words.dropFirst()
     }
 

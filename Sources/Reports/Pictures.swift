@@ -138,6 +138,7 @@ public enum Pictures {
     ///
     /// - Parameters:
     ///   - title: The rule in words.
+    ///   - axis: What its numbers are.
     ///   - points: The windows, oldest first.
     ///   - rule: The rule, for the side on which its limit lies.
     ///   - deployments: Versions to mark.
@@ -145,6 +146,7 @@ public enum Pictures {
     /// - Returns: A `div` element.
     public static func statisticTimeline(
         of title: String,
+        axis: String,
         points: [RulePoint],
         rule: Rule,
         deployments: [Deployment] = [],
@@ -170,7 +172,7 @@ public enum Pictures {
         let chart = StatisticTimeline(
             title: "\(title), window by window",
             description: finding,
-            axis: title,
+            axis: axis,
             points: zip(positions, shown).map { position, point in
                 StatisticTimeline.Point(
                     position: position,

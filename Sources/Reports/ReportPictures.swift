@@ -99,7 +99,7 @@ enum ReportPictures {
             title: timeline.title,
             description: "Evaluated in \(measured) of \(drawn(points.count, of: timeline.points.count)), "
                 + "breached in \(points.count { $0.isBreached }).",
-            axis: timeline.title,
+            axis: timeline.measure,
             points: points.enumerated().map { index, point in
                 StatisticTimeline.Point(
                     position: Double(index),

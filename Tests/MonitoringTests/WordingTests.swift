@@ -50,6 +50,9 @@ struct Worded: Sendable, CustomTestStringConvertible {
         let order = try #require(rules.last { $0.statistic == .attributionDrift })
         #expect(model.title(of: order) == "Attribution drift for “Late”")
         #expect(model.figure(of: order) == model.title(of: order))
+        // The axis of a picture says why a share may be below zero.
+        let share = try #require(rules.first { $0.statistic == .classShare })
+        #expect(model.measure(of: share) == "Change of the share of predictions of this class")
     }
 
     @Test func refusedRowsAreToldOnceAndInWords() throws {

@@ -58,6 +58,7 @@ extension SampleReports {
             Report.Timeline(
                 rule: "rule \(rule)",
                 title: "Rule \(rule)",
+                measure: "Largest gap between the cumulative distributions",
                 points: report.windows.enumerated().map { index, window in
                     Report.Timeline.Point(
                         window: window.window,

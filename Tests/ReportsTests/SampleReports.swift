@@ -283,6 +283,7 @@ enum SampleReports {
             Report.Timeline(
                 rule: "kolmogorovSmirnov(score)",
                 title: "Kolmogorov–Smirnov distance of Score",
+                measure: "Largest gap between the cumulative distributions",
                 points: zip(windows, [0.05, 0.08, 0.21, 0.11, nil, nil] as [Double?]).map { window, value in
                     Report.Timeline.Point(
                         window: window.window,

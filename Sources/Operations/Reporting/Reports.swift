@@ -353,6 +353,7 @@ struct ReportRun {
             return Report.Timeline(
                 rule: key,
                 title: model.model.figure(of: rule),
+                measure: model.model.measure(of: rule),
                 points: points.map { point in
                     Report.Timeline.Point(
                         window: point.window.key,

@@ -90,13 +90,16 @@ extension Report {
         public var rule: String
         /// The rule in words.
         public var title: String
+        /// What its numbers are, in words.
+        public var measure: String
         /// The windows, oldest first.
         public var points: [Point]
 
         /// A timeline from its parts.
-        public init(rule: String, title: String, points: [Point]) {
+        public init(rule: String, title: String, measure: String, points: [Point]) {
             self.rule = rule
             self.title = title
+            self.measure = measure
             self.points = points
         }
 

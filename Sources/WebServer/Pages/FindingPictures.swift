@@ -79,6 +79,7 @@ struct FindingPictures: Sendable {
         }
         let html = Pictures.statisticTimeline(
             of: title,
+            axis: model.measure(of: rule),
             points: points,
             rule: line.rule,
             deployments: line.deployments,
