@@ -125,7 +125,7 @@ struct ImportRun {
                 throw WorkbenchError.storage("Reading the file ended before its end.")
             }
             if rejects == nil, summary.problems.total > 0 { try refuse(reading) }
-            try accept(summary, source, content.value())
+            try accept(summary, source, content)
             return report(summary)
         } catch {
             _ = try? writing?.value()
@@ -177,7 +177,7 @@ struct ImportRun {
     private mutating func accept(
         _ reader: ReadAhead.Summary,
         _ source: ImportSource,
-        _ content: BatchContent
+        _ content: Later<BatchContent>
     ) throws {
         try finishWriting()
         counts.read = reader.rowsRead
@@ -204,6 +204,7 @@ struct ImportRun {
         let rejected = rejectedValues(reader)
         // Under a batch that nobody sees yet, so that accepting it stays a short write.
         if let segment = kind.segment { try writeIndex(as: segment) }
+        let content = try content.value()
         try write { transaction in
             try transaction.addRejectedValues(batch: batch, model: model.id, rejected)
             try transaction.addRepeatedIds(batch: batch, model: model.id, repeatedIds)

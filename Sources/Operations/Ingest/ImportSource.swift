@@ -79,7 +79,7 @@ public enum ImportSource: Sendable {
 
     /// The same bytes as something that can be read twice: standard input and pipes are first copied to a temporary file.
     ///
-    /// An import reads twice: once for the hash by which a replay is known, then for the rows.
+    /// An import reads twice: for the rows, and for the hash by which a replay is known.
     func withRereadable<T>(_ body: (ImportSource) throws -> T) throws -> T {
         guard case .file(let origin) = self, origin == "-" || Self.isPipe(origin) else {
             return try body(self)
@@ -126,7 +126,14 @@ public enum ImportSource: Sendable {
     }
 
     /// The fingerprint of the bytes, in hexadecimal digits.
-    func contentHash(for form: ImportForm = .csv) throws -> String {
+    ///
+    /// - Parameters:
+    ///   - form: Their form: of a folder, the files that belong to it are taken.
+    ///   - turn: Waits until it is this work's turn. A file is opened before, so that one that takes its place meanwhile is
+    ///     not taken for it; a folder is read at once.
+    /// - Returns: The fingerprint.
+    /// - Throws: A `FormatError` where the bytes cannot be read; what `turn` throws.
+    func contentHash(for form: ImportForm = .csv, turn: () throws -> Void = {}) throws -> String {
         let hash = try ContentHash()
         switch self {
         case .file(let path) where form == .sagemaker && isFolder(path):
@@ -137,6 +144,7 @@ public enum ImportSource: Sendable {
         default:
             // So few bytes at once that they are still in a core's own cache when they are hashed.
             var source = try open(chunkBytes: 1 << 17)
+            try turn()
             while let chunk = try source.nextPacked() { try hash.update(chunk) }
         }
         return hexadecimal(try hash.finalize())

@@ -203,27 +203,44 @@ extension Workbench {
                     attributions: attributions,
                     progress: progress
                 )
-                // A file with a place for rejects waits for the answer, since a replay writes none.
-                var reading = try rejects == nil ? run.reading(source) : nil
-                defer { reading?.cancel() }
-                let size = try source.byteCount(for: form)
                 // With other settings the same bytes mean something else: they are part of what is replayed.
                 let settings = "\(stored.revision) \(rejects != nil) \(correct) \(form.rawValue)"
-                let content = Later {
-                    let beside = try attributions.map { try " " + $0.contentHash() } ?? ""
-                    let hash = textHash("\(try source.contentHash(for: form)) \(settings)" + beside)
-                    return BatchContent(byteCount: size, hash: hash)
-                }
-                let earlier = try database.read { read in
-                    try read.mayRepeat(byteCount: size, of: stored.id, kind: kind)
-                        ? read.acceptedBatch(of: stored.id, kind: kind, content: content.value()) : nil
-                }
-                if let earlier { return ImportReport(replaying: earlier) }
-                let ahead = try reading ?? run.reading(source)
-                reading = ahead
-                return try run.execute(ahead, of: source, content)
+                return try importRows(of: source, settings: settings, by: &run)
             }
         }
+    }
+
+    /// Imports rows, or answers what their first import did where they were imported before with the same settings.
+    private func importRows(of source: ImportSource, settings: String, by run: inout ImportRun) throws
+        -> ImportReport
+    {
+        // A file with a place for rejects waits for the answer, since a replay writes none.
+        var reading = try run.rejects == nil ? run.reading(source) : nil
+        defer { reading?.cancel() }
+        let size = try source.byteCount(for: run.form)
+        let (form, attributions) = (run.form, run.attributions)
+        let content: @Sendable (_ turn: () throws -> Void) throws -> BatchContent = { turn in
+            let beside = try attributions.map { try " " + $0.contentHash() } ?? ""
+            let rows = try source.contentHash(for: form, turn: turn)
+            return BatchContent(byteCount: size, hash: textHash("\(rows) \(settings)" + beside))
+        }
+        let mayRepeat = try database.read {
+            try $0.mayRepeat(byteCount: size, of: run.model.id, kind: run.kind)
+        }
+        let known = mayRepeat ? try content {} : nil
+        let earlier = try known.flatMap { content in
+            try database.read {
+                try $0.acceptedBatch(of: run.model.id, kind: run.kind, content: content)
+            }
+        }
+        if let earlier { return ImportReport(replaying: earlier) }
+        let ahead = try reading ?? run.reading(source)
+        reading = ahead
+        // Reading keeps all cores busy; the writes that are left at its end do not.
+        let hashed = Later {
+            try known ?? content { guard ahead.waitForEnd() else { throw CancellationError() } }
+        }
+        return try run.execute(ahead, of: source, hashed)
     }
 }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import DriftStatistics
 import Formats
 import Monitoring
@@ -69,6 +70,9 @@ final class ReadAhead: Sendable {
     /// What the reader knew at the end; nil before.
     var summary: Summary? { reading.summary }
 
+    /// Waits until all of the file is read; false where reading ended or was stopped before.
+    func waitForEnd() -> Bool { reading.waitForEnd() }
+
     /// Stops reading and waits until it has stopped.
     func cancel() {
         reading.cancel()
@@ -83,10 +87,13 @@ private final class Reading: Sendable {
         /// Whether batches are still wanted; problems are, until the list of them is full.
         var isDraining = false
         var isCancelled = false
+        /// Whether all of the file was read and may be accepted.
+        var isWhole = false
     }
 
     private let reader: Mutex<TableReader>
     private let state = Mutex(State())
+    private let ended = DispatchSemaphore(value: 0)
     private let refusesFaults: Bool
 
     init(_ reader: sending TableReader, refusesFaults: Bool) {
@@ -98,7 +105,16 @@ private final class Reading: Sendable {
 
     func drain() { state.withLock { $0.isDraining = true } }
 
-    func cancel() { state.withLock { $0.isCancelled = true } }
+    func cancel() {
+        state.withLock { $0.isCancelled = true }
+        ended.signal()
+    }
+
+    func waitForEnd() -> Bool {
+        ended.wait()
+        ended.signal()
+        return state.withLock { $0.isWhole && !$0.isCancelled }
+    }
 
     /// The next batch that somebody wants; at the end, and at a failure, what the reader knows is kept.
     func next() throws -> ReadAhead.Piece? {
@@ -107,11 +123,11 @@ private final class Reading: Sendable {
             do {
                 table = try wanted(&reader)
             } catch {
-                keepSummary(of: reader)
+                end(reader, isWhole: false)
                 throw error
             }
             guard let table else {
-                keepSummary(of: reader)
+                end(reader, isWhole: !refusesFaults || reader.problems.total == 0)
                 return nil
             }
             return ReadAhead.Piece(
@@ -136,7 +152,7 @@ private final class Reading: Sendable {
         }
     }
 
-    private func keepSummary(of reader: TableReader) {
+    private func end(_ reader: TableReader, isWhole: Bool) {
         let summary = ReadAhead.Summary(
             rowsRead: reader.rowsRead,
             rejectedRows: reader.rejectedRows,
@@ -147,6 +163,10 @@ private final class Reading: Sendable {
             typeProblemsByTime: reader.typeProblemsByTime,
             attributionNotes: reader.attributionNotes
         )
-        state.withLock { $0.summary = summary }
+        state.withLock { state in
+            state.summary = summary
+            state.isWhole = isWhole
+        }
+        ended.signal()
     }
 }
