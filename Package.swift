@@ -98,8 +98,9 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
         ),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CSQLite"),
         .systemLibrary(name: "CWriteback"),
-        module("Storage", ["Monitoring", "Review", "Schemas", "CWriteback", grdb]),
+        module("Storage", ["Monitoring", "Review", "Schemas", "CSQLite", "CWriteback", grdb]),
         module(
             "Operations",
             [

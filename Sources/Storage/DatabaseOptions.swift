@@ -1,3 +1,4 @@
+internal import CSQLite
 internal import GRDB
 
 extension Database {
@@ -59,7 +60,14 @@ extension Database {
         return pool
     }
 
+    /// SQLite does not count the memory it takes: the count has one lock for all connections, and they take memory
+    /// several times for each statement.
+    ///
+    /// Said before the first connection of the process.
+    private static let leavesMemoryUncounted: Void = plumbline_leave_sqlite_memory_uncounted()
+
     static func configuration(_ options: OpenOptions) -> Configuration {
+        _ = leavesMemoryUncounted
         var configuration = Configuration()
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(options.busySeconds)
