@@ -87,11 +87,15 @@ public struct ImportIndex {
         return known
     }
 
-    /// Takes the entries of segments that were stored.
-    public mutating func add(_ entries: [IndexEntry]) {
-        guard !entries.isEmpty else { return }
+    /// Takes the entries of segments of one piece that were stored.
+    public mutating func add(_ segments: [[IndexEntry]]) {
+        let count = segments.reduce(0) { $0 + $1.count }
+        guard count > 0 else { return }
+        var entries: [IndexEntry] = []
+        entries.reserveCapacity(count)
+        for segment in segments { entries.append(contentsOf: segment) }
         waiting.append(IdRun.sorted(entries))
-        waitingCount += entries.count
+        waitingCount += count
     }
 
     /// Whether so many entries wait that they should be written.

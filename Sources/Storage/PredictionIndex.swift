@@ -23,10 +23,14 @@ public struct IndexEntry: Sendable, Equatable {
     ///   - segment: The segment.
     /// - Returns: An entry a row, in the order of the segment.
     public static func entries(of rows: [Int], hashes: [UInt64], segment: Int64) -> [IndexEntry] {
-        rows.enumerated().compactMap { place, row in
-            guard hashes.indices.contains(row) else { return nil }
-            return IndexEntry(hash: hashes[row], segment: segment, position: Int32(clamping: place))
+        var entries: [IndexEntry] = []
+        entries.reserveCapacity(rows.count)
+        for (place, row) in rows.enumerated() where hashes.indices.contains(row) {
+            entries.append(
+                IndexEntry(hash: hashes[row], segment: segment, position: Int32(clamping: place))
+            )
         }
+        return entries
     }
 }
 

@@ -53,7 +53,7 @@ import Testing
                 let entries = ids.indices.map {
                     IndexEntry(hash: hash(ids[$0]), segment: segment, position: Int32($0))
                 }
-                index.add(entries)
+                index.add([entries])
             }
         }
         #expect(try known(["a", "old1", "b", "a"]) == [1: .stored(places[1]), 3: .inPiece(0)])

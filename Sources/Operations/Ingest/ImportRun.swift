@@ -26,7 +26,7 @@ struct ImportRun {
     /// The ids of this import and of earlier ones; nil for labels.
     var index: ImportIndex?
     /// Where the rows lie of the piece that is being written.
-    var writing: Later<[IndexEntry]>?
+    var writing: Later<[[IndexEntry]]>?
     /// The predictions that have labels; nil for rows.
     var labelled: LabelledIds?
     var cutter: WindowCutter?

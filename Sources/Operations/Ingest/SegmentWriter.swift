@@ -28,10 +28,10 @@ struct SegmentWriter: Sendable {
     /// - Parameters:
     ///   - segments: The segments.
     ///   - hashes: The stable hashes of the ids of all rows of the piece.
-    /// - Returns: Where the rows lie now.
+    /// - Returns: Where the rows lie now, segment by segment.
     /// - Throws: A `StorageError`.
-    func write(_ segments: [NewSegment], _ hashes: [UInt64]) throws -> [IndexEntry] {
-        var entries: [IndexEntry] = []
+    func write(_ segments: [NewSegment], _ hashes: [UInt64]) throws -> [[IndexEntry]] {
+        var entries: [[IndexEntry]] = []
         var ready: [NewSegment] = []
         var bytes = 0
         for segment in segments {
@@ -45,8 +45,8 @@ struct SegmentWriter: Sendable {
         return ready.isEmpty ? entries : try entries + writeTogether(ready, hashes)
     }
 
-    private func writeTogether(_ segments: [NewSegment], _ hashes: [UInt64]) throws -> [IndexEntry] {
-        var entries: [IndexEntry] = []
+    private func writeTogether(_ segments: [NewSegment], _ hashes: [UInt64]) throws -> [[IndexEntry]] {
+        var entries: [[IndexEntry]] = []
         var rest: [(segment: Int64, encoded: EncodedSegment, next: Int)] = []
         try writePart { transaction in
             var room = Self.bytesOfTransaction
@@ -66,7 +66,7 @@ struct SegmentWriter: Sendable {
                 )
                 if let next { rest.append((segment, new.encoded, next)) }
                 room -= new.encoded.byteCount
-                entries += IndexEntry.entries(of: new.positions, hashes: hashes, segment: segment)
+                entries.append(IndexEntry.entries(of: new.positions, hashes: hashes, segment: segment))
             }
         }
         // A segment of many columns goes over several writes, so that none keeps others waiting.
