@@ -282,6 +282,7 @@ public final class Database: Sendable {
             return parts == 0
         }
         guard isDue else { return }
+        LogWriteback.finish(forDatabaseAt: path)
         for _ in 0..<200 {
             if try unmovedPages() <= Self.pagesOfLog { return }
             Thread.sleep(forTimeInterval: 0.005)
