@@ -18,11 +18,4 @@ import Testing
         #expect(hashed == before)
         #expect(try source.contentHash() != before)
     }
-
-    @Test func whereItsTurnNeverComesThereIsNoFingerprint() throws {
-        let source = ImportSource.bytes(Array("id,label\na,1\n".utf8))
-        #expect(throws: CancellationError.self) {
-            try source.contentHash { throw CancellationError() }
-        }
-    }
 }

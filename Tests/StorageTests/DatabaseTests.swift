@@ -1,5 +1,6 @@
 import Foundation
 import GRDB
+import GRDBSQLite
 import Monitoring
 import Review
 import TestSupport
@@ -20,6 +21,12 @@ import Testing
     @Test func theWriterSyncsEveryCommit() throws {
         let test = try TestDatabase()
         #expect(try test.database.synchronousLevel() == 2)
+    }
+
+    @Test func noConnectionCountsTheMemoryItTakes() throws {
+        let test = try TestDatabase()
+        #expect(try test.database.integrityCheck().isEmpty)
+        #expect(sqlite3_memory_used() == 0)
     }
 
     @Test func aPartIsNotWaitedForAndWhatFollowsItIs() throws {

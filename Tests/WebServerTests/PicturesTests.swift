@@ -73,13 +73,7 @@ import Testing
                 verdict: isBreached ? "confirm" : nil
             )
         }
-        let html = Pictures.statisticTimeline(
-            of: "Mean of Score",
-            axis: "Difference of means",
-            points: points,
-            rule: Self.rule,
-            id: "a"
-        )
+        let html = timeline(of: points)
         #expect(html.contains("Difference of means</text>"))
         #expect(html.contains("5 windows, 1 breached."))
         #expect(html.contains("The farthest was w3 with −9, limit 3."))
@@ -95,14 +89,18 @@ import Testing
             verdict: nil
         )
         let points = Array(repeating: point, count: Pictures.mostWindows + 7)
-        let html = Pictures.statisticTimeline(
+        let html = timeline(of: points)
+        #expect(html.contains("7 older windows are not drawn."))
+    }
+
+    private func timeline(of points: [Pictures.RulePoint]) -> String {
+        Pictures.statisticTimeline(
             of: "Mean of Score",
             axis: "Difference of means",
             points: points,
             rule: Self.rule,
             id: "a"
         )
-        #expect(html.contains("7 older windows are not drawn."))
     }
 
     @Test func qualitySaysItsLastFigureWithInterval() {

@@ -203,22 +203,20 @@ extension Workbench {
                     attributions: attributions,
                     progress: progress
                 )
-                // With other settings the same bytes mean something else: they are part of what is replayed.
-                let settings = "\(stored.revision) \(rejects != nil) \(correct) \(form.rawValue)"
-                return try importRows(of: source, settings: settings, by: &run)
+                return try importRows(of: source, by: &run)
             }
         }
     }
 
     /// Imports rows, or answers what their first import did where they were imported before with the same settings.
-    private func importRows(of source: ImportSource, settings: String, by run: inout ImportRun) throws
-        -> ImportReport
-    {
+    private func importRows(of source: ImportSource, by run: inout ImportRun) throws -> ImportReport {
         // A file with a place for rejects waits for the answer, since a replay writes none.
         var reading = try run.rejects == nil ? run.reading(source) : nil
         defer { reading?.cancel() }
         let size = try source.byteCount(for: run.form)
         let (form, attributions) = (run.form, run.attributions)
+        // With other settings the same bytes mean something else: they are part of what is replayed.
+        let settings = "\(run.model.revision) \(run.rejects != nil) \(run.correct) \(form.rawValue)"
         let content: @Sendable (_ turn: () throws -> Void) throws -> BatchContent = { turn in
             let beside = try attributions.map { try " " + $0.contentHash() } ?? ""
             let rows = try source.contentHash(for: form, turn: turn)
