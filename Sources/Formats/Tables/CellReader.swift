@@ -3,11 +3,18 @@ import Monitoring
 /// A block of rows with what a look at its cells came to: numbers, times, and what is wrong.
 struct CheckedBlock: Sendable {
     let rows: RowBlock
-    /// One list a column with a value for each row, good or bad; empty for columns that hold no numbers.
-    fileprivate(set) var numbers: [[Double]]
+    /// The columns of numbers one after the other, each with a value for each row, good or bad: one piece of memory for
+    /// all, not one a column.
+    fileprivate var numbers: [Double] = []
     /// When each row happened, good or bad; empty in tables without times.
     fileprivate(set) var times: [Moment] = []
     fileprivate(set) var check: BlockCheck
+
+    /// The values of the n-th column of numbers, from 0.
+    func numbers(ofColumn ordinal: Int) -> ArraySlice<Double> {
+        let count = rows.rows.count
+        return numbers[(ordinal * count)..<((ordinal + 1) * count)]
+    }
 }
 
 /// Looks at the cells of rows, column by column: each is checked, and numbers and times are parsed.
@@ -27,11 +34,8 @@ struct CellReader: Sendable {
 
     /// The block with its cells looked at.
     mutating func checked(_ rows: RowBlock) -> CheckedBlock {
-        var block = CheckedBlock(
-            rows: rows,
-            numbers: Array(repeating: [], count: columns.count),
-            check: BlockCheck(rows: rows.rows.count)
-        )
+        var block = CheckedBlock(rows: rows, check: BlockCheck(rows: rows.rows.count))
+        block.numbers.reserveCapacity(columns.count { $0.meaning.isNumber } * rows.rows.count)
         for (place, column) in columns.enumerated() { read(column, place, of: &block) }
         block.check.timesOfTypeFaults = block.check.typeFaults.map { fault in
             block.times.indices.contains(fault.row) ? block.times[fault.row] : nil
@@ -48,7 +52,7 @@ struct CellReader: Sendable {
                 place,
                 isRequired: isRequired,
                 isShare: isShare,
-                into: &block.numbers[place],
+                into: &block.numbers,
                 &block.check
             )
         case .time:

@@ -24,7 +24,7 @@ struct TableBatchBuilder {
             case .number: numbers[place].reserveCapacity(expectedRows)
             case .time: times.reserveCapacity(expectedRows)
             case .name: names[place].reserveCapacity(expectedRows)
-            case .id, .text, .label: break
+            case .id, .text, .label: texts[place].reserveCapacity(expectedRows)
             }
         }
     }
@@ -35,11 +35,14 @@ struct TableBatchBuilder {
     mutating func add(_ block: borrowing CheckedBlock, _ columns: [TableColumn]) {
         let (rows, check) = (block.rows, block.check)
         for row in rows.rows.indices where !check.isBad[row] { lines.append(rows.rows[row].line) }
-        times.append(block.times, without: check)
+        times.append(block.times[...], without: check)
+        var numberColumn = 0
         for (place, column) in columns.enumerated() {
             switch column.meaning {
             case .time: break
-            case .number: numbers[place].append(block.numbers[place], without: check)
+            case .number:
+                numbers[place].append(block.numbers(ofColumn: numberColumn), without: check)
+                numberColumn += 1
             case .name(_, let classes): names[place].append(rows, column, classes, check)
             case .id, .text, .label:
                 textBytes -= texts[place].utf8.count
@@ -79,14 +82,12 @@ struct TableBatchBuilder {
         into store: inout TextStore,
         _ check: BlockCheck
     ) {
-        let cells = block.rows.indices.filter { !check.isBad[$0] }.map {
-            block.cell(row: $0, field: column.field)
-        }
         guard case .label(_, let classes, let isNumber) = column.meaning else {
-            store.append(cells, of: block)
+            store.append(block, column.field, check)
             return
         }
-        for cell in cells {
+        for row in block.rows.indices where !check.isBad[row] {
+            let cell = block.cell(row: row, field: column.field)
             if cell.isEmpty {
                 store.append([])
             } else if let classes, let code = block.withText(of: cell, { classes.code(of: $0) }) {
@@ -107,25 +108,37 @@ struct TextStore {
     private(set) var utf8: [UInt8] = []
     private var ends: [UInt32] = []
 
+    mutating func reserveCapacity(_ rows: Int) { ends.reserveCapacity(rows) }
+
     mutating func append(_ text: ArraySlice<UInt8>) {
         utf8.append(contentsOf: text)
         ends.append(UInt32(truncatingIfNeeded: utf8.count))
     }
 
-    /// Adds the texts of cells: byte by byte, since most are too short for a call each.
-    mutating func append(_ cells: [Cell], of block: borrowing RowBlock) {
-        guard !cells.contains(where: \.isEscaped) else {
-            for cell in cells { append(block.utf8(of: cell)) }
+    /// Adds the texts of the good rows of a block: byte by byte, since most are too short for a call each.
+    mutating func append(_ block: borrowing RowBlock, _ field: Int, _ check: BlockCheck) {
+        let (before, endsBefore) = (utf8.count, ends.count)
+        var (end, isEscaped) = (before, false)
+        ends.append(addingCapacity: block.rows.count) { ends in
+            for row in block.rows.indices where !check.isBad[row] {
+                let cell = block.cell(row: row, field: field)
+                end += cell.range.count
+                isEscaped = isEscaped || cell.isEscaped
+                ends.append(UInt32(truncatingIfNeeded: end))
+            }
+        }
+        guard !isEscaped else {
+            ends.removeLast(ends.count - endsBefore)
+            for row in block.rows.indices where !check.isBad[row] {
+                append(block.utf8(of: block.cell(row: row, field: field)))
+            }
             return
         }
-        var end = utf8.count
-        for cell in cells {
-            end += cell.range.count
-            ends.append(UInt32(truncatingIfNeeded: end))
-        }
-        utf8.append(addingCapacity: end - utf8.count) { texts in
+        utf8.append(addingCapacity: end - before) { texts in
             let bytes = block.bytes.span
-            for cell in cells { for index in cell.range { texts.append(bytes[index]) } }
+            for row in block.rows.indices where !check.isBad[row] {
+                for index in block.cell(row: row, field: field).range { texts.append(bytes[index]) }
+            }
         }
     }
 
@@ -205,7 +218,7 @@ struct NameStore {
 
 extension Array {
     /// Adds the values of good rows.
-    fileprivate mutating func append(_ values: [Element], without check: BlockCheck) {
+    fileprivate mutating func append(_ values: ArraySlice<Element>, without check: BlockCheck) {
         guard check.hasBadRows else {
             append(contentsOf: values)
             return

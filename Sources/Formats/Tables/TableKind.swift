@@ -57,6 +57,7 @@ struct TableColumn {
         case text
 
         var isText: Bool { if case .text = self { true } else { false } }
+        var isNumber: Bool { if case .number = self { true } else { false } }
 
         /// Whether a cell may be empty.
         var mayBeMissing: Bool {
