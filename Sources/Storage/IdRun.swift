@@ -47,26 +47,35 @@ struct IdRun {
 
     /// The entries by hash, then by place: split by the bits in which their hashes differ first, which hashes fill
     /// evenly, into buckets of a few entries.
-    static func sorted(_ entries: [IndexEntry]) -> [IndexEntry] {
-        guard entries.count > 64 else { return entries.sorted(by: precedes) }
-        let differing = entries.reduce(0) { $0 | ($1.hash ^ entries[0].hash) }
-        let bits = min(18, entries.count.bitWidth - entries.count.leadingZeroBitCount - 2)
+    static func sorted(_ pieces: [ArraySlice<IndexEntry>]) -> [IndexEntry] {
+        let count = pieces.reduce(0) { $0 + $1.count }
+        guard count > 64, let first = pieces.first(where: { !$0.isEmpty })?.first else {
+            return pieces.joined().sorted(by: precedes)
+        }
+        var differing: UInt64 = 0
+        for piece in pieces { for entry in piece { differing |= entry.hash ^ first.hash } }
+        let bits = min(18, count.bitWidth - count.leadingZeroBitCount - 2)
         let shift = max(0, 64 - differing.leadingZeroBitCount - bits)
         let mask = UInt64(1) << bits - 1
         func bucket(_ entry: IndexEntry) -> Int { Int((entry.hash >> shift) & mask) }
 
         var ends = [Int32](repeating: 0, count: 1 << bits)
-        for entry in entries { ends[bucket(entry)] += 1 }
+        for piece in pieces { for entry in piece { ends[bucket(entry)] += 1 } }
         for bucket in 1..<ends.count { ends[bucket] += ends[bucket - 1] }
-        // From behind, so that the place of a bucket ends where it begins.
-        var split = entries
-        for entry in entries.reversed() {
-            let bucket = bucket(entry)
-            ends[bucket] -= 1
-            split[Int(ends[bucket])] = entry
+        // Each place is taken once, so that nothing needs to stand there before.
+        var split = [IndexEntry](unsafeUninitializedCapacity: count) { places, filled in
+            // From behind, so that the place of a bucket ends where it begins.
+            for piece in pieces.reversed() {
+                for entry in piece.reversed() {
+                    let bucket = bucket(entry)
+                    ends[bucket] -= 1
+                    places.initializeElement(at: Int(ends[bucket]), to: entry)
+                }
+            }
+            filled = count
         }
         for (bucket, start) in ends.enumerated() {
-            let end = bucket + 1 < ends.count ? ends[bucket + 1] : Int32(split.count)
+            let end = bucket + 1 < ends.count ? ends[bucket + 1] : Int32(count)
             if end - start > 1 { sort(&split, Int(start)..<Int(end)) }
         }
         return split
@@ -74,7 +83,7 @@ struct IdRun {
 
     /// Hashes in ascending order with where each stood; of equal ones the first comes first.
     static func ordered(_ hashes: [UInt64]) -> [(hash: UInt64, place: Int)] {
-        sorted(hashes.enumerated().map { IndexEntry(hash: $1, segment: Int64($0), position: 0) })
+        sorted([hashes.enumerated().map { IndexEntry(hash: $1, segment: Int64($0), position: 0) }[...]])
             .map { ($0.hash, Int($0.location.segment)) }
     }
 

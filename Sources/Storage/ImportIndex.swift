@@ -91,10 +91,7 @@ public struct ImportIndex {
     public mutating func add(_ segments: [[IndexEntry]]) {
         let count = segments.reduce(0) { $0 + $1.count }
         guard count > 0 else { return }
-        var entries: [IndexEntry] = []
-        entries.reserveCapacity(count)
-        for segment in segments { entries.append(contentsOf: segment) }
-        waiting.append(IdRun.sorted(entries))
+        waiting.append(IdRun.sorted(segments.map { $0[...] }))
         waitingCount += count
     }
 
@@ -183,12 +180,12 @@ public struct WaitingIds: Sendable {
     /// The entries of a part in order, cut into runs.
     public func part(_ part: Int) -> SortedIds {
         let width = partCount == 1 ? 0 : 64 - Self.bitsOfPart
-        let entries = pieces.flatMap { piece in
+        let isLast = part >= partCount - 1
+        let slices = pieces.map { piece in
             let start = part == 0 ? 0 : piece.firstPlace(from: UInt64(part) << width)
-            let isLast = part >= partCount - 1
             return piece[start..<(isLast ? piece.count : piece.firstPlace(from: UInt64(part + 1) << width))]
         }
-        return SortedIds(IdRun.sorted(entries))
+        return SortedIds(IdRun.sorted(slices))
     }
 }
 

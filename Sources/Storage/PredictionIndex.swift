@@ -41,7 +41,7 @@ extension WriteTransaction {
     public func insertIndex(_ entries: [IndexEntry], batch: Int64, model: Int64, kind: SegmentKind) throws {
         guard !entries.isEmpty else { return }
         let set = try beginIndex(of: entries.count, batch: batch, model: model, kind: kind)
-        let sorted = SortedIds(IdRun.sorted(entries))
+        let sorted = SortedIds(IdRun.sorted([entries[...]]))
         try addRuns(of: sorted, 0..<sorted.runCount, to: set)
     }
 
@@ -112,7 +112,7 @@ extension WriteTransaction {
             "INSERT INTO idSet (model, kind, rows) VALUES (?, ?, ?)",
             [model, kind.rawValue, entries.count]
         )
-        try writeRuns(SortedIds(IdRun.sorted(entries)).runs[...], set: merged)
+        try writeRuns(SortedIds(IdRun.sorted([entries[...]])).runs[...], set: merged)
         for row in smallest {
             let set: Int64 = row["id"]
             try run("DELETE FROM idRun WHERE idSet = ?", [set])

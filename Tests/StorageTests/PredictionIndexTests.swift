@@ -125,7 +125,7 @@ import Testing
             let value = [state, state >> 40, state >> 62, .max - state >> 50][Int(seed) - 1]
             return IndexEntry(hash: value, segment: Int64(index % 7), position: Int32(index))
         }
-        let sorted = IdRun.sorted(entries)
+        let sorted = IdRun.sorted([entries[...]])
         #expect(sorted.map(\.hash) == entries.map(\.hash).sorted())
         #expect(Set(sorted.map(\.location)) == Set(entries.map(\.location)))
         let hashes = entries.map(\.hash)
@@ -145,12 +145,12 @@ import Testing
             return IndexEntry(hash: value, segment: Int64(index % 7), position: Int32(index))
         }
         let pieces = stride(from: 0, to: entries.count, by: 2_500).map {
-            IdRun.sorted(Array(entries[$0..<min($0 + 2_500, entries.count)]))
+            IdRun.sorted([entries[$0..<min($0 + 2_500, entries.count)]])
         }
         let found = WaitingIds(pieces: pieces)
         #expect(found.count == count && found.partCount == (count == 9_000 ? 1 : 16))
         let runs = (0..<found.partCount).flatMap { found.part($0).runs }
-        let sorted = IdRun.sorted(entries)[...]
+        let sorted = IdRun.sorted([entries[...]])[...]
         #expect(runs.map(\.hashes).reduce(Data(), +) == IdRun.hashes(of: sorted))
         let places = runs.flatMap { run -> [RowLocation] in
             let locations = run.locations.withUnsafeBytes { RunLocations($0, count: run.count) }
