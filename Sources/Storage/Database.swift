@@ -22,6 +22,8 @@ public final class Database: Sendable {
     private let mustReopen = Mutex(false)
     private let factTables = Mutex<[String]>([])
     private let partsInLog = Mutex(0)
+    /// How the writer stands; it is changed in its queue alone.
+    private let writesAreSynced = Mutex(true)
 
     /// A cryptographic hash for the audit log; every program that opens a file must pass the same.
     public typealias Digest = @Sendable ([UInt8]) -> [UInt8]
@@ -237,10 +239,13 @@ public final class Database: Sendable {
         }
     }
 
-    /// How strictly the writer syncs: 2, so that what is acknowledged survives a power failure.
+    /// How strictly a whole write syncs: 2, so that what is acknowledged survives a power failure.
     public func synchronousLevel() throws(StorageError) -> Int {
         try Self.translating(path, options) {
-            try pool.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") ?? 0 }
+            try pool.writeWithoutTransaction { database in
+                try sync(true, database)
+                return try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 0
+            }
         }
     }
 
@@ -254,15 +259,25 @@ public final class Database: Sendable {
             // Inside the writer's queue, so that this process asks for the lock once at a time.
             try lock.hold {
                 try FreeSpace.check(at: path, reserveBytes: options.reserveBytes)
-                guard !isSynced else { return try Self.transaction(in: database, body) }
-                // In WAL mode the file stays whole without it; only what was committed last may be gone after a power cut.
-                try database.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0")
-                let result = Result { try Self.transaction(in: database, body) }
-                try database.execute(
-                    sql: "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(Self.pagesOfLog)"
-                )
-                return try result.get()
+                try sync(isSynced, database)
+                return try Self.transaction(in: database, body)
             }
+        }
+    }
+
+    /// Sets whether what is written next is on the disk when its write returns.
+    ///
+    /// Without it the file stays whole in WAL mode; only what was committed last may be gone after a power cut. An import
+    /// writes hundreds of parts one after the other, so it is set only where it changes.
+    private func sync(_ isSynced: Bool, _ database: GRDB.Database) throws {
+        try writesAreSynced.withLock { areSynced in
+            guard areSynced != isSynced else { return }
+            try database.execute(
+                sql: isSynced
+                    ? "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(Self.pagesOfLog)"
+                    : "PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 0"
+            )
+            areSynced = isSynced
         }
     }
 
@@ -329,6 +344,7 @@ public final class Database: Sendable {
             try Self.openPool(path: path, options: options)
         }
         connections.withLock { $0 = fresh }
+        writesAreSynced.withLock { $0 = true }
         mustReopen.withLock { $0 = false }
     }
 

@@ -48,7 +48,7 @@ import Testing
                 throw Fault()
             }
         }
-        #expect(try test.database.synchronousLevel() == 2)
+        #expect(try test.write { try level($0) } == 2)
         #expect(try test.read { try $0.batch(id: batch)?.isVisible } == false)
     }
 
