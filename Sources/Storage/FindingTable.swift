@@ -84,41 +84,42 @@ extension ReadTransaction {
 extension WriteTransaction {
     /// Appends what an evaluation found.
     public func addFindings(_ findings: [Finding], windowRevision: Int64, engineVersion: String) throws {
-        let statement = try RawStatement(
-            database,
-            sql: """
-                INSERT INTO finding (windowRevision, ruleKey, statistic, columnName, category, subject, level,
-                    direction, ruleLimit, minimumEffect, minimumRows, severity, ofWindows, inWindows,
-                    thresholdLimit, thresholdRevision, thresholdBasis, referenceRevision, value, effectLower, z, pValue, windowFigure, baselineFigure, windowRows,
-                    baselineRows, outcome, reason, kind, shiftSum, shiftWindows, shiftMeanSquare, isCleared, note, bound, engineVersion)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-                    ?, ?, ?, ?, ?, ?)
-                """
+        try insert(
+            findings.map { $0.stored(windowRevision: windowRevision, engineVersion: engineVersion) },
+            into: "finding",
+            [
+                "windowRevision", "ruleKey", "statistic", "columnName", "category", "subject", "level",
+                "direction", "ruleLimit", "minimumEffect", "minimumRows", "severity", "ofWindows",
+                "inWindows", "thresholdLimit", "thresholdRevision", "thresholdBasis", "referenceRevision",
+                "value", "effectLower", "z", "pValue", "windowFigure", "baselineFigure", "windowRows",
+                "baselineRows", "outcome", "reason", "kind", "shiftSum", "shiftWindows", "shiftMeanSquare",
+                "isCleared", "note", "bound", "engineVersion",
+            ]
         )
-        for finding in findings {
-            let (rule, measured) = (finding.rule, finding.measurement)
-            try statement.insert([
-                .integer(windowRevision), .text(rule.key), .text(rule.statistic.rawValue),
-                .text(rule.column), .text(rule.category), .text(rule.subject.rawValue),
-                .text(rule.level.rawValue), .text(rule.direction.rawValue), .number(rule.limit),
-                .number(rule.minimumEffect), .integer(Int64(rule.minimumRows)),
-                .text(rule.severity.rawValue), .integer(Int64(rule.persistence.of)),
-                .integer(Int64(rule.persistence.windows)), .number(finding.threshold.limit),
-                .integer(Int64(finding.threshold.revision)), .text(finding.threshold.basis.rawValue),
-                .integer(Int64(finding.referenceRevision)), .number(measured?.value),
-                .number(measured?.effectLower), .number(finding.z), .number(measured?.pValue),
-                .number(measured?.windowFigure), .number(measured?.baselineFigure),
-                .integer(Int64(finding.windowRows)), .integer(Int64(finding.baselineRows)),
-                .text(finding.outcome.word), .text(finding.outcome.reason), .text(finding.kind?.rawValue),
-                .number(finding.shift?.sum), .integer(finding.shift.map { Int64($0.windows) }),
-                .number(finding.shift?.meanSquare), .integer(finding.isCleared ? 1 : 0),
-                .text(measured?.note), .number(measured?.bound), .text(engineVersion),
-            ])
-        }
     }
 }
 
 extension Finding {
+    /// The values of its row, in the order of `WriteTransaction.addFindings`.
+    fileprivate func stored(windowRevision: Int64, engineVersion: String) -> [RawValue] {
+        [
+            .integer(windowRevision), .text(rule.key), .text(rule.statistic.rawValue), .text(rule.column),
+            .text(rule.category), .text(rule.subject.rawValue), .text(rule.level.rawValue),
+            .text(rule.direction.rawValue), .number(rule.limit), .number(rule.minimumEffect),
+            .integer(Int64(rule.minimumRows)), .text(rule.severity.rawValue),
+            .integer(Int64(rule.persistence.of)), .integer(Int64(rule.persistence.windows)),
+            .number(threshold.limit), .integer(Int64(threshold.revision)),
+            .text(threshold.basis.rawValue), .integer(Int64(referenceRevision)),
+            .number(measurement?.value), .number(measurement?.effectLower), .number(z),
+            .number(measurement?.pValue), .number(measurement?.windowFigure),
+            .number(measurement?.baselineFigure), .integer(Int64(windowRows)),
+            .integer(Int64(baselineRows)), .text(outcome.word), .text(outcome.reason),
+            .text(kind?.rawValue), .number(shift?.sum), .integer(shift.map { Int64($0.windows) }),
+            .number(shift?.meanSquare), .integer(isCleared ? 1 : 0), .text(measurement?.note),
+            .number(measurement?.bound), .text(engineVersion),
+        ]
+    }
+
     /// The columns in the order of `ReadTransaction.findings`.
     init(_ fields: inout RowFields) throws {
         let rule = Rule(

@@ -43,6 +43,67 @@ public struct DrawnRow: Sendable, Equatable {
     }
 }
 
+extension DrawnRow {
+    /// Every item gets its first answer before any gets its second.
+    fileprivate func priority(ofSlot slot: Int) -> Double {
+        slot == 0 ? priority : priority + Double(slot) * 1e9
+    }
+}
+
+/// The rows of a draw for the tables they belong into.
+private struct DrawnRows {
+    static let itemColumns = [
+        "id", "draw", "model", "window", "predictionID", "predictionHash", "segment", "position",
+    ]
+    static let slotColumns = ["item", "slot", "model", "purpose", "priority"]
+    static let sampledColumns = ["draw", "ordinal", "item", "probability", "ratio", "predicted", "stratum"]
+
+    private(set) var items: [[RawValue]] = []
+    private(set) var slots: [[RawValue]] = []
+    private(set) var sampled: [[RawValue]] = []
+    /// How many predictions are newly asked about.
+    var newItems = 0
+    private var nextItem: Int64
+
+    init(nextItem: Int64) {
+        self.nextItem = nextItem
+    }
+
+    /// A prediction that nobody was asked about yet.
+    mutating func add(
+        _ drawn: SampledPrediction,
+        _ row: DrawnRow,
+        slots wanted: Int,
+        draw: Int64,
+        _ window: Int64,
+        _ model: Int64
+    ) {
+        let item = nextItem
+        nextItem += 1
+        items.append([
+            .integer(item), .integer(draw), .integer(model), .integer(window), .text(drawn.predictionID),
+            .integer(Int64(bitPattern: row.hash)), .integer(row.location.segment),
+            .integer(Int64(row.location.position)),
+        ])
+        for slot in 0..<max(wanted, 0) {
+            slots.append([
+                .integer(item), .integer(Int64(slot)), .integer(model),
+                .text(LabelSlot.Purpose.answer.rawValue), .number(row.priority(ofSlot: slot)),
+            ])
+        }
+        newItems += wanted > 0 ? 1 : 0
+        add(drawn, item: item, draw: draw)
+    }
+
+    /// A prediction that has an item.
+    mutating func add(_ drawn: SampledPrediction, item: Int64, draw: Int64) {
+        sampled.append([
+            .integer(draw), .integer(Int64(sampled.count)), .integer(item), .number(drawn.probability),
+            .number(drawn.ratio), .number(drawn.predicted), .integer(drawn.stratum.map { Int64($0) }),
+        ])
+    }
+}
+
 extension WriteTransaction {
     /// Stores a draw; predictions that an earlier draw of the window asked about keep their items and answers.
     ///
@@ -77,59 +138,33 @@ extension WriteTransaction {
                 draw.meanPredicted, draw.purpose.rawValue, moment.milliseconds,
             ]
         )
-        var newItems = 0
-        for (ordinal, (sampled, row)) in zip(draw.items, rows).enumerated() {
-            var item = try read.visibleItem(of: sampled.predictionID, window: window)
-            if let known = item {
-                // A prediction whose truth is known may have been asked about before it was drawn.
-                if try read.integer("SELECT 1 FROM sampleRow WHERE item = ? LIMIT 1", [known]) == nil {
-                    newItems += try addAnswerSlots(item: known, row, model: model)
-                }
-            } else {
-                var row = row
+        var rowsOfDraw = DrawnRows(nextItem: try read.nextItemNumber())
+        let hadItems = try read.hasItems(ofWindow: window)
+        for (sampled, row) in zip(draw.items, rows) {
+            let known = hadItems ? try read.visibleItem(of: sampled.predictionID, window: window) : nil
+            guard let known else {
                 // An answer from before the prediction was withdrawn and came again is joined to it by its id.
-                if try read.wasAnswered(sampled.predictionID, window: window) { row.slots = 0 }
-                let added = try addItem(sampled.predictionID, row, draw: id, window: window, model: model)
-                newItems += try addAnswerSlots(item: added, row, model: model)
-                item = added
+                let wasAnswered =
+                    hadItems ? try read.wasAnswered(sampled.predictionID, window: window) : false
+                rowsOfDraw.add(sampled, row, slots: wasAnswered ? 0 : row.slots, draw: id, window, model)
+                continue
             }
-            try run(
-                """
-                INSERT INTO sampleRow (draw, ordinal, item, probability, ratio, predicted, stratum)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-                [
-                    id, ordinal, item, sampled.probability, sampled.ratio, sampled.predicted, sampled.stratum,
-                ]
-            )
+            rowsOfDraw.add(sampled, item: known, draw: id)
+            // A prediction whose truth is known may have been asked about before it was drawn.
+            if try read.integer("SELECT 1 FROM sampleRow WHERE item = ? LIMIT 1", [known]) == nil {
+                rowsOfDraw.newItems += try addAnswerSlots(item: known, row, model: model)
+            }
         }
-        return (id, newItems)
-    }
-
-    private func addItem(
-        _ predictionID: String,
-        _ row: DrawnRow,
-        draw: Int64?,
-        window: Int64,
-        model: Int64
-    ) throws -> Int64 {
-        try insert(
-            """
-            INSERT INTO labelItem (draw, model, window, predictionID, predictionHash, segment, position)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-            [
-                draw, model, window, predictionID, Int64(bitPattern: row.hash), row.location.segment,
-                row.location.position,
-            ]
-        )
+        try insert(rowsOfDraw.items, into: "labelItem", DrawnRows.itemColumns)
+        try insert(rowsOfDraw.slots, into: "labelSlot", DrawnRows.slotColumns)
+        try insert(rowsOfDraw.sampled, into: "sampleRow", DrawnRows.sampledColumns)
+        return (id, rowsOfDraw.newItems)
     }
 
     /// Asks for the answers that are wanted; 1 if there are any, else 0.
     private func addAnswerSlots(item: Int64, _ row: DrawnRow, model: Int64) throws -> Int {
         for slot in 0..<max(row.slots, 0) {
-            // Every item gets its first answer before any gets its second.
-            let priority = slot == 0 ? row.priority : row.priority + Double(slot) * 1e9
+            let priority = row.priority(ofSlot: slot)
             try addSlot(LabelSlot(item: item, model: model, purpose: .answer, priority: priority))
         }
         return row.slots > 0 ? 1 : 0
@@ -162,6 +197,16 @@ extension ReadTransaction {
             "SELECT id FROM labelItem WHERE window = ? AND predictionID = ? AND \(Self.itemIsVisible)",
             [window, predictionID]
         )
+    }
+
+    /// Whether anybody was asked about a prediction of a window.
+    fileprivate func hasItems(ofWindow window: Int64) throws -> Bool {
+        try integer("SELECT 1 FROM labelItem WHERE window = ? LIMIT 1", [window]) != nil
+    }
+
+    /// The number that the next item gets.
+    fileprivate func nextItemNumber() throws -> Int64 {
+        try integer("SELECT coalesce(max(id), 0) + 1 FROM labelItem") ?? 1
     }
 
     /// Whether somebody answered an item of a window's prediction.
