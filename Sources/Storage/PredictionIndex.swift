@@ -292,12 +292,14 @@ extension ReadTransaction {
                 """
         )
         while let hash = search.nextHash {
-            let row = try Row.fetchOne(statement, arguments: [set, IdRun.stored(hash)])
-            if let row, hash <= IdRun.unstored(row["lastHash"]) {
+            // Read where it lies: a row that is fetched by itself is a copy.
+            let runs = try Row.fetchCursor(statement, arguments: [set, IdRun.stored(hash)])
+            var isCovered = false
+            while let row = try runs.next(), hash <= IdRun.unstored(row["lastHash"]) {
                 search.match(try IdRun(row: row))
-            } else {
-                search.skip(through: hash)
+                isCovered = true
             }
+            if !isCovered { search.skip(through: hash) }
         }
     }
 
