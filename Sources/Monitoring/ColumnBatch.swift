@@ -71,7 +71,7 @@ public struct ColumnBatch: Sendable, Equatable {
 
     /// The rows that nobody erased: an erased one has no id any more, and nobody can be asked about it.
     public var withoutErased: ColumnBatch {
-        guard !ids.indices.allSatisfy({ !ids.bytes(at: $0).isEmpty }) else { return self }
+        guard ids.hasEmptyTexts else { return self }
         return rows(at: ids.indices.filter { !ids.bytes(at: $0).isEmpty })
     }
 }
@@ -245,6 +245,10 @@ public struct TextColumn: Sendable, Equatable {
 
     /// Adds the texts of another column; false, and nothing is added, where together they pass 4 GB.
     public mutating func append(contentsOf other: TextColumn) -> Bool {
+        guard count > 0 else {
+            self = other
+            return true
+        }
         guard utf8.count + other.utf8.count <= Int(UInt32.max) else { return false }
         let shift = UInt32(utf8.count)
         utf8 += other.utf8
@@ -289,6 +293,32 @@ public struct TextColumn: Sendable, Equatable {
                 return stableHash64(bytes[start..<Int(end)])
             }
         }
+    }
+
+    /// Calls the body with each text's position and the number that belongs to it for good.
+    ///
+    /// - Parameters:
+    ///   - salt: One a purpose, as in `permanentRandomNumber`.
+    ///   - body: Is given the position and the number, in the order of the texts.
+    /// - Complexity: O(bytes).
+    public func eachPermanentRandomNumber(salt: UInt64, _ body: (_ position: Int, _ number: Double) -> Void) {
+        utf8.withUnsafeBufferPointer { bytes in
+            var start = 0
+            for (position, end) in ends.enumerated() {
+                body(position, permanentRandomNumber(id: bytes[start..<Int(end)], salt: salt))
+                start = Int(end)
+            }
+        }
+    }
+
+    /// Whether any text has no bytes.
+    var hasEmptyTexts: Bool {
+        var last: UInt32 = 0
+        for end in ends {
+            if end == last { return true }
+            last = end
+        }
+        return false
     }
 
     /// One text; empty outside the column.

@@ -118,13 +118,17 @@ public struct StoredColumns {
         try MeasuredColumns(rows: rowCount, names: names, values: values)
     }
 
-    /// Rows with the named columns in that order, those left out that no row has; nil: all of them.
+    /// Rows with their ids and the named columns.
     ///
+    /// - Parameters:
+    ///   - names: The columns in their order, those left out that no row has; nil: all of them.
+    ///   - hasTimes: Whether with the rows' times.
+    /// - Returns: The rows.
     /// - Throws: `corrupt` when a column makes no sense.
-    public func batch(_ names: [String]? = nil) throws -> ColumnBatch {
+    public func batch(_ names: [String]? = nil, hasTimes: Bool = true) throws -> ColumnBatch {
         ColumnBatch(
             ids: try ids(),
-            times: try times(),
+            times: hasTimes ? try times() : [],
             columns: try (names ?? self.names).compactMap { name in
                 try values(of: name).map { NamedColumn(name: name, values: $0) }
             }

@@ -21,6 +21,37 @@ import Testing
         #expect(TextColumn().stableHashes.isEmpty)
     }
 
+    @Test func everyTextHasTheNumberOfItsBytes() {
+        let texts = ["a", "", "flight-17", "é"]
+        var numbers: [Double] = []
+        TextColumn(texts).eachPermanentRandomNumber(salt: 7) { position, number in
+            #expect(position == numbers.count)
+            numbers.append(number)
+        }
+        #expect(numbers == texts.map { permanentRandomNumber(id: $0.utf8, salt: 7) })
+    }
+
+    @Test func erasedRowsHaveNoIdAndAreLeftOut() {
+        let all = Self.batch(["a", "b", "c"], [1, 2, 3], ["UA", nil, "AA"])
+        #expect(all.withoutErased == all)
+        #expect(Self.batch([], [], []).withoutErased.rowCount == 0)
+        for erased in 0..<3 {
+            var batch = all
+            batch.ids = TextColumn(["a", "b", "c"].enumerated().map { $0 == erased ? "" : $1 })
+            let left = (0..<3).filter { $0 != erased }
+            #expect(batch.withoutErased == all.rows(at: left))
+        }
+    }
+
+    @Test func columnsOfTextsFollowEachOther() {
+        var joined = TextColumn()
+        for part in [["ab", ""], [], ["c"]] {
+            let isJoined = joined.append(contentsOf: TextColumn(part))
+            #expect(isJoined)
+        }
+        #expect(joined == TextColumn(["ab", "", "c"]))
+    }
+
     @Test func rowsAreEqualOnlyInEveryColumn() {
         let before = Self.batch(["a", "b", "c", "d"], [1, .nan, 3, 4], ["UA", nil, "AA", "AA"])
         #expect(before.equalRows([0, 1, 2, 3], to: before) == [0, 1, 2, 3])

@@ -82,7 +82,7 @@ extension Workbench {
         let answers = model.model.explainedColumns
         let storedThere = try read.storedColumns(ofBaseline: baseline.id)
         let storedHere = try read.storedColumns(ofWindow: window.key, model: model.id)
-        let there = try storedThere.batch(answers + [plan.labelName])
+        let there = try storedThere.batch(answers + [plan.labelName], hasTimes: false)
         let here = try storedHere.batch(answers)
         guard
             var explainer = Explainer(

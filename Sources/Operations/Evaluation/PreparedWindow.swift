@@ -60,6 +60,8 @@ extension Workbench {
             return try window(profiled.columns) { .candidates(profiled.sampled.sample) }
         }
         let stored = try read.storedColumns(ofWindow: key, model: model.id)
-        return try window(stored.measured(names)) { .rows(try stored.batch(model.model.columns.answers)) }
+        return try window(stored.measured(names)) {
+            .rows(try stored.batch(model.model.columns.answers, hasTimes: false))
+        }
     }
 }

@@ -158,10 +158,9 @@ public struct SamplingFrame: Sendable, Equatable {
         let known = predicted.flatMap { $0.values.count == ids.count ? $0 : nil }
         var smallest = SmallestKeys(limit: target)
         let largestSize = largestSizes.first.map(relativeSize(ofSize:)) ?? 1
-        for row in ids.indices {
-            let number = permanentRandomNumber(id: ids.bytes(at: row), salt: seed)
+        ids.eachPermanentRandomNumber(salt: seed) { row, number in
             // Most rows would not be drawn if they were as large as the largest.
-            if let largest = smallest.largestKey, number / largestSize > largest { continue }
+            if let largest = smallest.largestKey, number / largestSize > largest { return }
             let size = known.map { relativeSize(of: $0.values[row], $0.kind) } ?? 1
             smallest.offer(row, key: number / size)
         }
