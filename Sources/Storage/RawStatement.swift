@@ -97,15 +97,20 @@ extension WriteTransaction {
     func insert(_ rows: [[RawValue]], into table: String, _ columns: [String]) throws {
         let names = columns.joined(separator: ", ")
         let row = "(" + Array(repeating: "?", count: columns.count).joined(separator: ", ") + ")"
-        // SQLite takes 999 values with a statement, wherever it was built.
-        let rowsAtOnce = max(1, 999 / max(1, columns.count))
         var rest = rows[...]
         while !rest.isEmpty {
-            let some = rest.prefix(rowsAtOnce)
-            rest = rest.dropFirst(rowsAtOnce)
+            let some = rest.prefix(Self.rowsAtOnce(of: rest.count, columns: columns.count))
+            rest = rest.dropFirst(some.count)
             let values = Array(repeating: row, count: some.count).joined(separator: ", ")
             try RawStatement(database, sql: "INSERT INTO \(table) (\(names)) VALUES \(values)")
                 .insert(some.flatMap { $0 })
         }
+    }
+
+    /// SQLite takes 999 values with a statement, wherever it was built; only powers of two, so that the connection keeps
+    /// few statements, whatever is inserted.
+    private static func rowsAtOnce(of rows: Int, columns: Int) -> Int {
+        let most = max(1, min(rows, 999 / max(1, columns)))
+        return 1 << (Int.bitWidth - 1 - most.leadingZeroBitCount)
     }
 }
