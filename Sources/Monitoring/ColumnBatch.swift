@@ -286,13 +286,10 @@ public struct TextColumn: Sendable, Equatable {
     ///
     /// - Complexity: O(bytes).
     public var stableHashes: [UInt64] {
-        utf8.withUnsafeBufferPointer { bytes in
-            var start = 0
-            return ends.map { end in
-                defer { start = Int(end) }
-                return stableHash64(bytes[start..<Int(end)])
-            }
-        }
+        var hashes: [UInt64] = []
+        hashes.reserveCapacity(count)
+        eachText { _, text in hashes.append(stableHash64(text)) }
+        return hashes
     }
 
     /// Calls the body with each text's position and the number that belongs to it for good.
@@ -302,23 +299,26 @@ public struct TextColumn: Sendable, Equatable {
     ///   - body: Is given the position and the number, in the order of the texts.
     /// - Complexity: O(bytes).
     public func eachPermanentRandomNumber(salt: UInt64, _ body: (_ position: Int, _ number: Double) -> Void) {
-        utf8.withUnsafeBufferPointer { bytes in
-            var start = 0
-            for (position, end) in ends.enumerated() {
-                body(position, permanentRandomNumber(id: bytes[start..<Int(end)], salt: salt))
-                start = Int(end)
-            }
-        }
+        eachText { position, text in body(position, permanentRandomNumber(id: text, salt: salt)) }
     }
 
     /// Whether any text has no bytes.
     var hasEmptyTexts: Bool {
-        var last: UInt32 = 0
-        for end in ends {
-            if end == last { return true }
-            last = end
+        var isEmpty = false
+        eachText { _, text in isEmpty = isEmpty || text.isEmpty }
+        return isEmpty
+    }
+
+    /// Calls the body with each text's position and bytes, without a reference to the column for each.
+    @inline(__always)
+    private func eachText(_ body: (Int, Slice<UnsafeBufferPointer<UInt8>>) -> Void) {
+        utf8.withUnsafeBufferPointer { bytes in
+            var start = 0
+            for (position, end) in ends.enumerated() {
+                body(position, bytes[start..<Int(end)])
+                start = Int(end)
+            }
         }
-        return false
     }
 
     /// One text; empty outside the column.

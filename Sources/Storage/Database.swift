@@ -272,6 +272,8 @@ public final class Database: Sendable {
     private func sync(_ isSynced: Bool, _ database: GRDB.Database) throws {
         try writesAreSynced.withLock { areSynced in
             guard areSynced != isSynced else { return }
+            // Should one of the two fail, no write is taken for synced that is not.
+            areSynced = false
             try database.execute(
                 sql: isSynced
                     ? "PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = \(Self.pagesOfLog)"

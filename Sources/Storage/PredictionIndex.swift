@@ -294,12 +294,10 @@ extension ReadTransaction {
         while let hash = search.nextHash {
             // Read where it lies: a row that is fetched by itself is a copy.
             let runs = try Row.fetchCursor(statement, arguments: [set, IdRun.stored(hash)])
-            var isCovered = false
             while let row = try runs.next(), hash <= IdRun.unstored(row["lastHash"]) {
                 search.match(try IdRun(row: row))
-                isCovered = true
             }
-            if !isCovered { search.skip(through: hash) }
+            search.skip(through: hash)
         }
     }
 

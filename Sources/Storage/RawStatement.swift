@@ -26,7 +26,7 @@ struct RawStatement {
     }
 
     /// Runs it once; a BLOB is bound to the last placeholder from where it lies, without a copy.
-    func insert(_ values: some Collection<RawValue>, blob: UnsafeRawBufferPointer? = nil) throws {
+    func insert(_ values: [RawValue], blob: UnsafeRawBufferPointer? = nil) throws {
         var index: Int32 = 1
         for value in values {
             bind(value, at: index)

@@ -43,11 +43,16 @@ public struct DrawnRow: Sendable, Equatable {
     }
 }
 
-extension DrawnRow {
-    /// Every item gets its first answer before any gets its second.
-    fileprivate func priority(ofSlot slot: Int) -> Double {
-        slot == 0 ? priority : priority + Double(slot) * 1e9
-    }
+/// What an earlier draw, or a question about a known truth, left of a prediction.
+private struct EarlierItem {
+    /// Its item; nil where its row was withdrawn.
+    var item: Int64?
+    /// Whether a draw has the item.
+    var wasDrawn = false
+    /// How many answers to the item were wanted so far.
+    var slots: Int64 = 0
+    /// Whether anybody answered, be it before the row was withdrawn and came again.
+    var wasAnswered = false
 }
 
 /// The rows of a draw for the tables they belong into.
@@ -58,49 +63,49 @@ private struct DrawnRows {
     static let slotColumns = ["item", "slot", "model", "purpose", "priority"]
     static let sampledColumns = ["draw", "ordinal", "item", "probability", "ratio", "predicted", "stratum"]
 
+    let draw: Int64
+    let window: Int64
+    let model: Int64
     private(set) var items: [[RawValue]] = []
     private(set) var slots: [[RawValue]] = []
     private(set) var sampled: [[RawValue]] = []
     /// How many predictions are newly asked about.
-    var newItems = 0
+    private(set) var newItems = 0
     private var nextItem: Int64
 
-    init(nextItem: Int64) {
-        self.nextItem = nextItem
+    init(draw: Int64, window: Int64, model: Int64, nextItem: Int64) {
+        (self.draw, self.window, self.model, self.nextItem) = (draw, window, model, nextItem)
     }
 
-    /// A prediction that nobody was asked about yet.
-    mutating func add(
-        _ drawn: SampledPrediction,
-        _ row: DrawnRow,
-        slots wanted: Int,
-        draw: Int64,
-        _ window: Int64,
-        _ model: Int64
-    ) {
-        let item = nextItem
-        nextItem += 1
-        items.append([
-            .integer(item), .integer(draw), .integer(model), .integer(window), .text(drawn.predictionID),
-            .integer(Int64(bitPattern: row.hash)), .integer(row.location.segment),
-            .integer(Int64(row.location.position)),
-        ])
-        for slot in 0..<max(wanted, 0) {
-            slots.append([
-                .integer(item), .integer(Int64(slot)), .integer(model),
-                .text(LabelSlot.Purpose.answer.rawValue), .number(row.priority(ofSlot: slot)),
-            ])
-        }
-        newItems += wanted > 0 ? 1 : 0
-        add(drawn, item: item, draw: draw)
-    }
-
-    /// A prediction that has an item.
-    mutating func add(_ drawn: SampledPrediction, item: Int64, draw: Int64) {
+    mutating func add(_ drawn: SampledPrediction, _ row: DrawnRow, after earlier: EarlierItem) {
+        let item = earlier.item ?? newItem(of: drawn, row)
         sampled.append([
             .integer(draw), .integer(Int64(sampled.count)), .integer(item), .number(drawn.probability),
             .number(drawn.ratio), .number(drawn.predicted), .integer(drawn.stratum.map { Int64($0) }),
         ])
+        // An answer from before the prediction was withdrawn and came again is joined to it by its id.
+        let isKnown = earlier.item == nil && earlier.wasAnswered
+        // A prediction whose truth is known may have been asked about before it was drawn.
+        guard !earlier.wasDrawn, !isKnown, row.slots > 0 else { return }
+        newItems += 1
+        for slot in 0..<row.slots {
+            // Every item gets its first answer before any gets its second.
+            let priority = slot == 0 ? row.priority : row.priority + Double(slot) * 1e9
+            slots.append([
+                .integer(item), .integer(earlier.slots &+ Int64(slot)), .integer(model),
+                .text(LabelSlot.Purpose.answer.rawValue), .number(priority),
+            ])
+        }
+    }
+
+    private mutating func newItem(of drawn: SampledPrediction, _ row: DrawnRow) -> Int64 {
+        defer { nextItem &+= 1 }
+        items.append([
+            .integer(nextItem), .integer(draw), .integer(model), .integer(window),
+            .text(drawn.predictionID), .integer(Int64(bitPattern: row.hash)),
+            .integer(row.location.segment), .integer(Int64(row.location.position)),
+        ])
+        return nextItem
     }
 }
 
@@ -138,36 +143,20 @@ extension WriteTransaction {
                 draw.meanPredicted, draw.purpose.rawValue, moment.milliseconds,
             ]
         )
-        var rowsOfDraw = DrawnRows(nextItem: try read.nextItemNumber())
-        let hadItems = try read.hasItems(ofWindow: window)
+        let earlier = try read.earlierItems(ofWindow: window)
+        var drawn = DrawnRows(
+            draw: id,
+            window: window,
+            model: model,
+            nextItem: try read.integer("SELECT max(id) FROM labelItem").map { $0 &+ 1 } ?? 1
+        )
         for (sampled, row) in zip(draw.items, rows) {
-            let known = hadItems ? try read.visibleItem(of: sampled.predictionID, window: window) : nil
-            guard let known else {
-                // An answer from before the prediction was withdrawn and came again is joined to it by its id.
-                let wasAnswered =
-                    hadItems ? try read.wasAnswered(sampled.predictionID, window: window) : false
-                rowsOfDraw.add(sampled, row, slots: wasAnswered ? 0 : row.slots, draw: id, window, model)
-                continue
-            }
-            rowsOfDraw.add(sampled, item: known, draw: id)
-            // A prediction whose truth is known may have been asked about before it was drawn.
-            if try read.integer("SELECT 1 FROM sampleRow WHERE item = ? LIMIT 1", [known]) == nil {
-                rowsOfDraw.newItems += try addAnswerSlots(item: known, row, model: model)
-            }
+            drawn.add(sampled, row, after: earlier[sampled.predictionID] ?? EarlierItem())
         }
-        try insert(rowsOfDraw.items, into: "labelItem", DrawnRows.itemColumns)
-        try insert(rowsOfDraw.slots, into: "labelSlot", DrawnRows.slotColumns)
-        try insert(rowsOfDraw.sampled, into: "sampleRow", DrawnRows.sampledColumns)
-        return (id, rowsOfDraw.newItems)
-    }
-
-    /// Asks for the answers that are wanted; 1 if there are any, else 0.
-    private func addAnswerSlots(item: Int64, _ row: DrawnRow, model: Int64) throws -> Int {
-        for slot in 0..<max(row.slots, 0) {
-            let priority = row.priority(ofSlot: slot)
-            try addSlot(LabelSlot(item: item, model: model, purpose: .answer, priority: priority))
-        }
-        return row.slots > 0 ? 1 : 0
+        try insert(drawn.items, into: "labelItem", DrawnRows.itemColumns)
+        try insert(drawn.slots, into: "labelSlot", DrawnRows.slotColumns)
+        try insert(drawn.sampled, into: "sampleRow", DrawnRows.sampledColumns)
+        return (id, drawn.newItems)
     }
 
     /// The item of a prediction in a window, made without a draw and without a slot where there is none.
@@ -199,25 +188,26 @@ extension ReadTransaction {
         )
     }
 
-    /// Whether anybody was asked about a prediction of a window.
-    fileprivate func hasItems(ofWindow window: Int64) throws -> Bool {
-        try integer("SELECT 1 FROM labelItem WHERE window = ? LIMIT 1", [window]) != nil
-    }
-
-    /// The number that the next item gets.
-    fileprivate func nextItemNumber() throws -> Int64 {
-        try integer("SELECT coalesce(max(id), 0) + 1 FROM labelItem") ?? 1
-    }
-
-    /// Whether somebody answered an item of a window's prediction.
-    fileprivate func wasAnswered(_ predictionID: String, window: Int64) throws -> Bool {
-        try integer(
+    /// What is there of the predictions of a window, by their ids.
+    fileprivate func earlierItems(ofWindow window: Int64) throws -> [String: EarlierItem] {
+        let found = try rows(
             """
-            SELECT 1 FROM labelItem JOIN slotAnswer ON slotAnswer.item = labelItem.id
-            WHERE labelItem.window = ? AND labelItem.predictionID = ? LIMIT 1
+            SELECT predictionID, id, \(Self.itemIsVisible) AS isVisible,
+                EXISTS (SELECT 1 FROM sampleRow WHERE item = labelItem.id) AS wasDrawn,
+                (SELECT coalesce(max(slot) + 1, 0) FROM labelSlot WHERE item = labelItem.id) AS slots,
+                EXISTS (SELECT 1 FROM slotAnswer WHERE item = labelItem.id) AS wasAnswered
+            FROM labelItem WHERE window = ?
             """,
-            [window, predictionID]
-        ) != nil
+            [window]
+        )
+        return found.reduce(into: [:]) { items, row in
+            var item = items[row["predictionID"]] ?? EarlierItem()
+            item.wasAnswered = item.wasAnswered || row["wasAnswered"]
+            if row["isVisible"] {
+                (item.item, item.wasDrawn, item.slots) = (row["id"], row["wasDrawn"], row["slots"])
+            }
+            items[row["predictionID"]] = item
+        }
     }
 
     /// How many of a draw's first items wait for an answer and have none yet.

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import GRDB
 import Monitoring
 import Review
 import Synchronization
@@ -222,6 +223,75 @@ import Testing
         #expect(latest.revision == 2 && latest.items == [2, 3])
         let items = try test.read { try $0.labelItems(of: model, at: start) }
         #expect(items.map(\.probability) == [0.5, 0.25, 0.25])
+    }
+
+    @Test func aPredictionThatCameAgainIsNotAskedAboutIfItWasAnsweredBefore() throws {
+        let (test, model, people) = try drawn(items: 2)
+        try test.write { transaction throws in
+            let item = try #require(
+                try transaction.claimNext(model: nil, reviewer: people[0], leaseSeconds: 60)
+            )
+            _ = try transaction.answer(item: item.id, reviewer: people[0], value: "1")
+        }
+        try test.write { try $0.withdrawBatch(1, reason: "") }
+        let places = try test.addPredictions(100, model: model).locations
+        let again = try test.write { transaction throws in
+            let ids = ["p0", "p1"]
+            return try transaction.addDraw(
+                sampleDraw(ids),
+                ofWindow: "2013-04-22",
+                revision: 2,
+                model: model,
+                rows: ids.indices.map {
+                    DrawnRow(hash: hash(ids[$0]), location: places[$0], slots: 1, priority: 0)
+                }
+            )
+        }
+        #expect(again.newItems == 1)
+        #expect(
+            try test.read { try $0.latestDraw(ofWindow: "2013-04-22", model: model) }?.items == [3, 4]
+        )
+        let waiting = try test.write {
+            try $0.claimNext(model: nil, reviewer: people[1], leaseSeconds: 60)
+        }
+        #expect(waiting?.id == 4)
+    }
+
+    @Test func whatWasAskedSinceItsTruthIsKnownIsAskedOnceMoreWhenItIsDrawn() throws {
+        let test = try TestDatabase()
+        let model = try test.addModel()
+        let place = try #require(try test.addPredictions(1, model: model).locations.first)
+        _ = try test.addWindow(model: model)
+        func draw() throws -> Int {
+            try test.write {
+                try $0.addDraw(
+                    sampleDraw(["p0"]),
+                    ofWindow: "2013-04-22",
+                    revision: 1,
+                    model: model,
+                    rows: [DrawnRow(hash: hash("p0"), location: place, slots: 2, priority: 0)]
+                ).newItems
+            }
+        }
+        let item = try test.write { transaction throws in
+            let item = try transaction.itemOfKnownTruth(
+                "p0",
+                hash: hash("p0"),
+                location: place,
+                window: "2013-04-22",
+                model: model
+            )
+            try transaction.addSlot(LabelSlot(item: item, model: model, purpose: .gold, priority: 1))
+            return item
+        }
+        #expect(try draw() == 1)
+        #expect(try draw() == 0)
+        try test.read { read throws in
+            let slots = try read.rows("SELECT item, slot, purpose FROM labelSlot ORDER BY slot")
+            #expect(slots.map { $0["item"] as Int64 } == [item, item, item])
+            #expect(slots.map { $0["slot"] as Int } == [0, 1, 2])
+            #expect(slots.map { $0["purpose"] as String } == ["gold", "answer", "answer"])
+        }
     }
 
     @Test func itemsOfAWithdrawnBatchAreNotOffered() throws {
